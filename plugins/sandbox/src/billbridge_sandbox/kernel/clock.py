@@ -1,0 +1,65 @@
+"""The simulated clock and the jobs that wait on it. It never reads the real time and starts no thread."""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+
+@dataclass(order=True)
+class Job:
+    """Work that waits for a moment. Jobs of one moment run in the order in which they were made."""
+
+    when: datetime
+    order: int
+    work: Callable[[], None] = field(compare=False)
+    cancelled: bool = field(default=False, compare=False)
+
+    def cancel(self) -> None:
+        """Make sure that the job never runs; harmless when it already did."""
+        self.cancelled = True
+
+
+class Clock:
+    """Simulated time: aware UTC, whole seconds, moving forward only."""
+
+    def __init__(self, start: datetime) -> None:
+        self.now: datetime = whole_utc(start)
+        self._queue: list[Job] = []
+        self._made = 0
+
+    @property
+    def timestamp(self) -> int:
+        """`now` as Unix seconds."""
+        return int(self.now.timestamp())
+
+    def at(self, when: datetime, work: Callable[[], None]) -> Job:
+        """Have `work` done at `when`. A moment that is already past means: at the next `advance_to`, without turning `now` back."""
+        job = Job(max(whole_utc(when), self.now), self._made, work)
+        self._made += 1
+        heapq.heappush(self._queue, job)
+        return job
+
+    def advance_to(self, when: datetime) -> None:
+        """Run every job due until `when` in order of time, then set `now` to `when`.
+
+        While a job runs, `now` is the job's moment. Jobs may schedule more jobs, due ones included. Raises ValueError for a move back.
+        """
+        target = whole_utc(when)
+        if target < self.now:
+            raise ValueError(f"the clock stands at {self.now.isoformat()} and cannot go back to {target.isoformat()}")
+        while self._queue and self._queue[0].when <= target:
+            job = heapq.heappop(self._queue)
+            if not job.cancelled:
+                self.now = job.when
+                job.work()
+        self.now = target
+
+
+def whole_utc(when: datetime) -> datetime:
+    """`when` in UTC, cut to whole seconds. Raises ValueError for a time without a zone."""
+    if when.tzinfo is None:
+        raise ValueError("a simulated time must be aware; pass a datetime with a time zone")
+    return when.astimezone(UTC).replace(microsecond=0)

@@ -1,0 +1,90 @@
+"""The simulation: one clock, several vendors, each behind its path prefix. It knows no billing rule and no vendor's format."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager
+from datetime import UTC, datetime, timedelta
+from importlib import import_module
+from threading import RLock
+from typing import Protocol, TypeAlias, cast
+from urllib.parse import parse_qsl
+
+from .kernel.clock import Clock
+from .kernel.http import Answer, Call, json_answer
+from .kernel.ids import Ids
+from .server import Server, serve
+
+
+class Vendor(Protocol):
+    """A simulated vendor: answers every call whose path begins with `prefix`."""
+
+    @property
+    def prefix(self) -> str:
+        """The beginning of the vendor's paths, such as "/v1/"."""
+        ...
+
+    def handle(self, call: Call) -> Answer:
+        """Answer one call. Vendors' errors are answers; an exception is a fault of the simulation."""
+        ...
+
+
+VendorFactory: TypeAlias = Callable[[Clock, Ids], Vendor]
+
+# Third parties add a vendor by passing their own sequence to Simulation.
+VENDORS: tuple[str, ...] = ("billbridge_sandbox.stripe.vendor:StripeVendor", "billbridge_sandbox.chargebee.vendor:ChargebeeVendor")
+
+
+def known_vendors() -> list[VendorFactory]:
+    """The vendors of this package."""
+    found: list[VendorFactory] = []
+    for name in VENDORS:
+        module, _, attribute = name.partition(":")
+        found.append(cast(VendorFactory, getattr(import_module(module), attribute)))
+    return found
+
+
+class Simulation:
+    """Simulated vendors on one clock. Safe to call from several threads: calls and clock moves take turns.
+
+    `start` is an aware time (default: the real time now); `seed` fixes the ids. Raises ValueError for a start without a zone.
+    """
+
+    def __init__(self, start: datetime | None = None, seed: int = 0, vendors: Sequence[VendorFactory] | None = None) -> None:
+        self._clock = Clock(start or datetime.now(UTC))
+        self._lock = RLock()
+        factories = known_vendors() if vendors is None else vendors
+        self.vendors: list[Vendor] = [make(self._clock, Ids(f"{seed}.{index}")) for index, make in enumerate(factories)]
+
+    @property
+    def now(self) -> datetime:
+        """The simulated time: aware UTC, whole seconds."""
+        return self._clock.now
+
+    def advance(self, *, days: float = 0, hours: float = 0, minutes: float = 0, seconds: float = 0, to: datetime | None = None) -> None:
+        """Move the clock forward, by an amount or `to` an aware time, and let happen what is due on the way.
+
+        Raises ValueError for a move back.
+        """
+        with self._lock:
+            start = self._clock.now if to is None else to
+            self._clock.advance_to(start + timedelta(days=days, hours=hours, minutes=minutes, seconds=seconds))
+
+    def handle(self, method: str, target: str, headers: Mapping[str, str], body: bytes = b"") -> Answer:
+        """Answer one HTTP request. `target` is the raw path, still percent-encoded, with its query string."""
+        path, _, query = target.partition("?")
+        lower = {name.lower(): value for name, value in headers.items()}
+        call = Call(method.upper(), path, parse_qsl(query, keep_blank_values=True), lower, body)
+        for vendor in self.vendors:
+            if path.startswith(vendor.prefix):
+                with self._lock:
+                    return vendor.handle(call)
+        return json_answer(404, {"message": f"no simulated vendor answers {json.dumps(path)}"})
+
+    def serve(self, host: str = "127.0.0.1", port: int = 0) -> AbstractContextManager[Server]:
+        """Answer over HTTP on loopback for the length of a `with` block; port 0 takes a free one.
+
+        Raises ValueError for a host that is not loopback, OSError for a port that is taken.
+        """
+        return serve(self.handle, host, port)

@@ -1,0 +1,1 @@
+"""A simulated Stripe, API version 2026-10-28.endive."""
