@@ -1,0 +1,1 @@
+"""A simulated Chargebee, API v2 with Product Catalog 2.0."""

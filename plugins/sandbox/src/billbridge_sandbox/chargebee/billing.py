@@ -1,0 +1,173 @@
+"""Invoices of subscriptions: drawing one up, collecting it, and dunning. It does not know when a term begins or ends.
+
+Choices where the vendor's documents are silent: net terms count only where nothing is collected automatically; dunning goes on when a
+subscription is cancelled; without any payment source a renewal is in dunning too, with no attempt recorded until there is one to make.
+Not simulated: tax, discounts, credits, prorations, unbilled charges, pending invoices.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TypeAlias
+
+from .bills import DunningAttempt, Invoice, LineItem, Subscription
+from .errors import no_payment_method
+from .payments import attempt, link, refusal, source_for
+from .records import Customer
+from .site import Site, moment
+
+GiveUp: TypeAlias = Callable[[Invoice], None]
+
+_DAY = 86400
+DUE = ("payment_due", "not_paid")
+
+
+def automatic(customer: Customer, subscription: Subscription) -> bool:
+    """Whether invoices are collected automatically: the subscription's own setting, else the customer's."""
+    return (subscription.auto_collection or customer.auto_collection) == "on"
+
+
+def draw_up(site: Site, customer: Customer, subscription: Subscription, *, first: bool) -> Invoice:
+    """The invoice for the current term, dated at its beginning. It has no number yet and is not stored."""
+    start, end = subscription.current_term_start or site.now, subscription.current_term_end or site.now
+    lines: list[LineItem] = []
+    for item in subscription.subscription_items:
+        if item.charge_once and not first:
+            continue
+        price = site.find(site.item_prices, "item_price", item.item_price_id)
+        quantity = 1 if item.quantity is None else item.quantity
+        lines.append(
+            LineItem(
+                id=site.ids.next("li_", 16),
+                subscription_id=subscription.id,
+                customer_id=customer.id,
+                date_from=start,
+                date_to=start if item.charge_once else end,
+                unit_amount=item.unit_price if item.unit_price is not None else item.amount // quantity if quantity else 0,
+                quantity=quantity,
+                amount=item.amount,
+                pricing_model=price.pricing_model,
+                description=price.external_name or price.name,
+                entity_type=f"{item.item_type}_item_price",
+                entity_id=item.item_price_id,
+            )
+        )
+    total = sum(line.amount for line in lines)
+    return Invoice(
+        id="",
+        customer_id=customer.id,
+        subscription_id=subscription.id,
+        currency_code=subscription.currency_code,
+        date=start,
+        line_items=lines,
+        sub_total=total,
+        total=total,
+        amount_due=total,
+        amount_to_collect=total,
+        new_sales_amount=total if first else None,
+        first_invoice=first,
+        due_date=start,
+        po_number=subscription.po_number,
+        vat_number=customer.vat_number,
+        generated_at=site.now,
+        billing_address=customer.billing_address,
+    )
+
+
+def collect_first(site: Site, customer: Customer, subscription: Subscription, store: Callable[[], None]) -> Invoice:
+    """Raise the first invoice of a call that must pay at once.
+
+    Raises the refusal of a missing or declining source before anything is stored. `store` stores the subscription; it is called when
+    nothing can fail any more.
+    """
+    invoice = draw_up(site, customer, subscription, first=True)
+    transaction = None
+    if invoice.total and automatic(customer, subscription):
+        source = source_for(site, customer, subscription)
+        if source is None:
+            raise no_payment_method()
+        transaction = attempt(site, source, invoice.total, invoice.currency_code, subscription.id)
+        if transaction.status != "success":
+            raise refusal(source)
+    store()
+    _number(site, invoice)
+    if transaction is not None:
+        link(site, invoice, transaction)
+    else:
+        _leave_open(site, customer, subscription, invoice)
+    return invoice
+
+
+def bill(site: Site, customer: Customer, subscription: Subscription, give_up: GiveUp, *, first: bool = False) -> Invoice:
+    """Raise the invoice of a term that began by itself, and collect it; a failure starts dunning. `give_up` is called at dunning's end."""
+    invoice = _number(site, draw_up(site, customer, subscription, first=first))
+    if invoice.total and automatic(customer, subscription):
+        _try(site, invoice, give_up)
+    else:
+        _leave_open(site, customer, subscription, invoice)
+    return invoice
+
+
+def dues(site: Site, subscription: Subscription) -> list[Invoice]:
+    """The invoices of a subscription that should have been paid, oldest first."""
+    return [invoice for invoice in site.invoices_of(subscription) if invoice.status in DUE and invoice.amount_due > 0]
+
+
+def _number(site: Site, invoice: Invoice) -> Invoice:
+    site.invoice_count += 1
+    invoice.id = str(site.invoice_count)
+    return site.add(site.invoices, invoice)
+
+
+def _leave_open(site: Site, customer: Customer, subscription: Subscription, invoice: Invoice) -> None:
+    """What becomes of an invoice that nobody collects: paid when it is zero, posted until its due date, else due."""
+    if not invoice.total:
+        invoice.status, invoice.paid_at = "paid", site.now
+    else:
+        net = customer.net_term_days if subscription.net_term_days is None else subscription.net_term_days
+        invoice.net_term_days, invoice.due_date = net, invoice.date + net * _DAY
+        if net:
+            invoice.status = "posted"
+            invoice.job = site.clock.at(moment(invoice.due_date), lambda: _fall_due(site, invoice))
+    site.touch(invoice)
+
+
+def _fall_due(site: Site, invoice: Invoice) -> None:
+    if invoice.status == "posted":
+        invoice.status = "payment_due"
+        site.touch(invoice)
+
+
+def _try(site: Site, invoice: Invoice, give_up: GiveUp) -> None:
+    """One collection: the first of an invoice, or a retry. A success ends dunning, a failure arranges the next retry or gives up."""
+    subscription = site.subscriptions.get(invoice.subscription_id)
+    customer = site.customers.get(invoice.customer_id)
+    if subscription is None or customer is None:
+        return
+    source = source_for(site, customer, subscription)
+    if source is not None:
+        transaction = attempt(site, source, invoice.amount_due, invoice.currency_code, subscription.id)
+        link(site, invoice, transaction)
+        if invoice.status != "paid" or invoice.dunning_status:
+            invoice.dunning_attempts.append(
+                DunningAttempt(
+                    attempt=invoice.retries,
+                    transaction_id=transaction.id,
+                    created_at=site.now,
+                    txn_status=transaction.status,
+                    txn_amount=transaction.amount,
+                )
+            )
+    if invoice.status == "paid":
+        invoice.dunning_status = "success" if invoice.dunning_status else None
+        invoice.next_retry_at = None
+    elif invoice.retries < len(site.settings.retry_days):
+        invoice.dunning_status = "in_progress"
+        invoice.next_retry_at = invoice.date + site.settings.retry_days[invoice.retries] * _DAY
+        invoice.retries += 1
+        invoice.job = site.clock.at(moment(invoice.next_retry_at), lambda: _try(site, invoice, give_up))
+    else:
+        invoice.status, invoice.dunning_status, invoice.next_retry_at = "not_paid", "exhausted", None
+        give_up(invoice)
+    site.touch(invoice)
+    site.touch(subscription)

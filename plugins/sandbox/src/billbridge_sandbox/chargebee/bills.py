@@ -1,0 +1,219 @@
+"""What the site stores about subscriptions, invoices and payments. No rules here; see `records` for the conventions."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any, ClassVar
+
+from billbridge_sandbox.kernel.clock import Job
+
+from .records import PRIVATE, Address, Record
+
+
+@dataclass(kw_only=True)
+class SubscriptionItem:
+    """One line of a subscription; it has no id of its own, its item price is its key. A flat fee has no quantity."""
+
+    OBJECT: ClassVar[str] = "subscription_item"
+
+    item_price_id: str
+    item_type: str
+    quantity: int | None = None
+    unit_price: int | None = None
+    amount: int
+    free_quantity: int = 0
+    charge_once: bool | None = None
+    charge_on_event: str | None = None
+    price_override: int | None = field(default=None, metadata=PRIVATE)
+
+
+@dataclass(kw_only=True)
+class Subscription(Record):
+    """A subscription. `anchor_day` is the day of the month on which its terms end; `job` is what will next happen to it."""
+
+    OBJECT: ClassVar[str] = "subscription"
+
+    customer_id: str
+    currency_code: str
+    status: str
+    subscription_items: list[SubscriptionItem]
+    billing_period: int
+    billing_period_unit: str
+    created_at: int
+    start_date: int | None = None
+    started_at: int | None = None
+    activated_at: int | None = None
+    trial_start: int | None = None
+    trial_end: int | None = None
+    trial_end_action: str | None = None
+    current_term_start: int | None = None
+    current_term_end: int | None = None
+    next_billing_at: int | None = None
+    cancelled_at: int | None = None
+    cancel_reason: str | None = None
+    cancel_reason_code: str | None = None
+    cancel_schedule_created_at: int | None = None
+    auto_collection: str | None = None
+    payment_source_id: str | None = None
+    net_term_days: int | None = None
+    po_number: str | None = None
+    invoice_notes: str | None = None
+    has_scheduled_changes: bool = False
+    has_scheduled_advance_invoices: bool = False
+    changes_scheduled_at: int | None = None
+    override_relationship: bool = False
+    channel: str = "web"
+    mrr: int | None = None
+    meta_data: dict[str, Any] | None = None
+    deleted: bool = False
+    anchor_day: int = field(default=1, metadata=PRIVATE)
+    next_items: list[SubscriptionItem] | None = field(default=None, metadata=PRIVATE)
+    job: Job | None = field(default=None, metadata=PRIVATE, repr=False)
+
+
+@dataclass(kw_only=True)
+class LineItem:
+    """One line of an invoice, before discounts and tax (neither is simulated)."""
+
+    OBJECT: ClassVar[str] = "line_item"
+
+    id: str
+    subscription_id: str
+    customer_id: str
+    date_from: int
+    date_to: int
+    unit_amount: int
+    quantity: int
+    amount: int
+    pricing_model: str
+    description: str
+    entity_type: str
+    entity_id: str
+    is_taxed: bool = False
+    tax_amount: int = 0
+    discount_amount: int = 0
+    item_level_discount_amount: int = 0
+    metered: bool = False
+    tax_exempt_reason: str = "tax_not_configured"
+
+
+@dataclass(kw_only=True)
+class LinkedPayment:
+    """A payment or an attempt at one, seen from the invoice."""
+
+    txn_id: str
+    applied_amount: int
+    applied_at: int
+    txn_status: str
+    txn_date: int
+    txn_amount: int
+
+
+@dataclass(kw_only=True)
+class DunningAttempt:
+    """A failed or retried collection; the first has number 0."""
+
+    attempt: int
+    transaction_id: str
+    dunning_type: str = "auto_collect"
+    created_at: int
+    txn_status: str
+    txn_amount: int
+
+
+def _nothing() -> list[Any]:
+    return []
+
+
+@dataclass(kw_only=True)
+class Invoice(Record):
+    """An invoice. Its id is its number, the site's running count. Amounts are in the currency's minor unit."""
+
+    OBJECT: ClassVar[str] = "invoice"
+
+    customer_id: str
+    subscription_id: str
+    currency_code: str
+    date: int
+    line_items: list[LineItem]
+    sub_total: int
+    total: int
+    amount_due: int
+    amount_to_collect: int
+    new_sales_amount: int | None = None
+    first_invoice: bool
+    recurring: bool = True
+    status: str = "payment_due"
+    price_type: str = "tax_exclusive"
+    due_date: int | None = None
+    net_term_days: int = 0
+    po_number: str | None = None
+    vat_number: str | None = None
+    exchange_rate: float = 1.0
+    tax: int = 0
+    amount_adjusted: int = 0
+    amount_paid: int = 0
+    paid_at: int | None = None
+    write_off_amount: int = 0
+    credits_applied: int = 0
+    round_off_amount: int = 0
+    dunning_status: str | None = None
+    next_retry_at: int | None = None
+    has_advance_charges: bool = False
+    term_finalized: bool = True
+    is_gifted: bool = False
+    generated_at: int = 0
+    channel: str = "web"
+    deleted: bool = False
+    linked_payments: list[LinkedPayment] = field(default_factory=_nothing)
+    dunning_attempts: list[DunningAttempt] = field(default_factory=_nothing)
+    applied_credits: list[Any] = field(default_factory=_nothing)
+    adjustment_credit_notes: list[Any] = field(default_factory=_nothing)
+    issued_credit_notes: list[Any] = field(default_factory=_nothing)
+    linked_orders: list[Any] = field(default_factory=_nothing)
+    billing_address: Address | None = None
+    retries: int = field(default=0, metadata=PRIVATE)
+    job: Job | None = field(default=None, metadata=PRIVATE, repr=False)
+
+
+@dataclass(kw_only=True)
+class LinkedInvoice:
+    """An invoice, seen from the payment."""
+
+    invoice_id: str
+    applied_amount: int
+    applied_at: int
+    invoice_date: int
+    invoice_total: int
+    invoice_status: str
+
+
+@dataclass(kw_only=True)
+class Transaction(Record):
+    """One attempt to take money."""
+
+    OBJECT: ClassVar[str] = "transaction"
+
+    customer_id: str
+    subscription_id: str
+    payment_source_id: str
+    gateway: str
+    gateway_account_id: str
+    date: int
+    currency_code: str
+    amount: int
+    status: str
+    id_at_gateway: str
+    masked_card_number: str
+    last4: str
+    iin: str
+    payment_method: str = "card"
+    type: str = "payment"
+    amount_unused: int = 0
+    fraud_flag: str = "safe"
+    initiator_type: str = "merchant"
+    three_d_secure: bool = False
+    error_code: str | None = None
+    error_text: str | None = None
+    linked_invoices: list[LinkedInvoice] = field(default_factory=_nothing)
+    deleted: bool = False

@@ -1,0 +1,103 @@
+"""Items: plans, addons and charges. Ids and names are unique on the site, the type never changes.
+
+Not simulated: applicable items, bundles, percentage pricing, deletion. An archived item's prices cannot be subscribed to.
+"""
+
+from __future__ import annotations
+
+from .errors import duplicate
+from .listing import filterable, listing
+from .params import Ask, Json, Reader, flag, json_object, one_of, text
+from .records import Item
+from .routes import Routes
+from .site import Site
+from .wire import envelope
+
+_CHANGEABLE: dict[str, Reader] = {
+    "name": text(100),
+    "item_family_id": text(100),
+    "external_name": text(100),
+    "description": text(2000),
+    "is_shippable": flag,
+    "enabled_for_checkout": flag,
+    "enabled_in_portal": flag,
+    "redirect_url": text(500),
+    "item_applicability": one_of("all", "restricted"),
+    "unit": text(30),
+    "gift_claim_redirect_url": text(500),
+    "included_in_mrr": flag,
+    "metadata": json_object,
+}
+_FIXED: dict[str, Reader] = {
+    "is_giftable": flag,
+    "metered": flag,
+    "usage_calculation": one_of("sum_of_usages", "last_usage", "max_usage"),
+}
+_DEFAULTED = (
+    "name",
+    "item_family_id",
+    "is_shippable",
+    "is_giftable",
+    "metered",
+    "enabled_for_checkout",
+    "enabled_in_portal",
+    "included_in_mrr",
+)
+_FILTERS = filterable(
+    text="id item_family_id name",
+    enum="type item_applicability status usage_calculation",
+    flag="is_giftable enabled_for_checkout enabled_in_portal metered",
+    time="updated_at",
+)
+
+
+def create(site: Site, ask: Ask) -> Json:
+    """A new item; id, name, type and item family are required."""
+    id, name = ask.need("id", text(100)), ask.need("name", text(100))
+    kind = ask.need("type", one_of("plan", "addon", "charge"))
+    site.find(site.item_families, "item_family", ask.need("item_family_id", text(100)), "item_family_id")
+    if id in site.items:
+        raise duplicate("id", id)
+    _unique(site, name)
+    values: Json = {"metadata": {}, **ask.fields({**_CHANGEABLE, **_FIXED}, _DEFAULTED)}
+    item = Item(id=id, type=kind, **values)
+    return envelope(site.add(site.items, item))
+
+
+def retrieve(site: Site, ask: Ask) -> Json:
+    """One item."""
+    return envelope(site.find(site.items, "item", ask.ids["id"]))
+
+
+def update(site: Site, ask: Ask) -> Json:
+    """Change an item, or archive it with `status=archived` and bring it back with `status=active`. `metadata` is replaced as a whole."""
+    item = site.find(site.items, "item", ask.ids["id"])
+    values = ask.fields({**_CHANGEABLE, "status": one_of("active", "archived")}, (*_DEFAULTED, "status"))
+    if "item_family_id" in values:
+        site.find(site.item_families, "item_family", values["item_family_id"], "item_family_id")
+    if values.get("name", item.name) != item.name:
+        _unique(site, values["name"])
+    for field, value in values.items():
+        setattr(item, field, value)
+    if "status" in values:
+        item.archived_at = site.now if item.status == "archived" else None
+    site.touch(item)
+    return envelope(item)
+
+
+def list_items(site: Site, ask: Ask) -> Json:
+    """Items by order of creation; sortable by name, id and time of change. There is no filter on the time of creation."""
+    return listing(ask, site.items.values(), _FILTERS, ("seq", "name", "id", "updated_at"), envelope)
+
+
+def _unique(site: Site, name: str) -> None:
+    if any(item.name == name for item in site.items.values()):
+        raise duplicate("name", name)
+
+
+ROUTES: Routes = [
+    ("POST", "/items", create),
+    ("GET", "/items", list_items),
+    ("GET", "/items/{id}", retrieve),
+    ("POST", "/items/{id}", update),
+]

@@ -1,0 +1,250 @@
+"""What the site stores about customers and the catalogue: one class per object of the wire, with the wire's own field names.
+
+Money and rules live elsewhere. A field that is None is absent on the wire. Times are Unix seconds; `resource_version` is milliseconds.
+Field names are those of the official SDK's resource classes (chargebee-python 3.29.0).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any, ClassVar
+
+PRIVATE = {"private": True}
+
+
+@dataclass(kw_only=True)
+class Record:
+    """A stored object. `seq` is its place in the order of creation and never leaves the site."""
+
+    OBJECT: ClassVar[str]
+
+    id: str
+    resource_version: int = 0
+    updated_at: int = 0
+    seq: int = field(default=0, metadata=PRIVATE)
+
+
+@dataclass(kw_only=True)
+class Address:
+    """A customer's billing address."""
+
+    OBJECT: ClassVar[str] = "billing_address"
+
+    first_name: str | None = None
+    last_name: str | None = None
+    email: str | None = None
+    company: str | None = None
+    phone: str | None = None
+    line1: str | None = None
+    line2: str | None = None
+    line3: str | None = None
+    city: str | None = None
+    state_code: str | None = None
+    state: str | None = None
+    country: str | None = None
+    zip: str | None = None
+    validation_status: str = "not_validated"
+
+
+@dataclass(kw_only=True)
+class PaymentMethod:
+    """The old summary of a customer's primary payment source, still sent on the customer."""
+
+    OBJECT: ClassVar[str] = "payment_method"
+
+    type: str
+    gateway: str
+    gateway_account_id: str
+    status: str
+    reference_id: str
+
+
+@dataclass(kw_only=True)
+class Customer(Record):
+    """A customer."""
+
+    OBJECT: ClassVar[str] = "customer"
+
+    first_name: str | None = None
+    last_name: str | None = None
+    email: str | None = None
+    phone: str | None = None
+    company: str | None = None
+    vat_number: str | None = None
+    vat_number_prefix: str | None = None
+    vat_number_status: str | None = None
+    auto_collection: str = "on"
+    offline_payment_method: str | None = None
+    net_term_days: int = 0
+    allow_direct_debit: bool = False
+    created_at: int = 0
+    taxability: str = "taxable"
+    exempt_number: str | None = None
+    entity_code: str | None = None
+    customer_type: str | None = None
+    locale: str | None = None
+    pii_cleared: str = "active"
+    channel: str = "web"
+    auto_close_invoices: bool | None = None
+    consolidated_invoicing: bool | None = None
+    fraud_flag: str | None = None
+    invoice_notes: str | None = None
+    card_status: str = "no_card"
+    primary_payment_source_id: str | None = None
+    backup_payment_source_id: str | None = None
+    payment_method: PaymentMethod | None = None
+    billing_address: Address | None = None
+    registered_for_gst: bool | None = None
+    business_customer_without_vat_number: bool | None = None
+    preferred_currency_code: str = "USD"
+    promotional_credits: int = 0
+    unbilled_charges: int = 0
+    refundable_credits: int = 0
+    excess_payments: int = 0
+    meta_data: dict[str, Any] | None = None
+    deleted: bool = False
+
+
+@dataclass(kw_only=True)
+class SourceCard:
+    """The card inside a payment source."""
+
+    OBJECT: ClassVar[str] = "card"
+
+    iin: str
+    last4: str
+    brand: str
+    funding_type: str
+    expiry_month: int
+    expiry_year: int
+    masked_number: str
+
+
+@dataclass(kw_only=True)
+class PaymentSource(Record):
+    """A stored way to pay. `outcome` is what the simulated gateway does whenever it is charged."""
+
+    OBJECT: ClassVar[str] = "payment_source"
+
+    created_at: int
+    customer_id: str
+    type: str
+    reference_id: str
+    status: str
+    gateway: str
+    gateway_account_id: str
+    issuing_country: str
+    card: SourceCard
+    deleted: bool = False
+    outcome: str = field(default="ok", metadata=PRIVATE)
+
+
+@dataclass(kw_only=True)
+class CardView:
+    """A customer's primary card as the sibling object that is sent beside the customer."""
+
+    OBJECT: ClassVar[str] = "card"
+
+    payment_source_id: str
+    status: str
+    gateway: str
+    gateway_account_id: str
+    iin: str
+    last4: str
+    card_type: str
+    funding_type: str
+    expiry_month: int
+    expiry_year: int
+    issuing_country: str
+    created_at: int
+    resource_version: int
+    updated_at: int
+    customer_id: str
+    masked_number: str
+
+
+@dataclass(kw_only=True)
+class ItemFamily(Record):
+    """A product line that items belong to."""
+
+    OBJECT: ClassVar[str] = "item_family"
+
+    name: str
+    description: str | None = None
+    status: str = "active"
+    channel: str = "web"
+
+
+@dataclass(kw_only=True)
+class Item(Record):
+    """A plan, an addon or a charge; what it costs is said by its item prices."""
+
+    OBJECT: ClassVar[str] = "item"
+
+    name: str
+    type: str
+    item_family_id: str
+    external_name: str | None = None
+    description: str | None = None
+    status: str = "active"
+    is_shippable: bool = False
+    is_giftable: bool = False
+    redirect_url: str | None = None
+    enabled_for_checkout: bool = True
+    enabled_in_portal: bool = True
+    included_in_mrr: bool = True
+    item_applicability: str = "all"
+    gift_claim_redirect_url: str | None = None
+    unit: str | None = None
+    metered: bool = False
+    usage_calculation: str | None = None
+    archived_at: int | None = None
+    channel: str = "web"
+    metadata: dict[str, Any] | None = None
+
+
+@dataclass(kw_only=True)
+class Tier:
+    """One step of a tiered price: units from `starting_unit` to `ending_unit`, both included; the last has no end."""
+
+    OBJECT: ClassVar[str] = "tier"
+
+    starting_unit: int
+    ending_unit: int | None = None
+    price: int
+
+
+@dataclass(kw_only=True)
+class ItemPrice(Record):
+    """What an item costs in one currency and for one period. `price` is in the minor unit, or in whole units where there is none."""
+
+    OBJECT: ClassVar[str] = "item_price"
+
+    name: str
+    item_id: str
+    item_family_id: str
+    item_type: str
+    currency_code: str
+    created_at: int
+    description: str | None = None
+    status: str = "active"
+    external_name: str | None = None
+    price_variant_id: str | None = None
+    proration_type: str | None = None
+    pricing_model: str = "flat_fee"
+    price: int | None = None
+    price_in_decimal: str | None = None
+    period: int | None = None
+    period_unit: str | None = None
+    trial_period: int | None = None
+    trial_period_unit: str | None = None
+    trial_end_action: str | None = None
+    free_quantity: int = 0
+    channel: str = "web"
+    archived_at: int | None = None
+    invoice_notes: str | None = None
+    tiers: list[Tier] | None = None
+    is_taxable: bool = True
+    metadata: dict[str, Any] | None = None
+    show_description_in_invoices: bool = False
+    show_description_in_quotes: bool = False

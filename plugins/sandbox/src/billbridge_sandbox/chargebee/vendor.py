@@ -1,0 +1,122 @@
+"""The simulated Chargebee's front door: authentication, routing, idempotency, errors. It knows no resource.
+
+Any non-empty API key is accepted, as the user name of Basic authentication with an empty password. Choices where the vendor's documents
+are silent: only successful answers are remembered for an idempotency key; the same key with another path or other parameters is 400
+`invalid_request`; parameters that no endpoint knows are ignored and put down in `ChargebeeVendor.ignored_params`.
+"""
+
+from __future__ import annotations
+
+import binascii
+from base64 import b64decode
+from hashlib import sha256
+
+from billbridge_sandbox.kernel.clock import Clock
+from billbridge_sandbox.kernel.forms import parse_pairs
+from billbridge_sandbox.kernel.http import Answer, Call, Router, json_answer
+from billbridge_sandbox.kernel.idempotency import Replays
+from billbridge_sandbox.kernel.ids import Ids
+
+from . import (
+    configurations,
+    customers,
+    invoices,
+    item_families,
+    item_prices,
+    items,
+    payment_sources,
+    payments,
+    subscription_changes,
+    subscriptions,
+)
+from .errors import Refusal, wrong_value
+from .params import Ask
+from .routes import Handler
+from .site import Site
+
+_MODULES = (
+    configurations,
+    customers,
+    item_families,
+    items,
+    item_prices,
+    payment_sources,
+    subscriptions,
+    subscription_changes,
+    invoices,
+    payments,
+)
+_KEY_HEADER = "chargebee-idempotency-key"
+_REPLAY_HEADER = "chargebee-idempotency-replayed"
+_WINDOW_SECONDS = 30 * 60
+_FORM = "application/x-www-form-urlencoded"
+
+
+class ChargebeeVendor:
+    """The simulated Chargebee: every path under `/api/v2/`.
+
+    `site` is its state and settings; `ignored_params` lists "METHOD /path name" for every parameter that nothing read, each once.
+    """
+
+    prefix = "/api/v2/"
+
+    def __init__(self, clock: Clock, ids: Ids) -> None:
+        self.site = Site(clock, ids)
+        self.ignored_params: list[str] = []
+        self._replays = Replays(_WINDOW_SECONDS, clock)
+        self._router: Router[tuple[str, Handler]] = Router()
+        for module in _MODULES:
+            for method, path, handler in module.ROUTES:
+                self._router.add(method, self.prefix.rstrip("/") + path, (path, handler))
+
+    def handle(self, call: Call) -> Answer:
+        """Answer one call; every error of the vendor is an answer too."""
+        try:
+            _check_key(call)
+            return self._once(call) if call.method == "POST" else self._answer(call)
+        except Refusal as refusal:
+            return refusal.answer()
+
+    def _once(self, call: Call) -> Answer:
+        """Answer a POST, or replay the answer that its idempotency key was given within the last 30 minutes."""
+        key = call.headers.get(_KEY_HEADER)
+        if key is None:
+            return self._answer(call)
+        if not 0 < len(key) <= 100:
+            raise wrong_value(_KEY_HEADER, "should have 1 to 100 characters")
+        fingerprint = sha256(repr((call.path, sorted(parse_pairs(call)))).encode()).hexdigest()
+        known = self._replays.get(key)
+        if known is None:
+            answer = self._answer(call)
+            self._replays.put(key, fingerprint, answer)
+            return answer
+        if known[0] != fingerprint:
+            raise Refusal(400, "invalid_request", "This idempotency key was used for another request")
+        return Answer(known[1].status, {**known[1].headers, _REPLAY_HEADER: "true"}, known[1].body)
+
+    def _answer(self, call: Call) -> Answer:
+        found = self._router.match(call.method, call.path)
+        if found is None:
+            if self._router.allowed(call.path):
+                raise Refusal(405, "http_method_not_supported", f"{call.method} is not supported here")
+            raise Refusal(404, "resource_not_found", "There is nothing at this path")
+        if call.body and not call.headers.get("content-type", _FORM).startswith(_FORM):
+            raise Refusal(400, "invalid_request", f"The body should be {_FORM}")
+        (route, handler), ids = found
+        ask = Ask(parse_pairs(call), ids, route)
+        body = handler(self.site, ask)
+        for name in ask.ignored():
+            line = f"{call.method} {route} {name}"
+            if line not in self.ignored_params:
+                self.ignored_params.append(line)
+        return json_answer(200, body)
+
+
+def _check_key(call: Call) -> None:
+    scheme, _, credentials = call.headers.get("authorization", "").partition(" ")
+    try:
+        user, colon, password = b64decode(credentials, validate=True).decode().partition(":")
+    except (binascii.Error, UnicodeDecodeError):
+        user = colon = password = ""
+    if scheme.lower() != "basic" or not user or not colon or password:
+        raise Refusal(401, "api_authentication_failed", "The API key is missing or not valid", type=None)
