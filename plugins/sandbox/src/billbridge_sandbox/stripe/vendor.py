@@ -1,22 +1,126 @@
-"""The simulated Stripe's front door."""
+"""The simulated Stripe's front door: keys, version, routing, parameters, idempotency, headers. The resources' rules live in their modules.
+
+It speaks API version 2026-10-28.endive and refuses every other one by name, because it would answer in the wrong shape.
+"""
 
 from __future__ import annotations
 
+import base64
+import binascii
+import re
+
 from billbridge_sandbox.kernel.clock import Clock
-from billbridge_sandbox.kernel.http import Answer, Call, json_answer
+from billbridge_sandbox.kernel.forms import nest, parse_pairs
+from billbridge_sandbox.kernel.http import Answer, Call, Router, json_answer
+from billbridge_sandbox.kernel.idempotency import Replays
 from billbridge_sandbox.kernel.ids import Ids
+
+from . import customers, invoice_payments, invoices, payment_methods, prices, products, subscription_items, subscriptions
+from .account import Account, Json
+from .endpoint import Endpoint
+from .errors import NOT_SIMULATED, StripeError, invalid
+from .expand import expanded
+
+VERSION = "2026-10-28.endive"
+ENDPOINTS: list[Endpoint] = [
+    endpoint
+    for module in (customers, products, prices, payment_methods, subscriptions, subscription_items, invoices, invoice_payments)
+    for endpoint in module.ENDPOINTS
+]
+
+_DAY = 24 * 60 * 60
+_KEY = re.compile(r"(sk|rk)_[A-Za-z0-9_]+")
 
 
 class StripeVendor:
-    """The simulated Stripe: every path under `/v1/`."""
+    """The simulated Stripe: every path under `/v1/`. Any API key that looks like `sk_...` or `rk_...` opens the one account."""
 
     prefix = "/v1/"
 
     def __init__(self, clock: Clock, ids: Ids) -> None:
-        self._clock = clock
-        self._ids = ids
+        self.account = Account(clock, ids)
+        self._replays = Replays(_DAY, clock)
+        self._router: Router[Endpoint] = Router()
+        for endpoint in ENDPOINTS:
+            self._router.add(endpoint.method, endpoint.path, endpoint)
 
     def handle(self, call: Call) -> Answer:
-        """Answer one call."""
-        message = f"Unrecognized request URL ({call.method}: {call.path})."
-        return json_answer(404, {"error": {"type": "invalid_request_error", "message": message}})
+        """Answer one call. Every answer carries `request-id` and `stripe-version`."""
+        request_id = self.account.ids.next("req_")
+        headers = {"request-id": request_id, "stripe-version": VERSION}
+        try:
+            _authenticate(call)
+            _check_version(call)
+            key = call.headers.get("idempotency-key")
+            answer = self._run(call) if call.method != "POST" or key is None else self._run_once(call, key, request_id)
+        except StripeError as error:
+            answer = error.answer()
+        return Answer(answer.status, {**headers, **answer.headers}, answer.body)
+
+    def _run(self, call: Call) -> Answer:
+        endpoint, args, ids = self._read(call)
+        return self._execute(endpoint, args, ids)
+
+    def _run_once(self, call: Call, key: str, request_id: str) -> Answer:
+        """Replay what a key was answered before; else run, and remember whatever execution answered, refusals included.
+
+        A request refused for its parameters never began to execute, so it is not remembered (docs.stripe.com/api/idempotent_requests).
+        """
+        if len(key) > 255:
+            raise invalid("Keys for idempotent requests can be at most 255 characters.")
+        fingerprint = repr((call.method, call.path, sorted(parse_pairs(call))))
+        known = self._replays.get(key)
+        if known is None:
+            endpoint, args, ids = self._read(call)
+            try:
+                answer = self._execute(endpoint, args, ids)
+            except StripeError as error:
+                answer = error.answer()
+            answer = Answer(answer.status, {**answer.headers, "idempotency-key": key, "original-request": request_id}, answer.body)
+            self._replays.put(key, fingerprint, answer)
+            return answer
+        if known[0] != fingerprint:
+            message = "Keys for idempotent requests can only be used with the same parameters they were first used with."
+            raise StripeError(400, "idempotency_error", message)
+        return Answer(known[1].status, {**known[1].headers, "idempotent-replayed": "true"}, known[1].body)
+
+    def _read(self, call: Call) -> tuple[Endpoint, Json, dict[str, str]]:
+        found = self._router.match(call.method, call.path)
+        if found is None:
+            message = f"Unrecognized request URL ({call.method}: {call.path}). The sandbox answers only part of Stripe's API."
+            raise invalid(message, status=404)
+        form = call.headers.get("content-type", "application/x-www-form-urlencoded").startswith("application/x-www-form-urlencoded")
+        if call.body and not form:
+            raise invalid("Invalid request (check that your POST content type is application/x-www-form-urlencoded).")
+        endpoint, ids = found
+        try:
+            nested = nest(parse_pairs(call))
+        except ValueError as error:
+            raise invalid(str(error)) from None
+        return endpoint, endpoint.params(nested, ""), ids
+
+    def _execute(self, endpoint: Endpoint, args: Json, ids: dict[str, str]) -> Answer:
+        value = endpoint.handler(self.account, args, ids)
+        return json_answer(200, expanded(self.account, value, args.get("expand", [])))
+
+
+def _authenticate(call: Call) -> None:
+    scheme, _, given = call.headers.get("authorization", "").partition(" ")
+    if scheme.lower() == "basic":
+        try:
+            given = base64.b64decode(given, validate=True).decode().partition(":")[0]
+        except (binascii.Error, UnicodeDecodeError):
+            given = ""
+    elif scheme.lower() != "bearer":
+        given = ""
+    if not given:
+        message = "You did not provide an API key. Provide it in the Authorization header, using Bearer auth."
+        raise invalid(message, status=401)
+    if not _KEY.fullmatch(given):
+        raise invalid("Invalid API Key provided.", status=401)
+
+
+def _check_version(call: Call) -> None:
+    asked = call.headers.get("stripe-version", VERSION)
+    if asked != VERSION:
+        raise invalid(f"The sandbox speaks API version {VERSION} only, not {asked}.", code=NOT_SIMULATED)

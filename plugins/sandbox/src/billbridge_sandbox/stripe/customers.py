@@ -1,0 +1,144 @@
+"""Customers. Balances, tax ids, sources and test clocks are not simulated."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from . import lifecycle
+from .account import Account, Json
+from .endpoint import ONLY_EXPAND, Endpoint
+from .errors import no_such
+from .expand import deleted
+from .lists import CREATED, matching, page
+from .params import ADDRESS, EXPAND, Params, Parser, between, choice, clearable, email, many, metadata, patched, text
+from .payment_methods import attach, attached
+
+_SHIPPING = Params({"name": text, "phone": text, "address": ADDRESS}, required=("name", "address"))
+_PLAIN: dict[str, Parser] = {
+    "address": clearable(ADDRESS),
+    "business_name": clearable(text),
+    "description": clearable(text),
+    "email": clearable(email),
+    "individual_name": clearable(text),
+    "invoice_prefix": text,
+    "name": clearable(text),
+    "next_invoice_sequence": between(1, 10**9),
+    "phone": clearable(text),
+    "preferred_locales": many(text),
+    "shipping": clearable(_SHIPPING),
+    "tax_exempt": clearable(choice("exempt", "none", "reverse")),
+}
+_SETTINGS = Params({"default_payment_method": clearable(text)}, not_simulated="custom_fields footer rendering_options")
+_WRITABLE: dict[str, Parser] = {**EXPAND, **_PLAIN, "metadata": metadata, "invoice_settings": _SETTINGS}
+_CREATE = Params({**_WRITABLE, "payment_method": text}, not_simulated="balance cash_balance source tax tax_id_data test_clock validate")
+_UPDATE = Params(_WRITABLE, not_simulated="balance cash_balance default_source source tax validate")
+_LIST = Params({**CREATED, "email": text}, not_simulated="test_clock")
+
+
+def _create(account: Account, args: Json, ids: dict[str, str]) -> Json:
+    id = account.ids.next("cus_")
+    customer: Json = {
+        "id": id,
+        "object": "customer",
+        **dict.fromkeys(_PLAIN),
+        "balance": 0,
+        "created": account.now,
+        "currency": None,
+        "customer_account": None,
+        "default_source": None,
+        "delinquent": False,
+        "discount": None,
+        "invoice_prefix": account.ids.next(length=8).upper(),
+        "invoice_settings": {"custom_fields": None, "default_payment_method": None, "footer": None, "rendering_options": None},
+        "livemode": False,
+        "metadata": {},
+        "next_invoice_sequence": 1,
+        "preferred_locales": [],
+        "tax_exempt": "none",
+        "test_clock": None,
+    }
+    own = {args["payment_method"]} if "payment_method" in args else set[str]()
+    _check_default(account, customer, args, own)
+    _write(customer, args)
+    if "payment_method" in args:
+        method = attach(account, args["payment_method"], customer["id"], "payment_method")
+        settings = args.get("invoice_settings", {})
+        if settings.get("default_payment_method") == args["payment_method"]:
+            customer["invoice_settings"]["default_payment_method"] = method["id"]
+    return account.put(customer)
+
+
+def _update(account: Account, args: Json, ids: dict[str, str]) -> Json:
+    customer = living(account, ids["id"], "id", 404)
+    _check_default(account, customer, args, set())
+    _write(customer, args)
+    return customer
+
+
+def _write(customer: Json, args: Json) -> None:
+    """Change what `args` name; nothing when metadata has too many keys."""
+    customer["metadata"] = patched(customer["metadata"], args.get("metadata", {}))
+    for name in _PLAIN:
+        if name in args:
+            customer[name] = _filled(name, args[name])
+    customer["invoice_settings"].update(args.get("invoice_settings", {}))
+
+
+def _filled(name: str, value: Any) -> Any:
+    """A written value with the nulls that Stripe shows for the parts left out."""
+    if name == "address" and value is not None:
+        return _address(value)
+    if name == "shipping" and value is not None:
+        return {"carrier": None, "phone": None, "tracking_number": None, **value, "address": _address(value["address"])}
+    return "none" if name == "tax_exempt" and value is None else value
+
+
+def _address(value: Json) -> Json:
+    return {**dict.fromkeys(ADDRESS.fields), **value}
+
+
+def _check_default(account: Account, customer: Json, args: Json, own: set[str]) -> None:
+    method = args.get("invoice_settings", {}).get("default_payment_method")
+    if method is not None and method not in own:
+        attached(account, method, customer["id"], "invoice_settings[default_payment_method]")
+
+
+def _retrieve(account: Account, args: Json, ids: dict[str, str]) -> Json:
+    if ids["id"] in account.deleted_customers:
+        return deleted(ids["id"], "customer")
+    return account.at_path("customer", ids)
+
+
+def _delete(account: Account, args: Json, ids: dict[str, str]) -> Json:
+    """Also cancels the customer's subscriptions at once; their invoices stay."""
+    customer = living(account, ids["id"], "id", 404)
+    for subscription in account.where("subscription", customer=customer["id"]):
+        if subscription["ended_at"] is None:
+            lifecycle.cancel(account, subscription)
+    for method in account.where("payment_method", customer=customer["id"]):
+        method["customer"] = None
+        account.detached.add(method["id"])
+    account.tables["customer"].delete(customer["id"])
+    account.deleted_customers.add(customer["id"])
+    return deleted(customer["id"], "customer")
+
+
+def _list(account: Account, args: Json, ids: dict[str, str]) -> Json:
+    """The email filter is exact and minds upper and lower case, as Stripe's documentation says."""
+    return page(matching(account.where("customer"), args, "email"), args, "/v1/customers", "customer")
+
+
+def living(account: Account, id: str, param: str, status: int = 400) -> Json:
+    """A customer that is not deleted. Raises StripeError `resource_missing`."""
+    if id in account.deleted_customers:
+        raise no_such("customer", id, param, status)
+    return account.find("customer", id, param, status)
+
+
+ENDPOINTS = [
+    Endpoint("POST", "/v1/customers", _CREATE, _create),
+    Endpoint("GET", "/v1/customers", _LIST, _list),
+    Endpoint("GET", "/v1/customers/{id}", ONLY_EXPAND, _retrieve),
+    Endpoint("POST", "/v1/customers/{id}", _UPDATE, _update),
+    Endpoint("DELETE", "/v1/customers/{id}", Params(), _delete),
+]

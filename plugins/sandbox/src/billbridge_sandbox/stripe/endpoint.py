@@ -1,0 +1,23 @@
+"""What an endpoint of the simulated Stripe is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import NamedTuple, TypeAlias
+
+from .account import Account, Json
+from .params import EXPAND, Params
+
+Handler: TypeAlias = Callable[[Account, Json, dict[str, str]], Json]
+
+NO_PARAMS = Params()
+ONLY_EXPAND = Params(EXPAND)
+
+
+class Endpoint(NamedTuple):
+    """A method, a path, its legal parameters, and a handler: (account, parsed arguments, ids in the path) -> stored object or list."""
+
+    method: str
+    path: str
+    params: Params
+    handler: Handler

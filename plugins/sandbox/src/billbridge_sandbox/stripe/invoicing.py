@@ -1,0 +1,184 @@
+"""Invoices of subscriptions: raised as drafts, finalized, voided. When that happens is decided in `lifecycle`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from . import charging
+from .account import Account, Json
+from .lists import envelope
+from .money import check_chargeable, line_amount, shown
+from .params import ADDRESS
+
+# A draft waits an hour before it is finalized and collected (docs.stripe.com/billing/invoices/subscription).
+DRAFT_SECONDS = 60 * 60
+_DAY = 24 * 60 * 60
+_SELF = {"type": "self"}
+
+
+def amount_of(items: Sequence[Json]) -> int:
+    """What one period of these subscription items costs, in minor units."""
+    return sum(line_amount(item["price"]["unit_amount_decimal"], item["quantity"]) for item in items)
+
+
+def raise_invoice(account: Account, subscription: Json, reason: str, window: tuple[int, int], free: bool = False) -> Json:
+    """A draft for the current period of the subscription's items; `window` is the invoice's own period.
+
+    `free` makes trial lines of 0. Sets the subscription's `latest_invoice`. Raises StripeError for an amount that cannot be charged.
+    """
+    items: list[Json] = subscription["items"]["data"]
+    total = 0 if free else amount_of(items)
+    check_chargeable(subscription["currency"], total)
+    id = account.ids.next("in_", 24)
+    lines = [_line(account, subscription, item, id, free) for item in items]
+    invoice: Json = {
+        "id": id,
+        "object": "invoice",
+        **_empty(),
+        "amount_due": total,
+        "amount_remaining": total,
+        "auto_advance": True,
+        "automatically_finalizes_at": account.now + DRAFT_SECONDS,
+        "billing_reason": reason,
+        "collection_method": subscription["collection_method"],
+        "created": account.now,
+        "currency": subscription["currency"],
+        "customer": subscription["customer"],
+        "lines": envelope(lines, f"/v1/invoices/{id}/lines"),
+        "next_payment_attempt": account.now + DRAFT_SECONDS if subscription["collection_method"] == "charge_automatically" else None,
+        "parent": {
+            "quote_details": None,
+            "subscription_details": {
+                "metadata": dict(subscription["metadata"]),
+                "subscription": subscription["id"],
+                "subscription_proration_date": None,
+            },
+            "type": "subscription_details",
+        },
+        "period_end": window[1],
+        "period_start": window[0],
+        "subtotal": total,
+        "subtotal_excluding_tax": total,
+        "total": total,
+        "total_excluding_tax": total,
+    }
+    _copy_customer(account, invoice)
+    customer = account.find("customer", subscription["customer"])
+    customer["currency"] = customer["currency"] or subscription["currency"]
+    subscription["latest_invoice"] = id
+    return account.put(invoice)
+
+
+def _empty() -> dict[str, Any]:
+    """The fields of a fresh draft that do not depend on its subscription."""
+    nulls = (
+        "account_country account_tax_ids application custom_fields customer_account customer_address customer_email customer_name"
+        " customer_phone customer_shipping customer_tax_exempt default_payment_method default_source description due_date effective_at"
+        " ending_balance footer from_invoice hosted_invoice_url invoice_pdf last_finalization_error latest_revision number on_behalf_of"
+        " receipt_number rendering shipping_cost shipping_details statement_descriptor status_details test_clock webhooks_delivered_at"
+    )
+    zeros = (
+        "amount_overpaid amount_paid amount_paid_off_stripe amount_shipping attempt_count post_payment_credit_notes_amount"
+        " pre_payment_credit_notes_amount starting_balance"
+    )
+    return {
+        **dict.fromkeys(nulls.split()),
+        **dict.fromkeys(zeros.split(), 0),
+        **{name: [] for name in ("default_tax_rates", "discounts", "total_discount_amounts", "total_pretax_credit_amounts", "total_taxes")},
+        "account_name": "Billbridge Sandbox",
+        "attempted": False,
+        "automatic_tax": {"disabled_reason": None, "enabled": False, "liability": None, "provider": None, "status": None},
+        "customer_tax_ids": [],
+        "issuer": dict(_SELF),
+        "livemode": False,
+        "metadata": {},
+        "payment_settings": {"default_mandate": None, "payment_method_options": None, "payment_method_types": None},
+        "status": "draft",
+        "status_transitions": dict.fromkeys(("finalized_at", "marked_uncollectible_at", "paid_at", "voided_at")),
+    }
+
+
+def _line(account: Account, subscription: Json, item: Json, invoice: str, free: bool) -> Json:
+    price, quantity = item["price"], item["quantity"]
+    name = account.find("product", price["product"])["name"]
+    every = price["recurring"]["interval"]
+    rate = f"(at {shown(price['unit_amount_decimal'], price['currency'])} / {every})"
+    amount = 0 if free else line_amount(price["unit_amount_decimal"], quantity)
+    return {
+        "id": account.ids.next("il_", 24),
+        "object": "line_item",
+        "amount": amount,
+        "currency": price["currency"],
+        "description": f"Trial period for {name}" if free else f"{quantity} × {name} {rate}",  # noqa: RUF001 -- Stripe's own sign
+        "discount_amounts": [],
+        "discountable": True,
+        "discounts": [],
+        "invoice": invoice,
+        "livemode": False,
+        "metadata": dict(item["metadata"]),
+        "parent": {
+            "invoice_item_details": None,
+            "subscription_item_details": {
+                "invoice_item": None,
+                "proration": False,
+                "proration_details": {"credited_items": None},
+                "subscription": subscription["id"],
+                "subscription_item": item["id"],
+            },
+            "type": "subscription_item_details",
+        },
+        "period": {"end": item["current_period_end"], "start": item["current_period_start"]},
+        "pretax_credit_amounts": [],
+        "pricing": {
+            "price_details": {"price": price["id"], "product": price["product"]},
+            "type": "price_details",
+            "unit_amount_decimal": "0" if free else price["unit_amount_decimal"],
+        },
+        "quantity": quantity,
+        "quantity_decimal": str(quantity),
+        "subscription": subscription["id"],
+        "subtotal": amount,
+        "taxes": [],
+    }
+
+
+def _copy_customer(account: Account, invoice: Json) -> None:
+    """A draft shows its customer as it is; finalizing freezes the copy."""
+    customer = account.tables["customer"].get(invoice["customer"])
+    if customer is not None:
+        address = customer["address"] and {name: customer["address"][name] for name in ADDRESS.fields}
+        invoice.update({f"customer_{name}": customer[name] for name in ("email", "name", "phone", "shipping", "tax_exempt")})
+        invoice["customer_address"] = address
+
+
+def finalize(account: Account, invoice: Json) -> None:
+    """Number a draft and open it; paid at once when nothing is due. The number counts on from the customer's prefix."""
+    subscription = subscription_of(account, invoice)
+    customer = account.tables["customer"].get(invoice["customer"])
+    if customer is not None:
+        invoice["number"] = f"{customer['invoice_prefix']}-{customer['next_invoice_sequence']:04d}"
+        customer["next_invoice_sequence"] += 1
+    _copy_customer(account, invoice)
+    page = f"https://invoice.sandbox.invalid/{invoice['id']}"
+    invoice.update(status="open", effective_at=account.now, automatically_finalizes_at=None, ending_balance=0, next_payment_attempt=None)
+    invoice.update(hosted_invoice_url=page, invoice_pdf=f"{page}/pdf")
+    invoice["status_transitions"]["finalized_at"] = account.now
+    if invoice["collection_method"] == "send_invoice":
+        invoice["due_date"] = account.now + subscription["days_until_due"] * _DAY
+    if invoice["amount_due"] == 0:
+        charging.mark_paid(account, invoice)
+    else:
+        charging.open_payment(account, invoice, charging.paying_method(account, invoice["customer"], invoice, subscription))
+
+
+def void(account: Account, invoice: Json) -> None:
+    """Void an open invoice. What was due stays on it, as Stripe leaves it."""
+    invoice.update(status="void", auto_advance=False, next_payment_attempt=None)
+    invoice["status_transitions"]["voided_at"] = account.now
+    charging.cancel_payment(account, invoice)
+
+
+def subscription_of(account: Account, invoice: Json) -> Json:
+    """The subscription that raised the invoice."""
+    return account.find("subscription", invoice["parent"]["subscription_details"]["subscription"])

@@ -1,0 +1,99 @@
+"""Products. `default_price_data`, tax codes, package dimensions and marketing features are not simulated."""
+
+from __future__ import annotations
+
+from .account import Account, Json
+from .endpoint import NO_PARAMS, ONLY_EXPAND, Endpoint
+from .errors import invalid
+from .expand import deleted
+from .lists import CREATED, matching, page
+from .params import EXPAND, Params, Parser, boolean, choice, clearable, many, metadata, patched, text
+
+_WRITABLE: dict[str, Parser] = {
+    "active": boolean,
+    "description": clearable(text),
+    "images": clearable(many(text, 8)),
+    "name": text,
+    "shippable": boolean,
+    "statement_descriptor": text,
+    "unit_label": clearable(text),
+    "url": clearable(text),
+}
+_COMMON: dict[str, Parser] = {**EXPAND, **_WRITABLE, "metadata": metadata}
+_CREATE = Params(
+    {**_COMMON, "id": text, "type": choice("good", "service")},
+    required=("name",),
+    not_simulated="default_price_data marketing_features package_dimensions tax_code tax_details",
+)
+_UPDATE = Params({**_COMMON, "default_price": text}, not_simulated="marketing_features package_dimensions tax_code tax_details")
+_LIST = Params({**CREATED, "active": boolean, "ids": many(text), "shippable": boolean, "type": choice("good", "service"), "url": text})
+
+
+def _create(account: Account, args: Json, ids: dict[str, str]) -> Json:
+    id = args.get("id") or account.ids.next("prod_")
+    if id in account.tables["product"]:
+        raise invalid("Product already exists.", code="resource_already_exists", param="id")
+    product: Json = {
+        "id": id,
+        "object": "product",
+        **dict.fromkeys(_WRITABLE),
+        "active": True,
+        "created": account.now,
+        "default_price": None,
+        "images": [],
+        "livemode": False,
+        "marketing_features": [],
+        "metadata": {},
+        "package_dimensions": None,
+        "tax_code": None,
+        "type": args.get("type", "service"),
+        "updated": account.now,
+    }
+    _write(account, product, args)
+    return account.put(product)
+
+
+def _update(account: Account, args: Json, ids: dict[str, str]) -> Json:
+    product = account.at_path("product", ids)
+    if "default_price" in args:
+        price = account.find("price", args["default_price"], "default_price")
+        if price["product"] != product["id"]:
+            raise invalid("The price does not belong to this product.", param="default_price")
+    _write(account, product, args)
+    product["default_price"] = args.get("default_price", product["default_price"])
+    return product
+
+
+def _write(account: Account, product: Json, args: Json) -> None:
+    product["metadata"] = patched(product["metadata"], args.get("metadata", {}))
+    product.update({name: args[name] for name in _WRITABLE if name in args})
+    product["images"] = product["images"] or []
+    product["updated"] = account.now
+
+
+def _retrieve(account: Account, args: Json, ids: dict[str, str]) -> Json:
+    return account.at_path("product", ids)
+
+
+def _delete(account: Account, args: Json, ids: dict[str, str]) -> Json:
+    product = account.at_path("product", ids)
+    if account.where("price", product=product["id"]):
+        raise invalid("This product cannot be deleted because it has one or more user-created prices.")
+    account.tables["product"].delete(product["id"])
+    return deleted(product["id"], "product")
+
+
+def _list(account: Account, args: Json, ids: dict[str, str]) -> Json:
+    rows = matching(account.where("product"), args, "active", "shippable", "type", "url")
+    if "ids" in args:
+        rows = [row for row in rows if row["id"] in args["ids"]]
+    return page(rows, args, "/v1/products", "product")
+
+
+ENDPOINTS = [
+    Endpoint("POST", "/v1/products", _CREATE, _create),
+    Endpoint("GET", "/v1/products", _LIST, _list),
+    Endpoint("GET", "/v1/products/{id}", ONLY_EXPAND, _retrieve),
+    Endpoint("POST", "/v1/products/{id}", _UPDATE, _update),
+    Endpoint("DELETE", "/v1/products/{id}", NO_PARAMS, _delete),
+]

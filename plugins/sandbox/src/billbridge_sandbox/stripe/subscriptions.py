@@ -1,0 +1,257 @@
+"""Subscriptions: the endpoints. What time does to a subscription is in `lifecycle`, its items are in `items`.
+
+Not simulated, and refused by name: coupons, tax, prorations, schedules, pauses, backdating, chosen billing anchors.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from billbridge_sandbox.kernel.forms import Nested
+
+from . import lifecycle
+from .account import Account, Json
+from .customers import living
+from .endpoint import ONLY_EXPAND, Endpoint
+from .errors import exclusive, invalid, missing, no_such, not_simulated
+from .items import CHANGED_ITEM, NEW_ITEM, changed_items, check_together, new_item
+from .lists import CREATED, in_range, matching, moment_or_range, page
+from .money import currency
+from .params import EXPAND, Params, Parser, between, boolean, choice, clearable, integer, many, metadata, patched, text
+from .payment_methods import attached
+from .subscription_object import new_subscription
+
+_DAY = 24 * 60 * 60
+_LONGEST_TRIAL = 730
+_ENDED = ("canceled", "incomplete_expired")
+_STATUSES = ("active", "past_due", "unpaid", "trialing", "incomplete", "paused", *_ENDED)
+_FEEDBACK = ["customer_service", "low_quality", "missing_features", "other", "switched_service", "too_complex", "too_expensive", "unused"]
+
+
+def _timestamp_or(*words: str) -> Parser:
+    """A Unix time, or one of the listed words."""
+
+    def parse(value: Nested, name: str) -> int | str:
+        return value if isinstance(value, str) and value in words else integer(value, name)
+
+    return parse
+
+
+_DETAILS = Params({"comment": clearable(text), "feedback": clearable(choice(*_FEEDBACK))}, not_simulated="feedback_option")
+_WRITABLE: dict[str, Parser] = {
+    **EXPAND,
+    "automatic_tax": Params({"enabled": boolean}, required=("enabled",), not_simulated="liability"),
+    "cancel_at": clearable(_timestamp_or("min_period_end", "max_period_end")),
+    "cancel_at_period_end": boolean,
+    "collection_method": choice("charge_automatically", "send_invoice"),
+    "days_until_due": between(0, 3650),
+    "default_payment_method": clearable(text),
+    "description": clearable(text),
+    "metadata": metadata,
+    "off_session": boolean,
+    "payment_behavior": choice("allow_incomplete", "default_incomplete", "error_if_incomplete", "pending_if_incomplete"),
+    "proration_behavior": choice("always_invoice", "create_prorations", "none"),
+    "trial_end": _timestamp_or("now"),
+}
+_REFUSED = (
+    "add_invoice_items application_fee_percent billing_cycle_anchor billing_schedules billing_thresholds default_source default_tax_rates"
+    " discounts invoice_settings on_behalf_of payment_settings pending_invoice_item_interval transfer_data trial_from_plan"
+)
+_END_BEHAVIOR = Params({"missing_payment_method": choice("cancel", "create_invoice", "pause")}, not_simulated="billing_cycle_anchor")
+_CREATE = Params(
+    {
+        **_WRITABLE,
+        "billing_mode": Params({"type": choice("classic", "flexible")}, required=("type",), not_simulated="flexible"),
+        "currency": currency,
+        "customer": text,
+        "items": many(NEW_ITEM, 20),
+        "trial_period_days": between(0, _LONGEST_TRIAL),
+        "trial_settings": Params({"end_behavior": _END_BEHAVIOR}, required=("end_behavior",)),
+    },
+    not_simulated=f"{_REFUSED} backdate_start_date billing_cycle_anchor_config customer_account managed_payments",
+)
+_UPDATE = Params(
+    {**_WRITABLE, "cancellation_details": _DETAILS, "items": many(CHANGED_ITEM, 20)},
+    not_simulated=f"{_REFUSED} pause_collection proration_date trial_settings",
+)
+_CANCEL = Params({**EXPAND, "cancellation_details": _DETAILS, "invoice_now": boolean, "prorate": boolean})
+_LIST = Params(
+    {
+        **CREATED,
+        "collection_method": choice("charge_automatically", "send_invoice"),
+        "current_period_end": moment_or_range,
+        "current_period_start": moment_or_range,
+        "customer": text,
+        "price": text,
+        "plan": text,
+        "status": choice("all", "ended", *_STATUSES),
+    },
+    not_simulated="automatic_tax customer_account test_clock",
+)
+
+
+def _create(account: Account, args: Json, ids: dict[str, str]) -> Json:
+    for name in ("customer", "items"):
+        if name not in args:
+            raise missing(name)
+    customer = living(account, args["customer"], "customer")
+    _check(account, args, customer["id"])
+    if args.get("payment_behavior") == "pending_if_incomplete":
+        raise invalid("pending_if_incomplete can only be used when updating a subscription.", param="payment_behavior")
+    id = account.ids.next("sub_", 24)
+    trial_end = _first_trial_end(account, args)
+    items = [new_item(account, id, given, f"items[{index}]", (account.now, account.now)) for index, given in enumerate(args["items"])]
+    check_together(items)
+    price = items[0]["price"]
+    _check_currency(customer, price["currency"], args)
+    end = trial_end or lifecycle.period_end(account.now, price["recurring"], account.now)
+    for item in items:
+        item["current_period_end"] = end
+    subscription = new_subscription(id, account.now, args, price["currency"], trial_end)
+    lifecycle.refresh_items(subscription, items)
+    _schedule_end(account, subscription, args)
+    lifecycle.start(account, subscription, args.get("payment_behavior", "allow_incomplete"), args.get("off_session", False))
+    return subscription
+
+
+def _check(account: Account, args: Json, customer: str) -> None:
+    """What create and update refuse alike."""
+    if args.get("automatic_tax", {}).get("enabled"):
+        raise not_simulated("automatic tax", "automatic_tax[enabled]")
+    if args.get("cancel_at") is not None and args.get("cancel_at_period_end"):
+        raise exclusive("cancel_at", "cancel_at_period_end")
+    for name in ("cancel_at", "trial_end"):
+        if isinstance(args.get(name), int) and args[name] <= account.now:
+            raise invalid(f"Invalid {name}: it must be an integer Unix timestamp in the future.", param=name)
+    if isinstance(args.get("trial_end"), int) and args["trial_end"] > account.now + _LONGEST_TRIAL * _DAY:
+        raise invalid("Invalid trial_end: it must be at most two years in the future.", param="trial_end")
+    if args.get("default_payment_method") is not None:
+        attached(account, args["default_payment_method"], customer, "default_payment_method")
+    if args.get("collection_method") == "send_invoice" and "days_until_due" not in args:
+        raise missing("days_until_due")
+    behavior: str | None = args.get("trial_settings", {}).get("end_behavior", {}).get("missing_payment_method")
+    if behavior == "pause":
+        raise not_simulated("pausing at the end of a trial", "trial_settings[end_behavior][missing_payment_method]")
+
+
+def _check_currency(customer: Json, code: str, args: Json) -> None:
+    if args.get("currency", code) != code:
+        raise invalid(f"The price's currency is {code}, not {args['currency']}.", param="currency")
+    if customer["currency"] not in (None, code):
+        message = f"You cannot combine currencies on a single customer. This customer has used {customer['currency']}."
+        raise invalid(message, param="items")
+
+
+def _first_trial_end(account: Account, args: Json) -> int | None:
+    if "trial_period_days" in args and "trial_end" in args:
+        raise exclusive("trial_end", "trial_period_days")
+    given = args.get("trial_end", "now")
+    if args.get("trial_period_days"):
+        given = account.now + args["trial_period_days"] * _DAY
+    return None if given == "now" else given
+
+
+def _retrieve(account: Account, args: Json, ids: dict[str, str]) -> Json:
+    return account.at_path("subscription", ids)
+
+
+def _update(account: Account, args: Json, ids: dict[str, str]) -> Json:
+    subscription = account.at_path("subscription", ids)
+    _check_update(account, subscription, args)
+    proration = args.get("proration_behavior", "create_prorations")
+    items = changed_items(account, subscription, args["items"], proration) if "items" in args else None
+    subscription["metadata"] = patched(subscription["metadata"], args.get("metadata", {}))
+    plain = ("collection_method", "days_until_due", "default_payment_method", "description")
+    subscription.update({name: args[name] for name in plain if name in args})
+    subscription["cancellation_details"].update(args.get("cancellation_details", {}))
+    if items is not None:
+        _replace_items(account, subscription, items)
+    if "trial_end" in args:
+        _move_trial_end(account, subscription, args["trial_end"])
+    if subscription["ended_at"] is None:
+        _schedule_end(account, subscription, args)
+        if subscription["status"] != "incomplete":
+            lifecycle.plan_next(account, subscription)
+    return subscription
+
+
+def _check_update(account: Account, subscription: Json, args: Json) -> None:
+    if subscription["ended_at"] is not None and set(args) - {"cancellation_details", "metadata", "expand"}:
+        message = "A canceled subscription can only update its cancellation_details and metadata."
+        raise invalid(message, code="invalid_canceled_subscription_fields")
+    _check(account, args, subscription["customer"])
+    if args.get("payment_behavior", "allow_incomplete") != "allow_incomplete":
+        raise not_simulated("other payment behaviors than allow_incomplete on an update", "payment_behavior")
+    if "trial_end" in args and subscription["status"] != "trialing":
+        raise not_simulated("a trial on a running subscription", "trial_end")
+
+
+def _replace_items(account: Account, subscription: Json, items: list[Json]) -> None:
+    for item in subscription["items"]["data"]:
+        account.tables["subscription_item"].delete(item["id"])
+    lifecycle.refresh_items(subscription, [account.put(item) for item in items])
+
+
+def _move_trial_end(account: Account, subscription: Json, given: int | str) -> None:
+    """Move the end of a running trial. Now means: the paid period starts, and its invoice is collected without the hour as a draft."""
+    end = account.now if isinstance(given, str) else given
+    subscription.update(trial_end=end, billing_cycle_anchor=end)
+    for item in subscription["items"]["data"]:
+        item["current_period_end"] = end
+    if end == account.now:
+        lifecycle.advance_draft(account, lifecycle.renew(account, subscription, "subscription_update"))
+
+
+def _schedule_end(account: Account, subscription: Json, args: Json) -> None:
+    """Write when the subscription is to end: `canceled_at` is the time of the request, `cancel_at` the time of the end."""
+    if "cancel_at" not in args and "cancel_at_period_end" not in args:
+        return
+    period_end = subscription["items"]["data"][0]["current_period_end"]
+    at_period_end = args.get("cancel_at_period_end", False)
+    given = args.get("cancel_at")
+    end = period_end if at_period_end or isinstance(given, str) else given
+    subscription.update(cancel_at=end, cancel_at_period_end=at_period_end, canceled_at=None if end is None else account.now)
+    subscription["cancellation_details"]["reason"] = None if end is None else "cancellation_requested"
+
+
+def _cancel(account: Account, args: Json, ids: dict[str, str]) -> Json:
+    """At once. A canceled subscription cannot be canceled again: 404, as if it were not there."""
+    subscription = account.at_path("subscription", ids)
+    if subscription["ended_at"] is not None:
+        raise no_such("subscription", subscription["id"], "id", 404)
+    for name in ("invoice_now", "prorate"):
+        if args.get(name):
+            raise not_simulated(f"{name}=true", name)
+    subscription["cancellation_details"].update(args.get("cancellation_details", {}))
+    lifecycle.cancel(account, subscription)
+    return subscription
+
+
+def _list(account: Account, args: Json, ids: dict[str, str]) -> Json:
+    """Without `status`, ended subscriptions are left out."""
+    if "customer" in args and args["customer"] not in account.deleted_customers:
+        account.find("customer", args["customer"], "customer")
+    rows = [row for row in matching(account.where("subscription"), args, "customer", "collection_method") if _is_asked(row, args)]
+    return page(rows, args, "/v1/subscriptions", "subscription")
+
+
+def _is_asked(subscription: Json, args: Json) -> bool:
+    status: str | None = args.get("status")
+    sets: dict[str | None, Any] = {None: set(_STATUSES) - set(_ENDED), "all": _STATUSES, "ended": _ENDED}
+    items = subscription["items"]["data"]
+    prices = [item["price"]["id"] for item in items]
+    periods = ("current_period_start", "current_period_end")
+    return (
+        subscription["status"] in sets.get(status, (status,))
+        and all(args[name] in prices for name in ("price", "plan") if name in args)
+        and all(any(in_range(item[name], args.get(name)) for item in items) for name in periods)
+    )
+
+
+ENDPOINTS = [
+    Endpoint("POST", "/v1/subscriptions", _CREATE, _create),
+    Endpoint("GET", "/v1/subscriptions", _LIST, _list),
+    Endpoint("GET", "/v1/subscriptions/{id}", ONLY_EXPAND, _retrieve),
+    Endpoint("POST", "/v1/subscriptions/{id}", _UPDATE, _update),
+    Endpoint("DELETE", "/v1/subscriptions/{id}", _CANCEL, _cancel),
+]
