@@ -1,1 +1,67 @@
-"""..."""
+"""Billbridge: one typed Python API for subscription billing over many vendors.
+
+    from billbridge import Billing, Item, Money
+
+    with Billing.connect("stripe", api_key="sk_test_...") as billing:
+        ada = billing.customers.create(email="ada@example.com", name="Ada Lovelace")
+
+Importing this loads neither httpx nor any plugin. Errors are in `billbridge.errors`, all entities in `billbridge.model`.
+"""
+
+from __future__ import annotations
+
+from billbridge import errors
+from billbridge.capability import Capabilities, Feature, Support
+from billbridge.client import AsyncBilling, Billing
+from billbridge.errors import BillingError
+from billbridge.gateway import Gateway
+from billbridge.model import (
+    UNSET,
+    Address,
+    CancelTiming,
+    Customer,
+    Interval,
+    Invoice,
+    InvoiceStatus,
+    Item,
+    Page,
+    PaymentBehavior,
+    PaymentMethod,
+    Price,
+    PricingModel,
+    Product,
+    Subscription,
+    SubscriptionStatus,
+)
+from billbridge.money import Money
+from billbridge.provider import Provider, ProviderInfo
+
+__all__ = [
+    "UNSET",
+    "Address",
+    "AsyncBilling",
+    "Billing",
+    "BillingError",
+    "CancelTiming",
+    "Capabilities",
+    "Customer",
+    "Feature",
+    "Gateway",
+    "Interval",
+    "Invoice",
+    "InvoiceStatus",
+    "Item",
+    "Money",
+    "Page",
+    "PaymentBehavior",
+    "PaymentMethod",
+    "Price",
+    "PricingModel",
+    "Product",
+    "Provider",
+    "ProviderInfo",
+    "Subscription",
+    "SubscriptionStatus",
+    "Support",
+    "errors",
+]

@@ -1,8 +1,12 @@
 """Simulated Stripe and Chargebee on one clock, in-process and over HTTP on loopback.
 
-`Simulation` answers raw HTTP requests and knows nothing of Billbridge. It stores nothing on disk and never reaches the internet.
+`Sandbox` is a Billbridge gateway. `Simulation`, behind it, answers raw HTTP requests and knows nothing of Billbridge. Nothing is
+stored on disk and nothing reaches the internet.
 """
 
+from __future__ import annotations
+
+from billbridge_sandbox.gateway import Sandbox
 from billbridge_sandbox.simulation import Simulation
 
-__all__ = ["Simulation"]
+__all__ = ["Sandbox", "Simulation"]

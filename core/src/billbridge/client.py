@@ -1,0 +1,200 @@
+"""`Billing` and `AsyncBilling`: what applications hold. They bind a provider, a gateway and an HTTP client, and run operations.
+
+Do not translate anything: that is the provider's. Both are safe to share between threads or tasks; views made with `with_options`
+share everything with their origin.
+"""
+
+from __future__ import annotations
+
+import copy
+import os
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any, Generic, Self
+
+import msgspec
+from msgspec import UNSET, UnsetType
+
+from billbridge.capability import Capabilities, Support
+from billbridge.environment import from_environment
+from billbridge.gateway import Gateway
+from billbridge.link import CallOptions, Link
+from billbridge.ports import AsyncPort, BlockingPort, Port
+from billbridge.provider import Provider, ProviderInfo
+from billbridge.resources import Customers, Invoices, PaymentMethods, Prices, Products, Raw, Subscriptions
+from billbridge.runner import AsyncHttpEngine, HttpEngine
+from billbridge.surface import Async, M, Sync
+
+if TYPE_CHECKING:
+    import httpx
+
+
+class _Client(Generic[M]):
+    """What both surfaces share."""
+
+    customers: Customers[M]
+    products: Products[M]
+    prices: Prices[M]
+    payment_methods: PaymentMethods[M]
+    subscriptions: Subscriptions[M]
+    invoices: Invoices[M]
+    raw: Raw[M]
+
+    def __init__(self, provider: Provider, *, gateway: Gateway | None, http: object, hooks: Iterable[object]) -> None:
+        self._link = Link(provider, gateway or Gateway(), hooks, http)
+
+    def _port(self, options: CallOptions) -> Port:
+        raise NotImplementedError
+
+    def _bind(self, options: CallOptions) -> None:
+        """Makes the resources, bound to these options."""
+        self._options = options
+        port, provider = self._port(options), self._link.provider
+        self.customers = Customers(provider.customers, port)
+        self.products = Products(provider.products, port)
+        self.prices = Prices(provider.prices, port)
+        self.payment_methods = PaymentMethods(provider.payment_methods, port)
+        self.subscriptions = Subscriptions(provider.subscriptions, port)
+        self.invoices = Invoices(provider.invoices, port)
+        self.raw = Raw(provider.raw, port)
+
+    @property
+    def capabilities(self) -> Capabilities:
+        """What this provider can do by this gateway: names such as "subscriptions.cancel" to native, emulated or absent."""
+        return self._link.capabilities
+
+    def supports(self, capability: str) -> Support:
+        """Whether and how one capability is met; falsy when absent. An unknown name raises `ValidationError`."""
+        return self._link.capabilities[capability]
+
+    def info(self) -> ProviderInfo:
+        """Who is at the other end. Sends nothing."""
+        provider, gateway = self._link.provider, self._link.gateway
+        return ProviderInfo(provider=provider.name, gateway=gateway.name, live=gateway.live(provider), api_version=provider.api_version)
+
+    def with_options(
+        self,
+        *,
+        idempotency_key: str | UnsetType | None = UNSET,
+        timeout: float | UnsetType | None = UNSET,
+        retries: int | UnsetType = UNSET,
+    ) -> Self:
+        """A view on this client with other options; it opens no connection.
+
+        `idempotency_key` is sent with every write made through the view, so use a view for one call. `timeout` is in seconds per
+        request (None: 10 to connect, 80 to answer); `retries` is how often a request may be sent again (2).
+        """
+        given = {"idempotency_key": idempotency_key, "timeout": timeout, "retries": retries}
+        view = copy.copy(self)
+        view._bind(msgspec.structs.replace(self._options, **{name: value for name, value in given.items() if value is not UNSET}))
+        return view
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} {self._link.provider.name} by {self._link.gateway.name}>"
+
+
+class Billing(_Client[Sync]):
+    """The blocking client. `Billing.connect("stripe", api_key=...)`, or typed: `Billing(StripeProvider(api_key=...))`.
+
+    A context manager. `http` is an `httpx.Client` of your own (proxies, certificates); it is not closed here.
+    """
+
+    def __init__(
+        self, provider: Provider, *, gateway: Gateway | None = None, http: httpx.Client | None = None, hooks: Iterable[object] = ()
+    ) -> None:
+        super().__init__(provider, gateway=gateway, http=http, hooks=hooks)
+        self._engine = HttpEngine(http) if self._link.over_http else None
+        self._bind(CallOptions())
+
+    def _port(self, options: CallOptions) -> Port:
+        return BlockingPort(self._link, self._engine, options)
+
+    @classmethod
+    def connect(
+        cls,
+        provider: str,
+        *,
+        gateway: str | Gateway | None = None,
+        http: httpx.Client | None = None,
+        hooks: Iterable[object] = (),
+        **options: Any,
+    ) -> Self:
+        """A client for an installed provider, by name. Sends nothing yet.
+
+        `gateway` is the name of an installed gateway, or one you made; None goes straight to the vendor. `options` are the plugin's
+        (`api_key`, `base_url`, ...). Raises `PluginNotFoundError`, `PluginConflictError`, `BrokenPluginError`, and
+        `ConfigurationError` for an option that does not exist or fit.
+        """
+        from billbridge.registry import connect
+
+        made, via = connect(provider, gateway, options)
+        return cls(made, gateway=via, http=http, hooks=hooks)
+
+    @classmethod
+    def from_env(
+        cls, environment: Mapping[str, str] | None = None, *, http: httpx.Client | None = None, hooks: Iterable[object] = ()
+    ) -> Self:
+        """A client from BILLBRIDGE_PROVIDER, BILLBRIDGE_GATEWAY and BILLBRIDGE_<PROVIDER>_<OPTION> (default: `os.environ`)."""
+        made, via = from_environment(os.environ if environment is None else environment)
+        return cls(made, gateway=via, http=http, hooks=hooks)
+
+    def close(self) -> None:
+        """Closes the connections; later calls, also on views, raise `ConfigurationError`."""
+        self._link.closed = True
+        if self._engine is not None:
+            self._engine.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+
+class AsyncBilling(_Client[Async]):
+    """The client to await, on asyncio or trio: same names, same arguments. `http` is an `httpx.AsyncClient` of your own."""
+
+    def __init__(
+        self, provider: Provider, *, gateway: Gateway | None = None, http: httpx.AsyncClient | None = None, hooks: Iterable[object] = ()
+    ) -> None:
+        super().__init__(provider, gateway=gateway, http=http, hooks=hooks)
+        self._engine = AsyncHttpEngine(http) if self._link.over_http else None
+        self._bind(CallOptions())
+
+    def _port(self, options: CallOptions) -> Port:
+        return AsyncPort(self._link, self._engine, options)
+
+    @classmethod
+    def connect(
+        cls,
+        provider: str,
+        *,
+        gateway: str | Gateway | None = None,
+        http: httpx.AsyncClient | None = None,
+        hooks: Iterable[object] = (),
+        **options: Any,
+    ) -> Self:
+        """A client for an installed provider, by name; see `Billing.connect`. Not awaited itself."""
+        from billbridge.registry import connect
+
+        made, via = connect(provider, gateway, options)
+        return cls(made, gateway=via, http=http, hooks=hooks)
+
+    @classmethod
+    def from_env(
+        cls, environment: Mapping[str, str] | None = None, *, http: httpx.AsyncClient | None = None, hooks: Iterable[object] = ()
+    ) -> Self:
+        """A client from the environment; see `Billing.from_env`."""
+        made, via = from_environment(os.environ if environment is None else environment)
+        return cls(made, gateway=via, http=http, hooks=hooks)
+
+    async def close(self) -> None:
+        """Closes the connections; later calls, also on views, raise `ConfigurationError`."""
+        self._link.closed = True
+        if self._engine is not None:
+            await self._engine.close()
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.close()

@@ -1,0 +1,117 @@
+"""Flows: operations as generators that yield what they need done and are sent the result.
+
+A flow does no I/O and holds no clock, no randomness and no environment, so a unit test can step it by hand. Authors write
+`response = yield from send(request)`, never a bare `yield`; only a runner (`billbridge.runner`) performs effects, and it throws
+every failure, cancellation included, into the flow. Does not know HTTP libraries, vendors or retries.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Mapping
+from datetime import datetime
+from typing import Any, TypeAlias, TypeVar
+from urllib.parse import quote
+
+import msgspec
+
+from billbridge.errors import ValidationError
+
+_NO_HEADERS: Mapping[str, str] = {}
+
+
+class Request(msgspec.Struct, frozen=True, kw_only=True, repr_omit_defaults=True):
+    """An effect: one HTTP request. A runner answers it with a `Response`.
+
+    `path` starts with "/" and is percent-encoded already (see `path`); the route adds the host and the credentials. `query` and
+    `body` are encoded already. `timeout` is in seconds; None means the call's.
+    """
+
+    method: str
+    path: str
+    query: str = ""
+    body: bytes | None = None
+    headers: Mapping[str, str] = _NO_HEADERS
+    timeout: float | None = None
+
+    def __repr__(self) -> str:
+        """Method and path: never the query, the body or the headers, which hold personal data and secrets."""
+        return f"Request({self.method} {self.path})"
+
+
+class Response(msgspec.Struct, frozen=True, kw_only=True):
+    """What came back: any status. Header names are lower case."""
+
+    status: int
+    headers: Mapping[str, str] = _NO_HEADERS
+    body: bytes = b""
+
+    def __repr__(self) -> str:
+        """The status and the size: never the body."""
+        return f"Response({self.status}, {len(self.body)} bytes)"
+
+
+class Pause(msgspec.Struct, frozen=True):
+    """An effect: wait between `low` and `high` seconds; the runner draws the number. Answered with None."""
+
+    low: float
+    high: float
+
+
+class Ask(msgspec.Struct, frozen=True):
+    """An effect: what does this flow's caller want, and what time is it? Answered with a `Call`."""
+
+
+class Call(msgspec.Struct, frozen=True, kw_only=True):
+    """One call of one operation, as a flow sees it.
+
+    `key` is the idempotency key: the caller's, or a new one per call. `retries` is how often a request may be sent again;
+    `timeout` is seconds per request; `now` is the time (aware UTC) by the route's clock.
+    """
+
+    operation: str
+    key: str
+    now: datetime
+    retries: int = 2
+    timeout: float | None = None
+
+
+Effect: TypeAlias = Request | Pause | Ask
+T = TypeVar("T")
+Flow: TypeAlias = Generator[Effect, Any, T]
+"""A generator that yields effects and returns a T."""
+
+
+def send(request: Request) -> Flow[Response]:
+    """Sends one request and returns the answer, whatever its status. Raises `TransportError` when no answer came."""
+    response: Response = yield request
+    return response
+
+
+def pause(low: float, high: float) -> Flow[None]:
+    """Waits between `low` and `high` seconds."""
+    yield Pause(low, high)
+
+
+def ask() -> Flow[Call]:
+    """What the caller wants of this call: the idempotency key, the retries, the time."""
+    call: Call = yield Ask()
+    return call
+
+
+def path(template: str, *ids: str) -> str:
+    """`template` with each `{}` replaced by a percent-encoded id: `path("/v1/customers/{}", customer)`.
+
+    An empty id would turn a retrieve into a list, and "." or ".." would climb the tree, so both raise `ValidationError`.
+    """
+    return template.format(*(quote(checked_id(id), safe="") for id in ids))
+
+
+def checked_id(id: object, param: str = "id") -> str:
+    """`id` itself, if it can be one: text that is not empty or blank, not "." or "..", without control characters."""
+    if not isinstance(id, str):
+        raise ValidationError(f"{param} must be a string, not {type(id).__name__}", param=param)
+    if not id.strip() or id in (".", ".."):
+        raise ValidationError(f"{param} is empty or a dot", param=param, hint="pass the id of an object, such as customer.id")
+    if not id.isprintable():
+        raise ValidationError(f"{param} holds a control character", param=param)
+    return id

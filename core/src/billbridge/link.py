@@ -1,0 +1,105 @@
+"""What a client and all its views share: the provider, the gateway, the route between them, and who watches. Runs nothing itself."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable
+from functools import cached_property
+from typing import Any
+from uuid import uuid4
+
+import msgspec
+
+from billbridge.capability import Capabilities
+from billbridge.errors import ConfigurationError, ValidationError
+from billbridge.flow import Call, Request, Response
+from billbridge.gateway import Gateway
+from billbridge.provider import Provider
+
+
+class CallOptions(msgspec.Struct, frozen=True, kw_only=True):
+    """What `with_options` sets. `timeout` is in seconds per request; `retries` is how often a request may be sent again."""
+
+    idempotency_key: str | None = None
+    timeout: float | None = None
+    retries: int = 2
+
+    def __post_init__(self) -> None:
+        key = self.idempotency_key
+        if key is not None and not (isinstance(key, str) and key.isascii() and key.isprintable() and key.strip() == key != ""):
+            raise ValidationError("an idempotency key must be printable ASCII text without outer spaces", param="idempotency_key")
+        if self.timeout is not None and not self.timeout > 0:
+            raise ValidationError("timeout must be more than 0 seconds", param="timeout")
+        if self.retries < 0:
+            raise ValidationError("retries must be 0 or more", param="retries")
+
+
+class Link:
+    """The two ends and the way between them."""
+
+    def __init__(self, provider: Provider, gateway: Gateway, hooks: Iterable[object], http: object) -> None:
+        self.provider = provider
+        self.gateway = gateway
+        self.route = gateway.route(provider)
+        self._in_process = gateway.in_process()
+        if self._in_process is not None and http is not None:
+            raise ConfigurationError(f"the gateway {gateway.name!r} answers in this process: http= would never be used", param="http")
+        self._observers = _observers(tuple(hooks))
+        self.closed = False
+
+    @cached_property
+    def capabilities(self) -> Capabilities:
+        """What the provider can do by this gateway."""
+        return self.gateway.capabilities(self.provider)
+
+    def call(self, operation: str, options: CallOptions) -> Call:
+        """One call as its flow will see it, with the caller's idempotency key or a new one."""
+        return Call(
+            operation=operation,
+            key=options.idempotency_key or str(uuid4()),
+            now=self.gateway.current_time(),
+            retries=options.retries,
+            timeout=options.timeout,
+        )
+
+    def check_open(self) -> None:
+        """Raises `ConfigurationError` after the client was closed."""
+        if self.closed:
+            raise ConfigurationError("this client is closed", hint="make a new one, or use it inside its `with` block")
+
+    @property
+    def over_http(self) -> bool:
+        """Whether requests need an HTTP engine."""
+        return self._in_process is None
+
+    def answer_here(self, request: Request) -> Response:
+        """The gateway's answer, without a socket."""
+        if self._in_process is None:
+            raise ConfigurationError(f"the gateway {self.gateway.name!r} answers over HTTP only")
+        return self._in_process(self.route, request)
+
+    def tell(self, operation: str, request: Request, response: Response | None, started: float) -> None:
+        """Tells the observers, if there are any, of one request: how it went, not what it said."""
+        if self._observers is None:
+            return
+        from billbridge.hookspecs import Exchange
+
+        exchange = Exchange(
+            provider=self.provider.name,
+            gateway=self.gateway.name,
+            operation=operation,
+            method=request.method,
+            path=request.path,
+            status=response.status if response else None,
+            seconds=time.perf_counter() - started,
+            request_id=response.headers.get("request-id") if response else None,
+        )
+        self._observers.hook.billbridge_exchange(exchange=exchange)
+
+
+def _observers(hooks: tuple[object, ...]) -> Any:
+    if not hooks:
+        return None
+    from billbridge.registry import observers
+
+    return observers(hooks)

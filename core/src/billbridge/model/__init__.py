@@ -1,0 +1,85 @@
+"""The neutral model: what every vendor's objects become, and what users ask for. Knows nothing of HTTP or vendors."""
+
+from __future__ import annotations
+
+from billbridge.model.base import UNSET, Draft, Entity, Page, Query, UnsetType, Word
+from billbridge.model.catalog import (
+    Interval,
+    NewPrice,
+    NewProduct,
+    Price,
+    PriceQuery,
+    PriceType,
+    PricingModel,
+    Product,
+    ProductQuery,
+)
+from billbridge.model.customer import Address, Customer, CustomerPatch, CustomerQuery, NewCustomer
+from billbridge.model.invoice import CollectionState, Invoice, InvoiceLine, InvoiceQuery, InvoiceStatus
+from billbridge.model.payment_method import (
+    Card,
+    CardBrand,
+    NewPaymentMethod,
+    PaymentMethod,
+    PaymentMethodQuery,
+    PaymentMethodStatus,
+    PaymentMethodType,
+)
+from billbridge.model.subscription import (
+    Cancellation,
+    CancelTiming,
+    CollectionMethod,
+    Item,
+    NewSubscription,
+    PaymentBehavior,
+    Subscription,
+    SubscriptionItem,
+    SubscriptionQuery,
+    SubscriptionStatus,
+)
+
+__all__ = [
+    "UNSET",
+    "Address",
+    "CancelTiming",
+    "Cancellation",
+    "Card",
+    "CardBrand",
+    "CollectionMethod",
+    "CollectionState",
+    "Customer",
+    "CustomerPatch",
+    "CustomerQuery",
+    "Draft",
+    "Entity",
+    "Interval",
+    "Invoice",
+    "InvoiceLine",
+    "InvoiceQuery",
+    "InvoiceStatus",
+    "Item",
+    "NewCustomer",
+    "NewPaymentMethod",
+    "NewPrice",
+    "NewProduct",
+    "NewSubscription",
+    "Page",
+    "PaymentBehavior",
+    "PaymentMethod",
+    "PaymentMethodQuery",
+    "PaymentMethodStatus",
+    "PaymentMethodType",
+    "Price",
+    "PriceQuery",
+    "PriceType",
+    "PricingModel",
+    "Product",
+    "ProductQuery",
+    "Query",
+    "Subscription",
+    "SubscriptionItem",
+    "SubscriptionQuery",
+    "SubscriptionStatus",
+    "UnsetType",
+    "Word",
+]

@@ -1,0 +1,101 @@
+"""What every value of the model has in common: `Entity` for what vendors answer, `Draft` for what users ask, `Page` of a list.
+
+Does not know any resource. Personal data never reaches a repr: an entity shows its id and status, a draft only which fields are set.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from enum import StrEnum
+from typing import Any, ClassVar, Generic, Self, TypeVar
+
+import msgspec
+from msgspec import UNSET, UnsetType
+
+from billbridge.errors import ValidationError
+from billbridge.model.checks import checked_field
+
+__all__ = ["MAX_PAGE", "UNSET", "Draft", "Entity", "Page", "Query", "UnsetType", "Word"]
+
+MAX_PAGE = 100
+T = TypeVar("T")
+_EXACT_JSON = msgspec.json.Decoder(float_hook=Decimal)
+_NO_JSON = msgspec.Raw(b"{}")
+
+
+class Word(StrEnum):
+    """A closed vocabulary with room for what vendors invent: an unknown word reads as `UNKNOWN`, and the object keeps the vendor's own."""
+
+    @classmethod
+    def _missing_(cls, value: object) -> Self | None:
+        return cls.__members__.get("UNKNOWN")
+
+
+class Entity(msgspec.Struct, frozen=True, kw_only=True):
+    """Something a vendor answered: `provider` names the vendor, `id` is the vendor's id, `raw` the undecoded JSON of exactly this object.
+
+    Times are aware UTC datetimes. The repr shows no personal data.
+    """
+
+    provider: str
+    id: str
+    raw: msgspec.Raw = _NO_JSON
+
+    shown: ClassVar[tuple[str, ...]] = ()
+
+    def __repr__(self) -> str:
+        fields = ", ".join(f"{name}={_brief(getattr(self, name))}" for name in ("id", *self.shown, "provider"))
+        return f"{type(self).__name__}({fields})"
+
+    def raw_json(self) -> Any:
+        """The vendor's own JSON of this object, decoded: every field, also those Billbridge does not know. Fractions are `Decimal`, never float."""
+        return _EXACT_JSON.decode(self.raw)
+
+
+class Draft(msgspec.Struct, frozen=True, kw_only=True):
+    """What a user asks for. It is checked when it is made, so bad input never reaches a provider.
+
+    A field that cannot be right raises `ValidationError` naming it: the wrong type, an empty id, a naive datetime, an unknown word.
+    """
+
+    ids: ClassVar[frozenset[str]] = frozenset()
+    """The fields that hold the id of an object."""
+
+    def __post_init__(self) -> None:
+        for name in self.__struct_fields__:
+            value = getattr(self, name)
+            if value is None or value is UNSET:
+                continue
+            checked = checked_field(type(self), name, value)
+            if checked is not value:
+                msgspec.structs.force_setattr(self, name, checked)
+        self.check()
+
+    def check(self) -> None:
+        """Rules between fields. A draft that has some overrides this and raises `ValidationError`."""
+
+    def __repr__(self) -> str:
+        given = [name for name in self.__struct_fields__ if getattr(self, name) not in (UNSET, None)]
+        return f"{type(self).__name__}({', '.join(f'{name}=…' for name in given)})"
+
+
+class Query(Draft, frozen=True, kw_only=True):
+    """The filters of a list. `page_size` (1 to 100) is how many objects one request fetches; `cursor` resumes after a page."""
+
+    page_size: int = MAX_PAGE
+    cursor: str | None = None
+
+    def check(self) -> None:
+        if not 1 <= self.page_size <= MAX_PAGE:
+            raise ValidationError(f"page_size must be 1 to {MAX_PAGE}", param="page_size")
+
+
+class Page(msgspec.Struct, Generic[T], frozen=True, kw_only=True):
+    """One page of a list. `next_cursor` is None on the last page; else pass it as `cursor=` to go on, with the same filters."""
+
+    items: list[T]
+    next_cursor: str | None = None
+
+
+def _brief(value: object) -> str:
+    return repr(str(value)) if isinstance(value, StrEnum) or not isinstance(value, bool | int | None) else repr(value)

@@ -1,0 +1,82 @@
+"""Checks of one field of a draft against its type, with errors that name the field. Knows types, not resources."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from enum import StrEnum
+from functools import cache
+from types import UnionType
+from typing import TYPE_CHECKING, Any, Literal, Union, get_args, get_origin, get_type_hints
+
+import msgspec
+
+from billbridge.errors import ValidationError
+from billbridge.flow import checked_id
+from billbridge.money import Money
+
+if TYPE_CHECKING:
+    from billbridge.model.base import Draft
+
+
+def checked_field(draft: type[Draft], name: str, value: object) -> object:
+    """`value` as the field holds it (a word as its enum, a time in UTC); `ValidationError` if it cannot be that."""
+    if name in draft.ids:
+        return checked_id(value, name)
+    if isinstance(value, datetime):
+        return utc(value, name)
+    wanted = _runtime_types(draft)[name]
+    try:
+        checked = msgspec.convert(value, wanted, strict=True)
+    except msgspec.ValidationError as error:
+        raise ValidationError(f"{name}: {_explain(wanted, value, str(error))}", param=name) from None
+    if isinstance(checked, StrEnum) and checked.name == "UNKNOWN":
+        raise ValidationError(f"{name}: {_explain(wanted, value, '')}", param=name)
+    for text in _texts(checked):
+        _check_text(text, name)
+    return checked if type(checked) is not type(value) or isinstance(value, dict | list) else value
+
+
+def utc(when: datetime, name: str) -> datetime:
+    """`when` in UTC and whole seconds (all that vendors keep); a naive datetime raises `ValidationError`."""
+    if when.tzinfo is None:
+        raise ValidationError(f"{name} is a naive datetime", param=name, hint="say which zone: datetime(2026, 1, 31, tzinfo=UTC)")
+    return when.astimezone(UTC).replace(microsecond=0)
+
+
+def _explain(wanted: Any, value: object, found: str) -> str:
+    for option in (wanted, *get_args(wanted)):
+        if isinstance(option, type) and issubclass(option, StrEnum):
+            return f"must be one of {', '.join(word for word in option if word.name != 'UNKNOWN')}"
+        if option is Money and not isinstance(value, Money):
+            return f"must be Money, such as Money('19.00', 'USD'), not {type(value).__name__}"
+    return found
+
+
+def _texts(value: object) -> list[str]:
+    if isinstance(value, str):
+        return [value]
+    return [*map(str, value), *map(str, value.values())] if isinstance(value, dict) else []
+
+
+def _check_text(text: str, name: str) -> None:
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        raise ValidationError(f"{name} is not valid Unicode text", param=name) from None
+    if "\x00" in text:
+        raise ValidationError(f"{name} holds a NUL character", param=name)
+
+
+@cache
+def _runtime_types(draft: type[Draft]) -> dict[str, Any]:
+    return {name: _without_spellings(hint) for name, hint in get_type_hints(draft).items()}
+
+
+def _without_spellings(hint: Any) -> Any:
+    """A union of an enum and the literal spellings of its words (kind to type checkers) is just the enum at run time."""
+    if get_origin(hint) not in (Union, UnionType):
+        return hint
+    options = get_args(hint)
+    if any(isinstance(option, type) and issubclass(option, StrEnum) for option in options):
+        options = tuple(option for option in options if get_origin(option) is not Literal)
+    return Union[options]

@@ -1,0 +1,158 @@
+"""Money: an exact decimal amount in major units, and one currency.
+
+Does not convert currencies, format for a locale, or know any vendor: how many minor units a vendor counts is the vendor's
+own table, kept in its plugin as a `MinorUnits`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Context, Decimal, Inexact, InvalidOperation, Overflow
+from typing import Final
+
+from billbridge.errors import CurrencyMismatchError, PrecisionError, ValidationError
+
+# Sums and products of money never round: what needs more digits than these raises instead.
+_EXACT: Final = Context(prec=60, traps=[Inexact, InvalidOperation, Overflow])
+
+
+@dataclass(frozen=True, slots=True, init=False, repr=False, order=False)
+class Money:
+    """An exact amount in major units (19.00 USD, 500 JPY, 1.234 KWD) of one ISO 4217 currency.
+
+    `amount` is a `Decimal`, an `int`, or a decimal string; a `float` or `bool` raises `ValidationError`, because 0.1 has no exact
+    float. `currency` is the three-letter code; it is kept upper case. Two amounts are equal when their values are
+    (19.0 USD == 19.00 USD). Adding or comparing two currencies raises `CurrencyMismatchError`.
+    """
+
+    amount: Decimal
+    currency: str
+
+    def __init__(self, amount: Decimal | int | str, currency: str) -> None:
+        object.__setattr__(self, "amount", _exact_decimal(amount))
+        object.__setattr__(self, "currency", currency_code(currency))
+
+    @classmethod
+    def zero(cls, currency: str) -> Money:
+        """Nothing, in `currency`: the start of a `sum`."""
+        return cls(0, currency)
+
+    @classmethod
+    def from_minor(cls, minor: int, currency: str, exponent: int) -> Money:
+        """The amount that `minor` units are when one major unit has `10 ** exponent` of them (the vendor's exponent, not ISO's)."""
+        return cls(Decimal(minor).scaleb(-exponent, _EXACT), currency)
+
+    def to_minor(self, exponent: int) -> int:
+        """The whole number of minor units; `PrecisionError` if the amount is finer than one unit. Never rounds."""
+        scaled = self.amount.scaleb(exponent, _EXACT)
+        if scaled != scaled.to_integral_value():
+            raise PrecisionError(
+                f"{self} is finer than the {exponent} decimal places that can be sent",
+                hint="round the amount yourself before you pass it; nothing is rounded for you",
+            )
+        return int(scaled)
+
+    def __add__(self, other: Money) -> Money:
+        return Money(_EXACT.add(self.amount, self._same(other).amount), self.currency)
+
+    def __sub__(self, other: Money) -> Money:
+        return Money(_EXACT.subtract(self.amount, self._same(other).amount), self.currency)
+
+    def __mul__(self, factor: int | Decimal) -> Money:
+        try:
+            return Money(_EXACT.multiply(self.amount, _exact_decimal(factor)), self.currency)
+        except Inexact:
+            raise PrecisionError(f"the product needs more than {_EXACT.prec} digits") from None
+
+    __rmul__ = __mul__
+
+    def __neg__(self) -> Money:
+        return Money(-self.amount, self.currency)
+
+    def __abs__(self) -> Money:
+        return Money(abs(self.amount), self.currency)
+
+    def __lt__(self, other: Money) -> bool:
+        return self.amount < self._same(other).amount
+
+    def __le__(self, other: Money) -> bool:
+        return self.amount <= self._same(other).amount
+
+    def __gt__(self, other: Money) -> bool:
+        return self.amount > self._same(other).amount
+
+    def __ge__(self, other: Money) -> bool:
+        return self.amount >= self._same(other).amount
+
+    def __bool__(self) -> bool:
+        """False for an amount of zero."""
+        return bool(self.amount)
+
+    def __str__(self) -> str:
+        return f"{self.amount:f} {self.currency}"
+
+    def __repr__(self) -> str:
+        return f"Money('{self.amount:f}', '{self.currency}')"
+
+    def _same(self, other: Money) -> Money:
+        if not isinstance(other, Money):
+            raise TypeError(f"money goes with money only, not with {type(other).__name__}")
+        if other.currency != self.currency:
+            raise CurrencyMismatchError(f"{self.currency} and {other.currency} cannot be added or compared")
+        return other
+
+
+@dataclass(frozen=True, slots=True)
+class MinorUnits:
+    """How one vendor writes money as integers: a table, because vendors disagree (5 KWD is 5000 at Stripe, 500 at Chargebee).
+
+    `exponents` holds the currencies that differ from `default`; `steps` those whose integers must be a multiple of something.
+    """
+
+    exponents: Mapping[str, int]
+    steps: Mapping[str, int]
+    default: int = 2
+
+    def exponent(self, currency: str) -> int:
+        """Decimal places of the integers in `currency` (upper case)."""
+        return self.exponents.get(currency, self.default)
+
+    def pack(self, money: Money) -> int:
+        """The vendor's integer for `money`; `PrecisionError` when the vendor cannot hold it exactly."""
+        minor = money.to_minor(self.exponent(money.currency))
+        step = self.steps.get(money.currency, 1)
+        if minor % step:
+            raise PrecisionError(
+                f"{money} cannot be charged: {money.currency} amounts must be a multiple of {Money.from_minor(step, money.currency, self.exponent(money.currency))}",
+                hint="round the amount yourself before you pass it; nothing is rounded for you",
+            )
+        return minor
+
+    def unpack(self, minor: int, currency: str) -> Money:
+        """The `Money` that the vendor's integer means; `currency` in either case."""
+        code = currency.upper()
+        return Money.from_minor(minor, code, self.exponent(code))
+
+
+def currency_code(text: object) -> str:
+    """The ISO 4217 code in upper case; `ValidationError` if it is not three letters."""
+    if isinstance(text, str) and len(text) == 3 and text.isascii() and text.isalpha():
+        return text.upper()
+    raise ValidationError("a currency is a three-letter ISO 4217 code such as 'USD'", param="currency")
+
+
+def _exact_decimal(amount: object) -> Decimal:
+    if isinstance(amount, bool) or not isinstance(amount, Decimal | int | str):
+        raise ValidationError(
+            f"an amount is a Decimal, an int or a decimal string, not {type(amount).__name__}",
+            param="amount",
+            hint="write Money('19.99', 'USD'): a float such as 19.99 is not exactly that number",
+        )
+    try:
+        value = amount if isinstance(amount, Decimal) else Decimal(amount)
+    except InvalidOperation:
+        raise ValidationError("an amount must be a decimal number such as '19.99'", param="amount") from None
+    if not value.is_finite():
+        raise ValidationError("an amount must be a finite number", param="amount")
+    return value

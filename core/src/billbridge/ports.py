@@ -1,0 +1,88 @@
+"""How one client, or one view on it, runs operations: the link, the HTTP engine and the caller's options, on one surface each.
+
+Answers a flow's effects with the engine, the clock and the options. Decides nothing about retries or vendors.
+"""
+
+from __future__ import annotations
+
+import time
+from typing import Any, Protocol, TypeVar
+
+from billbridge.flow import Ask, Effect, Flow, Pause, Response
+from billbridge.link import CallOptions, Link
+from billbridge.runner import AsyncHttpEngine, HttpEngine, run, run_async, wait, wait_async
+
+T = TypeVar("T")
+
+
+class Port(Protocol):
+    """What a resource needs of its client. `run` gives the flow's result, or something to await where `blocking` is false."""
+
+    blocking: bool
+    link: Link
+
+    def run(self, operation: str, flow: Flow[Any]) -> Any:
+        """Runs one operation's flow."""
+
+
+class BlockingPort:
+    """Runs flows on the caller's thread."""
+
+    blocking = True
+
+    def __init__(self, link: Link, engine: HttpEngine | None, options: CallOptions) -> None:
+        self.link = link
+        self._engine = engine
+        self._options = options
+
+    def run(self, operation: str, flow: Flow[T]) -> T:
+        """The flow's result."""
+        link, engine = self.link, self._engine
+        link.check_open()
+        call = link.call(operation, self._options)
+
+        def perform(effect: Effect) -> Any:
+            if isinstance(effect, Ask):
+                return call
+            if isinstance(effect, Pause):
+                return wait(effect)
+            started, response = time.perf_counter(), None
+            try:
+                response = link.answer_here(effect) if engine is None else engine.send(link.route, effect, call.timeout)
+            finally:
+                link.tell(operation, effect, response, started)
+            return response
+
+        return run(flow, perform)
+
+
+class AsyncPort:
+    """Runs flows on the caller's task."""
+
+    blocking = False
+
+    def __init__(self, link: Link, engine: AsyncHttpEngine | None, options: CallOptions) -> None:
+        self.link = link
+        self._engine = engine
+        self._options = options
+
+    async def run(self, operation: str, flow: Flow[T]) -> T:
+        """The flow's result."""
+        link, engine = self.link, self._engine
+        link.check_open()
+        call = link.call(operation, self._options)
+
+        async def perform(effect: Effect) -> Any:
+            if isinstance(effect, Ask):
+                return call
+            if isinstance(effect, Pause):
+                return await wait_async(effect)
+            started = time.perf_counter()
+            response: Response | None = None
+            try:
+                response = link.answer_here(effect) if engine is None else await engine.send(link.route, effect, call.timeout)
+            finally:
+                link.tell(operation, effect, response, started)
+            return response
+
+        return await run_async(flow, perform)

@@ -1,0 +1,146 @@
+"""One request, sent so that it survives: an idempotency key on every write, retries where they are safe, vendor errors as our classes.
+
+A flow around `send`, not a feature of the HTTP client, because what is safe to repeat is known here. Does not know any vendor: a
+`Dialect` tells how one says its errors and where it wants the key.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from email.utils import parsedate_to_datetime
+from hashlib import sha256
+from typing import Final, Protocol, TypeVar
+
+import msgspec
+
+from billbridge.errors import (
+    BillingError,
+    IdempotencyConflictError,
+    OutcomeUnknownError,
+    ProtocolError,
+    ProviderUnavailableError,
+    RateLimitError,
+    TransportError,
+)
+from billbridge.flow import Call, Flow, Request, Response, ask, pause, send
+
+T = TypeVar("T")
+
+FIRST_PAUSE: Final = 0.5
+LONGEST_PAUSE: Final = 8.0
+LONGEST_ADVICE: Final = 60.0
+"""Seconds that we wait on a vendor's advice (`Retry-After`); a longer wait is the caller's decision, so the error is raised."""
+
+
+class Dialect(Protocol):
+    """What a vendor does its own way around every request. `provider` is the provider's name; `key_header` carries the idempotency
+    key of a POST, at most `key_limit` characters long (a longer one is sent as its SHA-256)."""
+
+    provider: str
+    key_header: str
+    key_limit: int
+
+    def failure(self, request: Request, response: Response) -> BillingError:
+        """The error that an answer other than 2xx means, with `retryable` set where sending the same again may help."""
+        ...
+
+
+def exchange(request: Request, dialect: Dialect, *, step: str = "") -> Flow[Response]:
+    """Sends `request` until it is answered with 2xx, or raises the error that the last answer means.
+
+    A POST carries the call's idempotency key; an operation of several POSTs names each further one with a `step`, and gets a key
+    derived from the call's, so that the whole can be replayed. Retries use the same key. Raises `OutcomeUnknownError` when a write was
+    sent, no answer to it came, and no later answer settled what happened.
+    """
+    call = yield from ask()
+    key = derived_key(call.key, step, dialect.key_limit) if request.method == "POST" else None
+    if key is not None:
+        request = msgspec.structs.replace(request, headers={**request.headers, dialect.key_header: key})
+    unanswered: TransportError | None = None
+    attempt = 0
+    while True:
+        failure: BillingError
+        try:
+            response = yield from send(request)
+        except TransportError as error:
+            failure = error
+            if error.sent and request.method != "GET":
+                unanswered = error
+        else:
+            if 200 <= response.status < 300:
+                return response
+            failure = dialect.failure(request, response)
+        _annotate(failure, dialect, call, key)
+        failure.answer_lost_before = unanswered is not None and failure is not unanswered
+        wait = _wait(failure, attempt)
+        if wait is None or attempt == call.retries:
+            break
+        yield from pause(*wait)
+        attempt += 1
+    if unanswered is not None and (failure is unanswered or _says_nothing_of_the_first(failure)):
+        raise _unknown(unanswered, dialect, call, key) from failure
+    raise failure
+
+
+def derived_key(key: str, step: str, limit: int) -> str:
+    """The idempotency key of one step of a call: the call's own for the only step, else one derived from it; hashed where it is too long."""
+    full = f"{key}:{step}" if step else key
+    return full if len(full) <= limit else sha256(full.encode()).hexdigest()[:limit]
+
+
+def decode(decoder: msgspec.json.Decoder[T], data: bytes | msgspec.Raw, dialect: Dialect) -> T:
+    """JSON of a 2xx answer as the decoder's type; `ProtocolError` for what is not JSON, is cut short or lacks a field that is always there."""
+    try:
+        return decoder.decode(data)
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise ProtocolError(
+            f"{dialect.provider} answered with something that cannot be read: {_position(error)}",
+            provider=dialect.provider,
+            raw=bytes(data),
+            hint="if this was a write, it probably took effect",
+        ) from None
+
+
+def retry_after(headers: Mapping[str, str]) -> float | None:
+    """Seconds that a `Retry-After` header asks for, in either of its forms (a date is measured from the answer's own `Date`), or None."""
+    advice = headers.get("retry-after", "").strip()
+    if advice.isascii() and advice.isdigit():
+        return float(advice)
+    try:
+        return max(0.0, (parsedate_to_datetime(advice) - parsedate_to_datetime(headers["date"])).total_seconds())
+    except (KeyError, ValueError, TypeError):
+        return None
+
+
+def _wait(failure: BillingError, attempt: int) -> tuple[float, float] | None:
+    if not failure.retryable:
+        return None
+    if isinstance(failure, RateLimitError) and failure.retry_after is not None:
+        return (failure.retry_after, failure.retry_after * 1.1) if failure.retry_after <= LONGEST_ADVICE else None
+    full = min(FIRST_PAUSE * 2.0**attempt, LONGEST_PAUSE)
+    return (full / 2, full)
+
+
+def _says_nothing_of_the_first(failure: BillingError) -> bool:
+    """Whether an answer to a retry leaves open what became of the request before it."""
+    return isinstance(failure, TransportError | RateLimitError | ProviderUnavailableError | IdempotencyConflictError)
+
+
+def _annotate(failure: BillingError, dialect: Dialect, call: Call, key: str | None) -> None:
+    failure.provider = failure.provider or dialect.provider
+    failure.operation = failure.operation or call.operation
+    failure.idempotency_key = key
+
+
+def _unknown(lost: TransportError, dialect: Dialect, call: Call, key: str | None) -> OutcomeUnknownError:
+    return OutcomeUnknownError(
+        f"no answer came to a write at {dialect.provider}: it may have succeeded",
+        provider=dialect.provider,
+        operation=call.operation,
+        idempotency_key=key,
+        hint="look whether it happened, or call again with the same idempotency_key",
+    )
+
+
+def _position(error: Exception) -> str:
+    return "not UTF-8" if isinstance(error, UnicodeDecodeError) else str(error)

@@ -1,0 +1,31 @@
+"""The promise about payment methods."""
+
+from __future__ import annotations
+
+from billbridge.flow import Flow
+from billbridge.model import Customer, NewPaymentMethod, Page, PaymentMethod, PaymentMethodQuery
+from billbridge.services.base import Service
+
+
+class PaymentMethodService(Service):
+    """Payment methods: what customers pay with. Card numbers never pass through here, only tokens of the vendor's client-side library."""
+
+    resource = "payment_methods"
+
+    def attach(self, customer: str, new: NewPaymentMethod) -> Flow[PaymentMethod]:
+        """Gives a customer the payment method behind a token, and charges it by default from now on unless `make_default` is false.
+
+        The token is what the vendor's client-side library gave: `pm_…` or `tok_…` at Stripe, a Chargebee token at Chargebee. Chargebee makes
+        a customer's first method the default one in any case. Stripe needs two or three requests: if the last one fails,
+        `PartialFailureError` says that the method is attached but not the default.
+        Raises `PaymentDeclinedError` if the vendor checks the card and it is refused, `NotFoundError` or `ValidationError` for a token that does not exist.
+        """
+        self._refuse("attach")
+
+    def list(self, query: PaymentMethodQuery) -> Flow[Page[PaymentMethod]]:
+        """A customer's payment methods, newest first."""
+        self._refuse("list")
+
+    def set_default(self, customer: str, payment_method: str) -> Flow[Customer]:
+        """Charges this method from now on, when a subscription names no other. Returns the customer. Raises `NotFoundError`."""
+        self._refuse("set_default")

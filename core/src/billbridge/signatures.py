@@ -1,0 +1,87 @@
+"""The Python signature of an operation, as users see it in `help()` and editors, and the check of a call against it.
+
+Reads a service method and, if it takes one, its draft. Does not call either.
+"""
+
+from __future__ import annotations
+
+import difflib
+import inspect
+from collections.abc import Callable
+from typing import Any, Final, TypeVar, get_args, get_type_hints
+
+import msgspec
+
+from billbridge.flow import checked_id
+from billbridge.model.base import Draft
+
+C = TypeVar("C", bound=Callable[..., Any])
+_NAMED: Final = inspect.Parameter.KEYWORD_ONLY
+
+
+class Shape:
+    """What a call of one operation looks like: `ids` come first, `names` are the keyword arguments that it takes."""
+
+    def __init__(self, method: Callable[..., Any], draft: type[Draft] | None, *, wrap: Callable[[Any], Any] | None = None) -> None:
+        hints = get_type_hints(method)
+        own = list(inspect.signature(method).parameters.values())[1:]
+        if draft is not None:
+            own = own[:-1]
+        self.ids = tuple(p.name for p in own if hints[p.name] is str)
+        self._positional = sum(1 for p in own if p.kind is not _NAMED)
+        fields = _fields(draft) if draft is not None else []
+        if draft is not None:
+            own = [p.replace(kind=inspect.Parameter.POSITIONAL_ONLY) for p in own]
+        self.names = tuple(p.name for p in (*own, *fields) if p.kind is not inspect.Parameter.POSITIONAL_ONLY)
+        self._order = tuple(p.name for p in own)
+        result = get_args(hints["return"])[2]
+        parameters = [p.replace(annotation=hints[p.name]) for p in own] + fields
+        self._signature = inspect.Signature(parameters, return_annotation=wrap(result) if wrap else result)
+        self._doc = inspect.getdoc(method)
+
+    def check(self, operation: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
+        """Raises TypeError for a misspelt or surplus argument, with the nearest name, and `ValidationError` for an id that cannot be one."""
+        for name in kwargs:
+            if name not in self.names:
+                near = difflib.get_close_matches(name, self.names, n=1)
+                guess = f"; did you mean {near[0]!r}?" if near else "."
+                raise TypeError(
+                    f"{operation}() has no argument {name!r}{guess} It takes: {', '.join(self.names) or 'no keyword arguments'}"
+                )
+        if len(args) > self._positional:
+            raise TypeError(f"{operation}() takes {self._positional} positional arguments, not {len(args)}; name the others")
+        for name, value in zip(self._order, args, strict=False):
+            if name in self.ids:
+                checked_id(value, name)
+        for name in self.ids:
+            if name in kwargs:
+                checked_id(kwargs[name], name)
+
+    def explain(self, operation: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> str:
+        """Why Python refused this call, in the user's terms: which required argument is missing."""
+        try:
+            self._signature.bind(*args, **kwargs)
+        except TypeError as error:
+            return f"{operation}(): {error}"
+        return f"{operation}() was called wrongly"
+
+    def dress(self, function: C, owner: type, name: str) -> C:
+        """Gives `function` the name, the signature and the documentation of the operation."""
+        function.__name__ = name
+        function.__qualname__ = f"{owner.__qualname__}.{name}"
+        function.__module__ = owner.__module__
+        function.__doc__ = self._doc
+        resource = inspect.Parameter("self", inspect.Parameter.POSITIONAL_ONLY)
+        signature = self._signature.replace(parameters=[resource, *self._signature.parameters.values()])
+        function.__signature__ = signature  # type: ignore[attr-defined]  # read by inspect.signature
+        return function
+
+
+def _fields(draft: type[Draft]) -> list[inspect.Parameter]:
+    hints = get_type_hints(draft)
+    return [
+        inspect.Parameter(
+            field.name, _NAMED, annotation=hints[field.name], default=inspect.Parameter.empty if field.required else field.default
+        )
+        for field in msgspec.structs.fields(draft)
+    ]

@@ -1,0 +1,181 @@
+"""One declaration, two typed surfaces: turns a service's methods into what users call on `Billing` and on `AsyncBilling`.
+
+Each operation is declared once, in `billbridge.resources`. A draft's fields become keyword arguments, and the provider receives one
+struct. Before a provider is asked, arguments are checked and absent capabilities refused. Does not run flows: a `Port` does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from types import MethodType
+from typing import Any, Concatenate, Generic, ParamSpec, Self, TypeVar, get_args, overload
+
+import msgspec
+
+from billbridge.cursor import seal, unseal
+from billbridge.errors import BillingError
+from billbridge.flow import Flow
+from billbridge.listed import AsyncListed, Listed
+from billbridge.model.base import Draft, Page, Query
+from billbridge.ports import Port
+from billbridge.signatures import Shape
+
+T = TypeVar("T")
+D = TypeVar("D")
+S = TypeVar("S")
+P = ParamSpec("P")
+
+
+class Sync:
+    """Marks the blocking surface in types."""
+
+
+class Async:
+    """Marks the awaited surface in types."""
+
+
+M = TypeVar("M", Sync, Async)
+
+
+class Resource(Generic[M, S]):
+    """A group of operations bound to a client: `billing.customers`."""
+
+    def __init__(self, service: S, port: Port) -> None:
+        self._service: Any = service
+        self._port = port
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} of {self._port.link.provider.name}>"
+
+
+class _Declared:
+    """What operations and lists share: the check of a call, and the arguments for the provider's method."""
+
+    def __init__(self, method: Callable[..., Any], draft: type[Draft] | None, wrap: Callable[[Any], Any] | None = None) -> None:
+        self._draft = draft
+        self._shape = Shape(method, draft, wrap=wrap)
+
+    def __set_name__(self, owner: type, name: str) -> None:
+        self._name = name
+
+    def _operation(self, resource: Resource[Any, Any]) -> str:
+        return f"{resource._service.resource}.{self._name}"
+
+    def _prepare(self, resource: Resource[Any, Any], args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[Any, ...]:
+        """The positional arguments for the provider's method, a draft last. Raises before anything is sent."""
+        operation, port = self._operation(resource), resource._port
+        try:
+            self._shape.check(operation, args, kwargs)
+            draft = None
+            if self._draft is not None:
+                try:
+                    draft = self._draft(**kwargs)
+                except TypeError:
+                    raise TypeError(self._shape.explain(operation, args, kwargs)) from None
+                args = (*args, draft)
+            port.link.capabilities.require(operation, draft)
+        except BillingError as error:
+            error.operation = operation
+            error.provider = port.link.provider.name
+            raise
+        return args
+
+    def _flow(self, resource: Resource[Any, Any], args: tuple[Any, ...], kwargs: dict[str, Any]) -> Flow[Any]:
+        """The provider's flow, not started."""
+        arguments = self._prepare(resource, args, kwargs)
+        method = getattr(resource._service, self._name)
+        try:
+            flow: Flow[Any] = method(*arguments) if self._draft is not None else method(*arguments, **kwargs)
+        except TypeError:
+            raise TypeError(self._shape.explain(self._operation(resource), args, kwargs)) from None
+        return flow
+
+
+class Operation(_Declared, Generic[P, T]):
+    """One operation: `billing.customers.get(id)` returns a T, and `await` of the same on `AsyncBilling` does too."""
+
+    def __init__(self, method: Callable[Concatenate[Any, P], Flow[T]], *, _draft: type[Draft] | None = None) -> None:
+        super().__init__(method, _draft)
+
+    def __set_name__(self, owner: type, name: str) -> None:
+        super().__set_name__(owner, name)
+
+        def call(resource: Resource[Any, Any], /, *args: Any, **kwargs: Any) -> Any:
+            return resource._port.run(self._operation(resource), self._flow(resource, args, kwargs))
+
+        async def call_async(resource: Resource[Any, Any], /, *args: Any, **kwargs: Any) -> Any:
+            return await resource._port.run(self._operation(resource), self._flow(resource, args, kwargs))
+
+        self._call = self._shape.dress(call, owner, name)
+        self._call_async = self._shape.dress(call_async, owner, name)
+
+    @overload
+    def __get__(self, obj: None, owner: type) -> Self: ...
+    @overload
+    def __get__(self, obj: Resource[Sync, Any], owner: type) -> Callable[P, T]: ...
+    @overload
+    def __get__(self, obj: Resource[Async, Any], owner: type) -> Callable[P, Awaitable[T]]: ...
+    def __get__(self, obj: Any, owner: type) -> Any:
+        if obj is None:
+            return self
+        return MethodType(self._call if obj._port.blocking else self._call_async, obj)
+
+
+class Listing(_Declared, Generic[P, T]):
+    """One list: `billing.customers.list(email=...)` is a `Listed`, and an `AsyncListed` on `AsyncBilling`. It is not awaited itself."""
+
+    def __set_name__(self, owner: type, name: str) -> None:
+        super().__set_name__(owner, name)
+
+        def call(resource: Resource[Any, Any], /, *args: Any, **kwargs: Any) -> Any:
+            query: Query = self._prepare(resource, args, kwargs)[-1]
+            return self._listed(resource, query)
+
+        self._call = self._shape.dress(call, owner, name)
+
+    def _listed(self, resource: Resource[Any, Any], query: Query) -> Listed[Any] | AsyncListed[Any]:
+        port, operation, provider = resource._port, self._operation(resource), resource._port.link.provider.name
+        _opened(query.cursor, provider, operation, query)
+
+        def flow(cursor: str | None) -> Flow[Page[Any]]:
+            asked = msgspec.structs.replace(query, cursor=_opened(cursor, provider, operation, query))
+            page: Page[Any] = yield from getattr(resource._service, self._name)(asked)
+            if page.next_cursor is None:
+                return page
+            sealed = seal(page.next_cursor, provider=provider, operation=operation, query=query)
+            return msgspec.structs.replace(page, next_cursor=sealed)
+
+        kind = Listed if port.blocking else AsyncListed
+        return kind(query.cursor, lambda cursor: port.run(operation, flow(cursor)))
+
+    @overload
+    def __get__(self, obj: None, owner: type) -> Self: ...
+    @overload
+    def __get__(self, obj: Resource[Sync, Any], owner: type) -> Callable[P, Listed[T]]: ...
+    @overload
+    def __get__(self, obj: Resource[Async, Any], owner: type) -> Callable[P, AsyncListed[T]]: ...
+    def __get__(self, obj: Any, owner: type) -> Any:
+        return self if obj is None else MethodType(self._call, obj)
+
+
+def create(draft: Callable[P, D], method: Callable[[Any, D], Flow[T]]) -> Operation[P, T]:
+    """An operation whose keyword arguments are the fields of `draft`."""
+    return Operation(method, _draft=draft)  # type: ignore[arg-type]  # a struct class is its own constructor
+
+
+def change(draft: Callable[P, D], method: Callable[[Any, str, D], Flow[T]]) -> Operation[Concatenate[str, P], T]:
+    """An operation on the object of an id, whose keyword arguments are the fields of `draft`."""
+    return Operation(method, _draft=draft)  # type: ignore[arg-type]  # as above
+
+
+def listing(query: Callable[P, D], method: Callable[[Any, D], Flow[Page[T]]]) -> Listing[P, T]:
+    """A list whose keyword arguments are the fields of `query`."""
+    return Listing(method, query, wrap=_listed_type)  # type: ignore[arg-type]  # as above
+
+
+def _opened(cursor: str | None, provider: str, operation: str, query: Query) -> str | None:
+    return None if cursor is None else unseal(cursor, provider=provider, operation=operation, query=query)
+
+
+def _listed_type(page: Any) -> Any:
+    return Listed[get_args(page)[0]]  # type: ignore[misc]  # shown by help(), not checked

@@ -1,0 +1,66 @@
+"""The sandbox as a Billbridge gateway: requests are answered by simulated vendors in this process, without a socket.
+
+The only module here that knows Billbridge. The simulation behind it knows neither the plugins nor the core's model.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from billbridge.flow import Request, Response
+from billbridge.gateway import Gateway, InProcess, Route
+from billbridge.hookspecs import hookimpl
+from billbridge.options import Options
+from billbridge.provider import Provider
+
+from billbridge_sandbox.simulation import Simulation
+
+_NOWHERE = "https://sandbox.invalid"  # RFC 2606: a name that never resolves; no request leaves the process
+
+
+class Sandbox(Simulation, Gateway):
+    """Simulated vendors on one clock: `Billing.connect("stripe", gateway=sandbox)`, then `sandbox.advance(days=31)`.
+
+    Several clients, of one or of both vendors, can share it. `sandbox.now` is its time; `start` sets it (default: now).
+    """
+
+    name = "sandbox"
+
+    def route(self, provider: Provider) -> Route:
+        """To nowhere, with a made-up test key in the provider's own form."""
+        return Route(base_url=_NOWHERE, headers={**provider.headers(), **provider.sandbox_credentials()})
+
+    def in_process(self) -> InProcess:
+        """Answers requests here."""
+        return self._answer
+
+    def current_time(self) -> datetime:
+        """The simulated time."""
+        return self.now
+
+    def live(self, provider: Provider) -> bool:
+        """Never."""
+        return False
+
+    def _answer(self, route: Route, request: Request) -> Response:
+        target = f"{request.path}?{request.query}" if request.query else request.path
+        answer = self.handle(request.method, target, {**route.headers, **request.headers}, request.body or b"")
+        return Response(status=answer.status, headers={name.lower(): value for name, value in answer.headers.items()}, body=answer.body)
+
+
+class SandboxOptions(Options, frozen=True, kw_only=True):
+    """`start` is the first moment of the simulated clock (an aware datetime or ISO 8601 text with a zone; default: now)."""
+
+    start: datetime | None = None
+
+
+@hookimpl
+def billbridge_options() -> type[SandboxOptions]:
+    """The options of `gateway="sandbox"`."""
+    return SandboxOptions
+
+
+@hookimpl
+def billbridge_gateway(options: SandboxOptions) -> Sandbox:
+    """A fresh sandbox."""
+    return Sandbox(start=options.start.astimezone(UTC) if options.start else None)
