@@ -1,0 +1,31 @@
+"""Finds the operation behind a request line among those of an SDK. Knows no vendor."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Protocol, TypeVar
+
+
+class _Endpoint(Protocol):
+    @property
+    def method(self) -> str: ...
+    @property
+    def pattern(self) -> tuple[str | None, ...]: ...
+
+
+E = TypeVar("E", bound=_Endpoint)
+
+
+def best(endpoints: Iterable[E], method: str, path: str) -> E | None:
+    """The endpoint that fits a raw path (ids may be percent-encoded); a literal segment is preferred to an id, as in
+    `/v1/customers/search`.
+    """
+    parts = path.split("/")
+    fitting = [each for each in endpoints if each.method == method and _fits(each.pattern, parts)]
+    return min(fitting, key=lambda each: each.pattern.count(None), default=None)
+
+
+def _fits(pattern: tuple[str | None, ...], parts: list[str]) -> bool:
+    return len(pattern) == len(parts) and all(
+        bool(part) if wanted is None else part == wanted for wanted, part in zip(pattern, parts, strict=True)
+    )
