@@ -59,6 +59,6 @@ def _append(items: list[Nested], path: list[str], value: str, key: str) -> None:
         return
     last = items[-1] if items else None
     if not isinstance(last, dict) or (len(path) == 1 and path[0] in last):
-        last = {}
+        last = dict[str, Nested]()
         items.append(last)
     _put(last, path, value, key)

@@ -136,9 +136,9 @@ def living(account: Account, id: str, param: str, status: int = 400) -> Json:
 
 
 ENDPOINTS = [
-    Endpoint("POST", "/v1/customers", _CREATE, _create),
-    Endpoint("GET", "/v1/customers", _LIST, _list),
-    Endpoint("GET", "/v1/customers/{id}", ONLY_EXPAND, _retrieve),
-    Endpoint("POST", "/v1/customers/{id}", _UPDATE, _update),
-    Endpoint("DELETE", "/v1/customers/{id}", Params(), _delete),
+    Endpoint("POST", "/v1/customers", _CREATE, _create, "customer"),
+    Endpoint("GET", "/v1/customers", _LIST, _list, "customer[]"),
+    Endpoint("GET", "/v1/customers/{id}", ONLY_EXPAND, _retrieve, "customer"),
+    Endpoint("POST", "/v1/customers/{id}", _UPDATE, _update, "customer"),
+    Endpoint("DELETE", "/v1/customers/{id}", Params(), _delete, "customer"),
 ]

@@ -15,9 +15,13 @@ ONLY_EXPAND = Params(EXPAND)
 
 
 class Endpoint(NamedTuple):
-    """A method, a path, its legal parameters, and a handler: (account, parsed arguments, ids in the path) -> stored object or list."""
+    """A method, a path, its legal parameters, and a handler: (account, parsed arguments, ids in the path) -> stored object or list.
+
+    `returns` is the kind of that object, or of a list's rows ("customer[]").
+    """
 
     method: str
     path: str
     params: Params
     handler: Handler
+    returns: str

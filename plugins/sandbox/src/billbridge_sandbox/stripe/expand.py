@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from copy import deepcopy
-from typing import Any
+from typing import Any, cast
 
 from .account import Account, Json
 from .errors import invalid
@@ -58,46 +58,72 @@ _INCLUDED: dict[str, Callable[[Account, Json], Any]] = {
 }
 
 
+# Objects and lists that stand in the answer anyway, and whose own fields can be expanded.
+_INLINE = {
+    "customer.subscriptions": "subscription[]",
+    "invoice.lines": "line_item[]",
+    "invoice.payments": "invoice_payment[]",
+    "subscription.items": "subscription_item[]",
+    "subscription_item.plan": "plan",
+    "subscription_item.price": "price",
+}
+
+
+def check_paths(kind: str, paths: Iterable[str]) -> None:
+    """Raises StripeError for a path that leads to nothing expandable in an object of this kind, or in a list of it ("customer[]").
+
+    It is asked before a request is executed, so that a wrong path changes nothing.
+    """
+    for path in paths:
+        place, last = kind, ""
+        steps = path.split(".")
+        if len(steps) > 4 + kind.endswith("[]"):
+            raise invalid(f"You cannot expand more than 4 levels of a property. Property: {path}", param="expand")
+        for step in steps:
+            last = f"{place}.{step}"
+            if place.endswith("[]") and step == "data":
+                place = place[:-2]
+            elif last in _INLINE or last in _IDS:
+                place = _INLINE.get(last) or _IDS[last]
+            elif last in _INCLUDED or any(known.startswith(f"{last}.") for known in _IDS):
+                place = last
+            else:
+                raise invalid(f"This property cannot be expanded ({path}).", param="expand")
+        if last not in _IDS and last not in _INCLUDED:
+            raise invalid(f"This property cannot be expanded ({path}).", param="expand")
+
+
 def expanded(account: Account, value: Json, paths: Iterable[str]) -> Json:
-    """A copy of `value` with every dotted path expanded. Raises StripeError for a path that leads to nothing expandable."""
+    """A copy of `value` with every dotted path expanded. The paths have passed `check_paths`."""
     copy = deepcopy(value)
     for path in paths:
-        steps = path.split(".")
-        if len(steps) > 4 + (steps[0] == "data"):
-            raise invalid(f"You cannot expand more than 4 levels of a property. Property: {path}", param="expand")
-        _expand(account, copy, steps, str(copy.get("object")), path)
+        _expand(account, copy, path.split("."), "")
     return copy
 
 
-def _expand(account: Account, node: Any, steps: list[str], where: str, path: str) -> None:
+def _expand(account: Account, node: Any, steps: list[str], where: str) -> None:
     if isinstance(node, list):
-        for row in node:  # pyright: ignore[reportUnknownVariableType] -- JSON
-            _expand(account, row, steps, where, path)
+        rows: list[Any] = node
+        for row in rows:
+            _expand(account, row, steps, where)
         return
-    if not isinstance(node, dict):
-        raise _cannot(path)
-    if "object" in node:
-        where = str(node["object"])  # pyright: ignore[reportUnknownArgumentType] -- JSON
+    if not isinstance(node, dict) or "deleted" in node:
+        return
+    found = cast(Json, node)
     name, rest = steps[0], steps[1:]
-    place = f"{where}.{name}"
-    if place in _INCLUDED and name not in node:
-        node[name] = _INCLUDED[place](account, node)
-    elif place in _IDS and isinstance(node.get(name), str):
-        node[name] = _load(account, _IDS[place], node[name])
-    elif not (place in _INCLUDED or place in _IDS or (rest and name in node)):
-        raise _cannot(path)
-    if rest and node[name] is not None:
-        _expand(account, node[name], rest, place, path)
+    place = f"{found.get('object', where)}.{name}"
+    if place in _INCLUDED and name not in found:
+        found[name] = _INCLUDED[place](account, found)
+    elif place in _IDS and isinstance(found[name], str):
+        found[name] = _load(account, _IDS[place], found[name])
+    if rest:
+        _expand(account, found[name], rest, place)
 
 
 def _load(account: Account, kind: str, id: str) -> Json:
     if id in account.deleted_customers:
         return deleted(id, "customer")
-    return deepcopy(account.find(kind, id, "expand"))
-
-
-def _cannot(path: str) -> Exception:
-    return invalid(f"This property cannot be expanded ({path}).", param="expand")
+    return deepcopy(account.find(kind, id))
 
 
 def deleted(id: str, kind: str) -> Json:

@@ -33,8 +33,8 @@ def _retrieve_intent(account: Account, args: Json, ids: dict[str, str]) -> Json:
 
 
 ENDPOINTS = [
-    Endpoint("GET", "/v1/invoice_payments", _LIST, _list),
-    Endpoint("GET", "/v1/invoice_payments/{id}", ONLY_EXPAND, _retrieve),
-    Endpoint("GET", "/v1/payment_intents", _INTENTS, _list_intents),
-    Endpoint("GET", "/v1/payment_intents/{id}", _INTENT, _retrieve_intent),
+    Endpoint("GET", "/v1/invoice_payments", _LIST, _list, "invoice_payment[]"),
+    Endpoint("GET", "/v1/invoice_payments/{id}", ONLY_EXPAND, _retrieve, "invoice_payment"),
+    Endpoint("GET", "/v1/payment_intents", _INTENTS, _list_intents, "payment_intent[]"),
+    Endpoint("GET", "/v1/payment_intents/{id}", _INTENT, _retrieve_intent, "payment_intent"),
 ]

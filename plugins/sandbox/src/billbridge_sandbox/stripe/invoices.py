@@ -101,10 +101,10 @@ def _void(account: Account, args: Json, ids: dict[str, str]) -> Json:
 
 
 ENDPOINTS = [
-    Endpoint("GET", "/v1/invoices", _LIST, _list),
-    Endpoint("GET", "/v1/invoices/{id}", ONLY_EXPAND, _retrieve),
-    Endpoint("GET", "/v1/invoices/{id}/lines", Params(LIST), _lines),
-    Endpoint("POST", "/v1/invoices/{id}/finalize", _FINALIZE, _finalize),
-    Endpoint("POST", "/v1/invoices/{id}/pay", _PAY, _pay),
-    Endpoint("POST", "/v1/invoices/{id}/void", ONLY_EXPAND, _void),
+    Endpoint("GET", "/v1/invoices", _LIST, _list, "invoice[]"),
+    Endpoint("GET", "/v1/invoices/{id}", ONLY_EXPAND, _retrieve, "invoice"),
+    Endpoint("GET", "/v1/invoices/{id}/lines", Params(LIST), _lines, "line_item[]"),
+    Endpoint("POST", "/v1/invoices/{id}/finalize", _FINALIZE, _finalize, "invoice"),
+    Endpoint("POST", "/v1/invoices/{id}/pay", _PAY, _pay, "invoice"),
+    Endpoint("POST", "/v1/invoices/{id}/void", ONLY_EXPAND, _void, "invoice"),
 ]

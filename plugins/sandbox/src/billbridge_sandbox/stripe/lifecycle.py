@@ -110,7 +110,7 @@ def _await_finalizing(account: Account, invoice: Json) -> None:
 
 def finalize_early(account: Account, invoice: Json) -> None:
     """Finalize a draft now; when it is charged automatically that still happens when its hour is over."""
-    planned = invoice["automatically_finalizes_at"]
+    planned: int | None = invoice["automatically_finalizes_at"]
     account.unschedule(invoice["id"])
     invoicing.finalize(account, invoice)
     if invoice["status"] == "paid":

@@ -62,8 +62,8 @@ def _create(account: Account, args: Json, ids: dict[str, str]) -> Json:
 
 
 def _new(account: Account, card: TestCard, args: Json) -> Json:
-    billing = args.get("billing_details", {})
-    address = {**dict.fromkeys(ADDRESS.fields), **(billing.get("address") or {})}
+    billing: Json = args.get("billing_details", {})
+    address: Json = {**dict.fromkeys(ADDRESS.fields), **(billing.get("address") or {})}
     method: Json = {
         "id": account.ids.next("pm_", 24),
         "object": "payment_method",
@@ -163,10 +163,10 @@ def _list_of_customer(account: Account, args: Json, ids: dict[str, str]) -> Json
 
 
 ENDPOINTS = [
-    Endpoint("POST", "/v1/payment_methods", _CREATE, _create),
-    Endpoint("GET", "/v1/payment_methods", _LIST, _list),
-    Endpoint("GET", "/v1/payment_methods/{id}", ONLY_EXPAND, _retrieve),
-    Endpoint("POST", "/v1/payment_methods/{id}/attach", _ATTACH, _attach),
-    Endpoint("POST", "/v1/payment_methods/{id}/detach", ONLY_EXPAND, _detach),
-    Endpoint("GET", "/v1/customers/{id}/payment_methods", _OF_CUSTOMER, _list_of_customer),
+    Endpoint("POST", "/v1/payment_methods", _CREATE, _create, "payment_method"),
+    Endpoint("GET", "/v1/payment_methods", _LIST, _list, "payment_method[]"),
+    Endpoint("GET", "/v1/payment_methods/{id}", ONLY_EXPAND, _retrieve, "payment_method"),
+    Endpoint("POST", "/v1/payment_methods/{id}/attach", _ATTACH, _attach, "payment_method"),
+    Endpoint("POST", "/v1/payment_methods/{id}/detach", ONLY_EXPAND, _detach, "payment_method"),
+    Endpoint("GET", "/v1/customers/{id}/payment_methods", _OF_CUSTOMER, _list_of_customer, "payment_method[]"),
 ]

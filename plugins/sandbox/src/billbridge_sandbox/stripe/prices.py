@@ -155,8 +155,8 @@ def _list(account: Account, args: Json, ids: dict[str, str]) -> Json:
 
 
 ENDPOINTS = [
-    Endpoint("POST", "/v1/prices", _CREATE, _create),
-    Endpoint("GET", "/v1/prices", _LIST, _list),
-    Endpoint("GET", "/v1/prices/{id}", ONLY_EXPAND, _retrieve),
-    Endpoint("POST", "/v1/prices/{id}", _UPDATE, _update),
+    Endpoint("POST", "/v1/prices", _CREATE, _create, "price"),
+    Endpoint("GET", "/v1/prices", _LIST, _list, "price[]"),
+    Endpoint("GET", "/v1/prices/{id}", ONLY_EXPAND, _retrieve, "price"),
+    Endpoint("POST", "/v1/prices/{id}", _UPDATE, _update, "price"),
 ]

@@ -91,9 +91,9 @@ def _list(account: Account, args: Json, ids: dict[str, str]) -> Json:
 
 
 ENDPOINTS = [
-    Endpoint("POST", "/v1/products", _CREATE, _create),
-    Endpoint("GET", "/v1/products", _LIST, _list),
-    Endpoint("GET", "/v1/products/{id}", ONLY_EXPAND, _retrieve),
-    Endpoint("POST", "/v1/products/{id}", _UPDATE, _update),
-    Endpoint("DELETE", "/v1/products/{id}", NO_PARAMS, _delete),
+    Endpoint("POST", "/v1/products", _CREATE, _create, "product"),
+    Endpoint("GET", "/v1/products", _LIST, _list, "product[]"),
+    Endpoint("GET", "/v1/products/{id}", ONLY_EXPAND, _retrieve, "product"),
+    Endpoint("POST", "/v1/products/{id}", _UPDATE, _update, "product"),
+    Endpoint("DELETE", "/v1/products/{id}", NO_PARAMS, _delete, "product"),
 ]

@@ -20,6 +20,6 @@ def _list(account: Account, args: Json, ids: dict[str, str]) -> Json:
 
 
 ENDPOINTS = [
-    Endpoint("GET", "/v1/subscription_items", _LIST, _list),
-    Endpoint("GET", "/v1/subscription_items/{id}", ONLY_EXPAND, _retrieve),
+    Endpoint("GET", "/v1/subscription_items", _LIST, _list, "subscription_item[]"),
+    Endpoint("GET", "/v1/subscription_items/{id}", ONLY_EXPAND, _retrieve, "subscription_item"),
 ]

@@ -68,7 +68,7 @@ _CREATE = Params(
         "trial_period_days": between(0, _LONGEST_TRIAL),
         "trial_settings": Params({"end_behavior": _END_BEHAVIOR}, required=("end_behavior",)),
     },
-    not_simulated=f"{_REFUSED} backdate_start_date billing_cycle_anchor_config customer_account managed_payments",
+    not_simulated=f"{_REFUSED} backdate_start_date billing_cycle_anchor_config customer_account",
 )
 _UPDATE = Params(
     {**_WRITABLE, "cancellation_details": _DETAILS, "items": many(CHANGED_ITEM, 20)},
@@ -249,9 +249,9 @@ def _is_asked(subscription: Json, args: Json) -> bool:
 
 
 ENDPOINTS = [
-    Endpoint("POST", "/v1/subscriptions", _CREATE, _create),
-    Endpoint("GET", "/v1/subscriptions", _LIST, _list),
-    Endpoint("GET", "/v1/subscriptions/{id}", ONLY_EXPAND, _retrieve),
-    Endpoint("POST", "/v1/subscriptions/{id}", _UPDATE, _update),
-    Endpoint("DELETE", "/v1/subscriptions/{id}", _CANCEL, _cancel),
+    Endpoint("POST", "/v1/subscriptions", _CREATE, _create, "subscription"),
+    Endpoint("GET", "/v1/subscriptions", _LIST, _list, "subscription[]"),
+    Endpoint("GET", "/v1/subscriptions/{id}", ONLY_EXPAND, _retrieve, "subscription"),
+    Endpoint("POST", "/v1/subscriptions/{id}", _UPDATE, _update, "subscription"),
+    Endpoint("DELETE", "/v1/subscriptions/{id}", _CANCEL, _cancel, "subscription"),
 ]

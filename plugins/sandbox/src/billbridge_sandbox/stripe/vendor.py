@@ -19,7 +19,7 @@ from . import customers, invoice_payments, invoices, payment_methods, prices, pr
 from .account import Account, Json
 from .endpoint import Endpoint
 from .errors import NOT_SIMULATED, StripeError, invalid
-from .expand import expanded
+from .expand import check_paths, expanded
 
 VERSION = "2026-10-28.endive"
 ENDPOINTS: list[Endpoint] = [
@@ -97,7 +97,9 @@ class StripeVendor:
             nested = nest(parse_pairs(call))
         except ValueError as error:
             raise invalid(str(error)) from None
-        return endpoint, endpoint.params(nested, ""), ids
+        args = endpoint.params(nested, "")
+        check_paths(endpoint.returns, args.get("expand", []))
+        return endpoint, args, ids
 
     def _execute(self, endpoint: Endpoint, args: Json, ids: dict[str, str]) -> Answer:
         value = endpoint.handler(self.account, args, ids)
