@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from law import presence
 from law.chargebee import check_request as check_chargebee
-from law.chargebee.objects import response_classes
+from law.chargebee.objects import response_classes, word_list
 from law.chargebee.operations import PREFIX
 from law.chargebee.operations import operations as chargebee_operations
 from law.hints import class_annotations
@@ -48,3 +48,7 @@ def test_the_derived_data_on_chargebee_fits_the_installed_sdk() -> None:
 
 def test_the_annotations_of_every_stripe_class_resolve() -> None:
     assert sum(len(class_annotations(cls)) for cls in object_classes()) > 8000
+
+
+def test_the_words_of_every_chargebee_class_are_read() -> None:
+    assert sum(bool(word_list(cls, field)) for _, cls, fields in response_classes() for field in fields) > 400

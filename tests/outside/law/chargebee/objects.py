@@ -19,7 +19,7 @@ from typing import Any, get_args, get_origin, get_type_hints
 
 from law import presence
 from law.chargebee.sdk import chargebee, kinds, module
-from law.hints import bare, required_fields
+from law.hints import bare, required_fields, resolve
 
 _ENVELOPE = ("http_status_code", "headers", "is_idempotency_replayed")  # of the SDK's Response, from headers: not in the body
 _MODEL: type = chargebee.model.Model
@@ -69,11 +69,20 @@ def _operations_class(cls: type) -> Any:
 def _group(cls: type) -> Mapping[str, Any]:
     """The TypedDict fields of a group inside a resource, `Required` and `NotRequired` kept; empty for a resource itself."""
     typed_dict = getattr(_operations_class(cls), cls.__name__.removesuffix("Response"), None)
-    return get_type_hints(typed_dict, include_extras=True) if typed_dict else {}
+    raw = inspect.get_annotations(typed_dict) if typed_dict else {}
+    return {name: _resolved(hint, _operations_class(cls).__module__) for name, hint in raw.items()}
+
+
+def _resolved(hint: Any, module_name: str) -> Any:
+    try:
+        return resolve({"field": hint}, module_name)["field"]
+    except AttributeError:  # the SDK names enums that it does not have, like Invoice.TxnType in 3.29.0
+        return get_origin(hint)[Any]
 
 
 @cache
-def _words(cls: type, field: str) -> frozenset[str]:
+def word_list(cls: type, field: str) -> frozenset[str]:
+    """The words that the SDK lists for a field of a response class; empty when it lists none."""
     declared = bare(_group(cls).get(field))
     found = declared or getattr(_operations_class(cls), _camel(field), None) or getattr(chargebee.models.enums, _camel(field), None)
     return frozenset(str(member.value) for member in found) if inspect.isclass(found) and issubclass(found, Enum) else frozenset()
@@ -125,7 +134,7 @@ class _Law:
             found.append(f"{_join(path, 'object')}: {value.get('object')!r} instead of {kind!r}")
         for name, each in value.items():
             if name in known:
-                found += self._field(each, known[name], _join(path, name), _words(cls, name))
+                found += self._field(each, known[name], _join(path, name), word_list(cls, name))
         return found
 
     def _field(self, value: object, hint: Any, path: str, words: frozenset[str]) -> list[str]:

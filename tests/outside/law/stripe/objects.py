@@ -138,7 +138,9 @@ class _Law:
             found.append(f"{_join(path, 'object')}: {name_there!r} instead of {name_wanted!r}")
         never_null = presence.table("stripe").get(f"{cls.__module__}.{cls.__qualname__}", {}).get("never_null", ())
         for name, each in value.items():
-            if each is None and name in never_null:
+            if each is None and name == value.get("type"):
+                found.append(f"{_join(path, name)}: null, though the type names it")
+            elif each is None and name in never_null:
                 found.append(f"{_join(path, name)}: null, but it is absent rather than null")
             elif name in known:
                 hint = list[item] if cls is ListObject and name == "data" else known[name]
