@@ -1,0 +1,83 @@
+"""What providers can do, as a table: for the terminal, as JSON, and as the Markdown of the docs. Read off the plugins; sends nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TypeAlias
+
+import msgspec
+
+from billbridge.capability import Support
+from billbridge.provider import Provider
+from billbridge.registry import connect
+
+
+class Cell(msgspec.Struct, frozen=True, kw_only=True):
+    """One capability of one provider: `how` says how it is emulated, `hint` what to do where it is absent."""
+
+    support: Support
+    how: str | None = None
+    hint: str | None = None
+
+    @property
+    def note(self) -> str | None:
+        """What a reader should know besides the word."""
+        return self.how or self.hint
+
+
+Matrix: TypeAlias = Mapping[str, Mapping[str, Cell]]
+"""Provider to capability to cell; every provider has the same capabilities, in the same order."""
+
+
+def matrix(providers: Sequence[str]) -> Matrix:
+    """The capabilities of installed providers, on the direct way to the vendor. Needs no key. Raises what `Billing.connect` raises."""
+    return {name: _cells(connect(name, None, {})[0]) for name in providers}
+
+
+def _cells(provider: Provider) -> dict[str, Cell]:
+    return {
+        name: Cell(support=support, how=_how(provider, name), hint=provider.hints.get(name))
+        for name, support in provider.capabilities().items()
+    }
+
+
+def _how(provider: Provider, capability: str) -> str | None:
+    """What `@emulated(...)` says on the provider's method. Features have no method of their own: theirs is None."""
+    resource, _, operation = capability.partition(".")
+    method = getattr(type(getattr(provider, resource)), operation, None)
+    how: str | None = getattr(method, "__emulated__", None)
+    return how
+
+
+def as_text(table: Matrix) -> str:
+    """Columns for a terminal."""
+    rows = [["capability", *table], *([name, *(cells[name].support.value for cells in table.values())] for name in _names(table))]
+    return columns(rows)
+
+
+def as_markdown(table: Matrix) -> str:
+    """A Markdown table, and below it how the emulated capabilities work and what to do about the absent ones."""
+    lines = [f"| capability | {' | '.join(table)} |", f"|---|{'---|' * len(table)}"]
+    for name in _names(table):
+        lines.append(f"| `{name}` | {' | '.join(cells[name].support.value for cells in table.values())} |")
+    notes = [
+        f"- `{name}`, {provider}: {cell.support.value}: {_escaped(cell.note)}"
+        for name in _names(table)
+        for provider, cells in table.items()
+        if (cell := cells[name]).support is not Support.NATIVE and cell.note
+    ]
+    return "\n".join([*lines, "", *notes] if notes else lines) + "\n"
+
+
+def columns(rows: Sequence[Sequence[str]]) -> str:
+    """Rows of equal length as aligned columns, two spaces apart."""
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    return "\n".join("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows) + "\n"
+
+
+def _names(table: Matrix) -> list[str]:
+    return list(next(iter(table.values()), {}))
+
+
+def _escaped(text: str | None) -> str:
+    return (text or "").replace("|", r"\|")

@@ -1,0 +1,190 @@
+"""The command line, on a toy provider that is found by its entry point like any other, and on the real sandbox."""
+
+from __future__ import annotations
+
+import json
+import signal
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+import httpx
+import pytest
+from billbridge.cli import main
+
+TOY = """
+from billbridge.capability import Feature, Support, emulated
+from billbridge.flow import path
+from billbridge.hookspecs import hookimpl
+from billbridge.options import Options
+from billbridge.provider import Provider
+from billbridge.services import CustomerService
+
+
+class ToyCustomers(CustomerService):
+    def create(self, new):
+        yield
+
+    @emulated("two calls | one after the other")
+    def update(self, id, patch):
+        yield
+
+
+class Toy(Provider):
+    name = "toy"
+    api_version = "7"
+    features = {Feature.CUSTOMER_ID: Support.NATIVE}
+    hints = {"customers.delete": "ask the vendor"}
+
+    def __init__(self, key):
+        self.key = key
+        self.customers = ToyCustomers()
+        super().__init__()
+
+    def base_url(self):
+        return "https://toy.invalid"
+
+    def credentials(self):
+        return {"authorization": self.key}
+
+
+class ToyOptions(Options, frozen=True, kw_only=True):
+    api_key: str = ""
+
+
+class provider:
+    @hookimpl
+    @staticmethod
+    def billbridge_options():
+        return ToyOptions
+
+    @hookimpl
+    @staticmethod
+    def billbridge_provider(options):
+        return Toy(options.api_key)
+"""
+ENTRY_POINTS = "[billbridge.providers]\ntoy = toy_plugin:provider\n"
+
+
+@pytest.fixture
+def toy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One more installed distribution, with a provider of its own."""
+    (tmp_path / "toy_plugin.py").write_text(TOY)
+    info = tmp_path / "toy-1.0.dist-info"
+    info.mkdir()
+    (info / "METADATA").write_text("Metadata-Version: 2.1\nName: toy\nVersion: 1.0\n")
+    (info / "entry_points.txt").write_text(ENTRY_POINTS)
+    monkeypatch.syspath_prepend(tmp_path)
+    monkeypatch.delitem(sys.modules, "toy_plugin", raising=False)
+
+
+@pytest.mark.usefixtures("toy")
+class TestCommands:
+    def test_providers_lists_what_is_installed_and_the_direct_way(self, capsys: pytest.CaptureFixture[str]) -> None:
+        assert main(["providers"]) == 0
+        out, err = capsys.readouterr()
+        assert {"provider  toy", "gateway   direct"} <= set(out.splitlines())
+        assert err == ""
+
+    def test_providers_as_json(self, capsys: pytest.CaptureFixture[str]) -> None:
+        assert main(["providers", "--json"]) == 0
+        found = json.loads(capsys.readouterr().out)
+        assert list(found) == ["providers", "gateways"]
+        assert "toy" in found["providers"]
+        assert found["gateways"][0] == "direct"
+
+    def test_capabilities_is_a_table_of_every_capability(self, capsys: pytest.CaptureFixture[str]) -> None:
+        assert main(["capabilities", "toy"]) == 0
+        lines = capsys.readouterr().out.splitlines()
+        assert [line.split() for line in lines[:6]] == [
+            ["capability", "toy"],
+            ["customers.create", "native"],
+            ["customers.create.id", "native"],
+            ["customers.get", "absent"],
+            ["customers.update", "emulated"],
+            ["customers.delete", "absent"],
+        ]
+        assert "subscriptions.create.trial" in "\n".join(lines)
+
+    def test_capabilities_as_json_say_how_and_what_instead(self, capsys: pytest.CaptureFixture[str]) -> None:
+        assert main(["capabilities", "toy", "--json"]) == 0
+        toy = json.loads(capsys.readouterr().out)["toy"]
+        assert toy["customers.create"] == {"support": "native", "how": None, "hint": None}
+        assert toy["customers.update"] == {"support": "emulated", "how": "two calls | one after the other", "hint": None}
+        assert toy["customers.delete"] == {"support": "absent", "how": None, "hint": "ask the vendor"}
+
+    def test_capabilities_as_markdown_have_notes_below_the_table(self, capsys: pytest.CaptureFixture[str]) -> None:
+        assert main(["capabilities", "toy", "--markdown"]) == 0
+        table, notes = capsys.readouterr().out.split("\n\n")
+        assert table.splitlines()[:3] == ["| capability | toy |", "|---|---|", "| `customers.create` | native |"]
+        assert notes == (
+            "- `customers.update`, toy: emulated: two calls \\| one after the other\n- `customers.delete`, toy: absent: ask the vendor\n"
+        )
+
+    def test_an_unknown_provider_is_one_line_on_stderr(self, capsys: pytest.CaptureFixture[str]) -> None:
+        assert main(["capabilities", "acme"]) == 1
+        out, err = capsys.readouterr()
+        assert out == ""
+        assert err.startswith("billbridge: no provider named 'acme' is installed (installed: ")
+        assert err.count("\n") == 1
+
+    def test_info_says_who_is_at_the_other_end_and_shows_no_key(
+        self, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setenv("BILLBRIDGE_PROVIDER", "toy")
+        monkeypatch.setenv("BILLBRIDGE_TOY_API_KEY", "hidden-key")
+        assert main(["info"]) == 0
+        assert capsys.readouterr() == ("provider     toy\ngateway      direct\nlive         unknown\napi_version  7\n", "")
+        assert main(["info", "--json"]) == 0
+        assert json.loads(capsys.readouterr().out) == {"provider": "toy", "gateway": "direct", "live": None, "api_version": "7"}
+
+    def test_info_without_a_provider_says_which_variable_to_set(
+        self, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.delenv("BILLBRIDGE_PROVIDER", raising=False)
+        assert main(["info"]) == 1
+        out, err = capsys.readouterr()
+        assert (out, err.count("\n")) == ("", 1)
+        assert "BILLBRIDGE_PROVIDER" in err
+
+    @pytest.mark.parametrize(
+        "arguments",
+        [[], ["nonsense"], ["sandbox"], ["sandbox", "serve", "--start", "2026-01-31"], ["sandbox", "serve", "--start", "soon"]],
+    )
+    def test_wrong_arguments_exit_with_2(self, arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+        with pytest.raises(SystemExit) as stopped:
+            main(arguments)
+        assert stopped.value.code == 2
+        out, err = capsys.readouterr()
+        assert out == ""
+        assert "usage:" in err
+
+
+SERVE = [sys.executable, "-m", "billbridge.cli", "sandbox", "serve"]
+
+
+@pytest.mark.parametrize("stop", [signal.SIGINT, signal.SIGTERM])
+def test_serve_prints_urls_that_answer_and_runs_until_it_is_stopped(stop: signal.Signals) -> None:
+    command = [*SERVE, "--json", "--start", "2026-01-31T12:00:00+01:00"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        urls = json.loads("".join(process.stdout.readline() for _ in range(4)))
+        assert list(urls) == ["stripe_url", "chargebee_url"]
+        assert httpx.get(f"{urls['stripe_url']}/v1/customers", trust_env=False).status_code == 401
+        assert httpx.get(f"{urls['chargebee_url']}/api/v2/customers", trust_env=False).status_code == 401
+        assert process.stderr.readline() == "simulated time 2026-01-31T11:00:00+00:00; stop with Ctrl-C\n"
+        process.send_signal(stop)
+        assert process.wait(timeout=10) == 0
+        assert process.stderr.read() == "stopped\n"
+        assert process.stdout.read() == ""
+
+
+@pytest.mark.parametrize("where", ["a port that is taken", "a host that is not this machine"])
+def test_serve_says_in_one_line_why_it_cannot(where: str) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        wrong = ["--port", str(taken.getsockname()[1])] if "port" in where else ["--host", "192.0.2.1"]
+        done = subprocess.run([*SERVE, *wrong], capture_output=True, text=True, check=False, timeout=30)
+    assert (done.returncode, done.stdout, done.stderr.count("\n")) == (1, "", 1)
+    assert done.stderr.startswith("billbridge: ")
