@@ -6,15 +6,16 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import UTC, datetime, timedelta
-from importlib import import_module
 from threading import RLock
-from typing import Protocol, TypeAlias, cast
+from typing import Protocol, TypeAlias
 from urllib.parse import parse_qsl
 
+from .chargebee.vendor import ChargebeeVendor
 from .kernel.clock import Clock
 from .kernel.http import Answer, Call, json_answer
 from .kernel.ids import Ids
 from .server import Server, serve
+from .stripe.vendor import StripeVendor
 
 
 class Vendor(Protocol):
@@ -33,16 +34,7 @@ class Vendor(Protocol):
 VendorFactory: TypeAlias = Callable[[Clock, Ids], Vendor]
 
 # Third parties add a vendor by passing their own sequence to Simulation.
-VENDORS: tuple[str, ...] = ("billbridge_sandbox.stripe.vendor:StripeVendor", "billbridge_sandbox.chargebee.vendor:ChargebeeVendor")
-
-
-def known_vendors() -> list[VendorFactory]:
-    """The vendors of this package."""
-    found: list[VendorFactory] = []
-    for name in VENDORS:
-        module, _, attribute = name.partition(":")
-        found.append(cast(VendorFactory, getattr(import_module(module), attribute)))
-    return found
+VENDORS: tuple[VendorFactory, ...] = (StripeVendor, ChargebeeVendor)
 
 
 class Simulation:
@@ -51,11 +43,10 @@ class Simulation:
     `start` is an aware time (default: the real time now); `seed` fixes the ids. Raises ValueError for a start without a zone.
     """
 
-    def __init__(self, start: datetime | None = None, seed: int = 0, vendors: Sequence[VendorFactory] | None = None) -> None:
+    def __init__(self, start: datetime | None = None, seed: int = 0, vendors: Sequence[VendorFactory] = VENDORS) -> None:
         self._clock = Clock(start or datetime.now(UTC))
         self._lock = RLock()
-        factories = known_vendors() if vendors is None else vendors
-        self.vendors: list[Vendor] = [make(self._clock, Ids(f"{seed}.{index}")) for index, make in enumerate(factories)]
+        self.vendors: list[Vendor] = [make(self._clock, Ids(f"{seed}.{index}")) for index, make in enumerate(vendors)]
 
     @property
     def now(self) -> datetime:
