@@ -123,8 +123,9 @@ class MinorUnits:
         minor = money.to_minor(self.exponent(money.currency))
         step = self.steps.get(money.currency, 1)
         if minor % step:
+            least = Money.from_minor(step, money.currency, self.exponent(money.currency))
             raise PrecisionError(
-                f"{money} cannot be charged: {money.currency} amounts must be a multiple of {Money.from_minor(step, money.currency, self.exponent(money.currency))}",
+                f"{money} cannot be sent: {money.currency} amounts must be a multiple of {least}",
                 hint="round the amount yourself before you pass it; nothing is rounded for you",
             )
         return minor

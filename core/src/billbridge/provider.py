@@ -95,7 +95,7 @@ class Provider:
                 support[operation] = support_of(implementation, interface, name)
                 for feature in Feature:
                     if feature.operation == operation:
-                        support[feature] = self.features.get(feature, Support.ABSENT) if support[operation] else Support.ABSENT
+                        support[feature.value] = self.features.get(feature, Support.ABSENT) if support[operation] else Support.ABSENT
         return Capabilities(support, provider=self.name, route=route, hints=self.hints)
 
     def __repr__(self) -> str:

@@ -1,7 +1,7 @@
 """Finds plugins by name (stevedore) and asks them for providers, gateways and observers (pluggy). Sends nothing.
 
 Exactly one driver is loaded, by its entry-point name; two packages that claim one name are an error, never a choice. stevedore is
-imported inside the calls: it costs 70–95 ms, and `Billing(StripeProvider(...))` needs none of it.
+imported inside the calls: it costs 70 to 95 ms, and `Billing(StripeProvider(...))` needs none of it.
 """
 
 from __future__ import annotations

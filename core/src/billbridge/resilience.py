@@ -83,13 +83,13 @@ def exchange(request: Request, dialect: Dialect, *, step: str = "") -> Flow[Resp
 
 
 def derived_key(key: str, step: str, limit: int) -> str:
-    """The idempotency key of one step of a call: the call's own for the only step, else one derived from it; hashed where it is too long."""
+    """The idempotency key of one step of a call: the call's own for the first, else one derived from it; hashed where it is too long."""
     full = f"{key}:{step}" if step else key
     return full if len(full) <= limit else sha256(full.encode()).hexdigest()[:limit]
 
 
 def decode(decoder: msgspec.json.Decoder[T], data: bytes | msgspec.Raw, dialect: Dialect) -> T:
-    """JSON of a 2xx answer as the decoder's type; `ProtocolError` for what is not JSON, is cut short or lacks a field that is always there."""
+    """JSON of a 2xx answer as the decoder's type; `ProtocolError` if it is not JSON, cut short or lacks a field that is always there."""
     try:
         return decoder.decode(data)
     except (msgspec.DecodeError, UnicodeDecodeError) as error:

@@ -40,7 +40,7 @@ class Shape:
         self._doc = inspect.getdoc(method)
 
     def check(self, operation: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
-        """Raises TypeError for a misspelt or surplus argument, with the nearest name, and `ValidationError` for an id that cannot be one."""
+        """Raises TypeError for a misspelt or surplus argument, naming the nearest, and `ValidationError` for what cannot be an id."""
         for name in kwargs:
             if name not in self.names:
                 near = difflib.get_close_matches(name, self.names, n=1)
@@ -57,13 +57,12 @@ class Shape:
             if name in kwargs:
                 checked_id(kwargs[name], name)
 
-    def explain(self, operation: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> str:
-        """Why Python refused this call, in the user's terms: which required argument is missing."""
+    def bind(self, operation: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
+        """Raises TypeError in the user's terms if the arguments do not fit the signature, such as a required one that is missing."""
         try:
             self._signature.bind(*args, **kwargs)
         except TypeError as error:
-            return f"{operation}(): {error}"
-        return f"{operation}() was called wrongly"
+            raise TypeError(f"{operation}(): {error}") from None
 
     def dress(self, function: C, owner: type, name: str) -> C:
         """Gives `function` the name, the signature and the documentation of the operation."""

@@ -71,7 +71,8 @@ class _Declared:
                 try:
                     draft = self._draft(**kwargs)
                 except TypeError:
-                    raise TypeError(self._shape.explain(operation, args, kwargs)) from None
+                    self._shape.bind(operation, args, kwargs)
+                    raise
                 args = (*args, draft)
             port.link.capabilities.require(operation, draft)
         except BillingError as error:
@@ -87,7 +88,8 @@ class _Declared:
         try:
             flow: Flow[Any] = method(*arguments) if self._draft is not None else method(*arguments, **kwargs)
         except TypeError:
-            raise TypeError(self._shape.explain(self._operation(resource), args, kwargs)) from None
+            self._shape.bind(self._operation(resource), args, kwargs)
+            raise
         return flow
 
 

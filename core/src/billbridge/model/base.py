@@ -48,7 +48,7 @@ class Entity(msgspec.Struct, frozen=True, kw_only=True):
         return f"{type(self).__name__}({fields})"
 
     def raw_json(self) -> Any:
-        """The vendor's own JSON of this object, decoded: every field, also those Billbridge does not know. Fractions are `Decimal`, never float."""
+        """The vendor's own JSON of this object, decoded, with the fields that Billbridge does not know; fractions are `Decimal`."""
         return _EXACT_JSON.decode(self.raw)
 
 

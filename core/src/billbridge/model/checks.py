@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from enum import StrEnum
-from functools import cache
+from functools import cache, reduce
+from operator import or_
 from types import UnionType
 from typing import TYPE_CHECKING, Any, Literal, Union, get_args, get_origin, get_type_hints
 
@@ -79,4 +80,4 @@ def _without_spellings(hint: Any) -> Any:
     options = get_args(hint)
     if any(isinstance(option, type) and issubclass(option, StrEnum) for option in options):
         options = tuple(option for option in options if get_origin(option) is not Literal)
-    return Union[options]
+    return reduce(or_, options)

@@ -36,7 +36,7 @@ class CollectionState(Word):
 
 
 class InvoiceLine(msgspec.Struct, frozen=True, kw_only=True):
-    """One line. `amount` is before the line's discounts and before tax that is added on top; `tax` is None where the vendor gives none per line."""
+    """One line. `amount` is before discounts and before tax that is added on top; `tax` is None where the vendor gives none per line."""
 
     id: str
     description: str | None

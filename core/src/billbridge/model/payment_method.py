@@ -74,7 +74,7 @@ class PaymentMethod(Entity, frozen=True, kw_only=True):
 
 
 class NewPaymentMethod(Draft, frozen=True, kw_only=True):
-    """The fields of `payment_methods.attach`: what the vendor's client-side library gave, and whether it is charged by default from now on."""
+    """The fields of `payment_methods.attach`: what the vendor's client-side library gave, and whether it becomes the default."""
 
     token: str
     make_default: bool = True

@@ -29,7 +29,7 @@ class SubscriptionStatus(Word):
 
 
 class CollectionMethod(Word):
-    """How invoices are paid: by charging the payment method, or by sending them. None on an object means: as the customer's setting says."""
+    """How invoices are paid: by charging the payment method, or by sending them. None on an object: as the customer is set."""
 
     CHARGE_AUTOMATICALLY = "charge_automatically"
     SEND_INVOICE = "send_invoice"

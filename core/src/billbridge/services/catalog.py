@@ -25,7 +25,7 @@ class ProductService(Service):
         self._refuse("get")
 
     def list(self, query: ProductQuery) -> Flow[Page[Product]]:
-        """All products that match. Stripe lists the newest first, Chargebee the last updated first (its items have no creation time)."""
+        """All products that match. Stripe lists the newest first, Chargebee the last updated first (there is no creation time)."""
         self._refuse("list")
 
 
@@ -48,5 +48,5 @@ class PriceService(Service):
         self._refuse("get")
 
     def list(self, query: PriceQuery) -> Flow[Page[Price]]:
-        """All prices that match. Stripe lists the newest first, Chargebee the last updated first (its item prices have no creation time)."""
+        """All prices that match. Stripe lists the newest first, Chargebee the last updated first (there is no creation time)."""
         self._refuse("list")

@@ -15,10 +15,10 @@ class PaymentMethodService(Service):
     def attach(self, customer: str, new: NewPaymentMethod) -> Flow[PaymentMethod]:
         """Gives a customer the payment method behind a token, and charges it by default from now on unless `make_default` is false.
 
-        The token is what the vendor's client-side library gave: `pm_…` or `tok_…` at Stripe, a Chargebee token at Chargebee. Chargebee makes
-        a customer's first method the default one in any case. Stripe needs two or three requests: if the last one fails,
-        `PartialFailureError` says that the method is attached but not the default.
-        Raises `PaymentDeclinedError` if the vendor checks the card and it is refused, `NotFoundError` or `ValidationError` for a token that does not exist.
+        The token is what the vendor's client-side library gave: `pm_…` or `tok_…` at Stripe, a Chargebee token at Chargebee.
+        Chargebee makes a customer's first method the default one in any case. Stripe needs two or three requests: if the last one
+        fails, `PartialFailureError` says that the method is attached but not the default. Raises `PaymentDeclinedError` if the
+        vendor checks the card and it is refused, `NotFoundError` or `ValidationError` for a token that does not exist.
         """
         self._refuse("attach")
 

@@ -1,0 +1,210 @@
+from __future__ import annotations
+
+import asyncio
+import subprocess
+import sys
+from collections.abc import Mapping
+from typing import Any
+
+import httpx
+import pytest
+from billbridge import AsyncBilling, Billing, Gateway, Support
+from billbridge.capability import Capabilities, Feature
+from billbridge.errors import ConfigurationError, ProviderUnavailableError, ValidationError
+from billbridge.flow import Response
+from billbridge.gateway import Route
+from billbridge.hookspecs import Exchange, hookimpl
+from billbridge.provider import Provider
+
+DOWN = Response(status=503)
+
+
+def test_importing_billbridge_loads_neither_httpx_nor_stevedore_nor_pluggy() -> None:
+    """Case 81."""
+    code = "import sys, billbridge; print([m for m in ('httpx', 'stevedore', 'pluggy', 'ssl') if m in sys.modules])"
+    assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.strip() == "[]"
+
+
+def test_capabilities_are_read_off_the_classes_and_the_declared_features(toy: Provider, make_script: Any) -> None:
+    billing = Billing(toy, gateway=make_script())
+    assert billing.supports("customers.create") is Support.NATIVE
+    assert billing.supports("customers.update") is Support.EMULATED
+    assert billing.supports("customers.delete") is Support.ABSENT
+    assert billing.supports("subscriptions.create.trial") is Support.NATIVE
+    assert billing.supports("subscriptions.create.several_items") is Support.EMULATED
+    assert not billing.supports(Feature.CUSTOMER_ID)
+    assert not billing.supports("prices.create.id")
+    assert [name for name, support in billing.capabilities.items() if support] == [
+        "customers.create",
+        "customers.get",
+        "customers.update",
+        "customers.list",
+        "subscriptions.create",
+        "subscriptions.create.several_items",
+        "subscriptions.create.trial",
+    ]
+    assert repr(billing.capabilities) == "<Capabilities of toy by script: 7 of 28>"
+    with pytest.raises(ValidationError, match=r"no capability 'customers\.fly'"):
+        billing.supports("customers.fly")
+
+
+def test_a_feature_of_an_absent_operation_is_absent(toy: Provider) -> None:
+    toy.features = {Feature.PRICE_ID: Support.NATIVE}
+    assert toy.capabilities()["prices.create.id"] is Support.ABSENT
+
+
+def test_a_gateway_narrows_what_a_provider_can_do(toy: Provider, make_script: Any) -> None:
+    class ReadOnly(make_script):  # type: ignore[misc]
+        name = "readonly"
+
+        def capabilities(self, provider: Provider) -> Capabilities:
+            return provider.capabilities().narrowed(lambda name: name == "customers.get", route=self.name)
+
+    script = ReadOnly()
+    billing = Billing(toy, gateway=script)
+    billing.customers.get("c1")
+    with pytest.raises(Exception, match=r"toy by readonly does not support customers\.create"):
+        billing.customers.create(email="a")
+    assert len(script.sent) == 1
+
+
+def test_with_options_is_a_view_that_leaves_the_client_alone(toy: Provider, make_script: Any) -> None:
+    script = make_script(DOWN, DOWN, DOWN)
+    billing = Billing(toy, gateway=script)
+    with pytest.raises(ProviderUnavailableError):
+        billing.with_options(retries=0).customers.get("c1")
+    assert len(script.sent) == 1
+    with pytest.raises(ProviderUnavailableError):
+        billing.with_options(retries=1).with_options(idempotency_key="k").customers.create(email="a")
+    assert [request.headers.get("Toy-Key") for request in script.sent] == [None, "k", "k"]
+    billing.customers.create(email="a")
+    assert script.sent[-1].headers["Toy-Key"] != "k"
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        {"retries": -1},
+        {"timeout": 0},
+        {"idempotency_key": ""},
+        {"idempotency_key": "a\nb"},
+        {"idempotency_key": "é"},
+        {"idempotency_key": " a"},
+    ],
+)
+def test_options_that_cannot_be_are_refused(toy: Provider, make_script: Any, options: dict[str, Any]) -> None:
+    with pytest.raises(ValidationError):
+        Billing(toy, gateway=make_script()).with_options(**options)
+
+
+def test_info_says_who_is_there_without_asking(toy: Provider, make_script: Any) -> None:
+    script = make_script()
+    info = Billing(toy, gateway=script).info()
+    assert (info.provider, info.gateway, info.live, info.api_version) == ("toy", "script", None, "1")
+    assert script.sent == []
+
+
+def test_a_closed_client_says_so(toy: Provider, make_script: Any) -> None:
+    with Billing(toy, gateway=make_script()) as billing:
+        view = billing.with_options(retries=0)
+    for closed in (billing, view):
+        with pytest.raises(ConfigurationError, match="this client is closed"):
+            closed.customers.get("c1")
+
+    async def main() -> None:
+        async with AsyncBilling(toy, gateway=make_script()) as billing:
+            pass
+        with pytest.raises(ConfigurationError, match="this client is closed"):
+            await billing.customers.get("c1")
+
+    asyncio.run(main())
+
+
+def test_reprs_hold_no_secret(toy: Provider, make_script: Any) -> None:
+    billing = Billing(toy)
+    shown = repr([billing, billing.customers, toy, Gateway().route(toy), billing.info(), billing.capabilities])
+    assert "toy-secret" not in shown
+    assert repr(billing) == "<Billing toy by direct>"
+    assert repr(billing.customers) == "<Customers of toy>"
+
+
+@pytest.mark.parametrize(
+    ("url", "says"),
+    [
+        ("http://example.com", "must be https"),
+        ("http://127.0.0.1.example.com", "must be https"),
+        ("http://10.0.0.1", "must be https"),
+        ("ftp://example.com", "absolute URL"),
+        ("example.com", "absolute URL"),
+        ("", "absolute URL"),
+        ("https://user:pw@example.com", "only an origin"),
+        ("https://example.com?x=1", "only an origin"),
+    ],
+)
+def test_a_base_url_that_would_leak_credentials_is_refused(url: str, says: str) -> None:
+    with pytest.raises(ConfigurationError, match=says):
+        Route(base_url=url, headers={})
+
+
+@pytest.mark.parametrize(
+    "url", ["https://api.example.com/", "http://127.0.0.1:8080", "http://localhost:1", "http://[::1]:1/", "http://127.9.9.9"]
+)
+def test_https_and_this_machine_are_good_base_urls(url: str) -> None:
+    assert Route(base_url=url, headers={}).base_url == url.rstrip("/")
+
+
+def test_observers_see_each_request_but_nothing_of_what_it_says(toy: Provider, make_script: Any) -> None:
+    class Watcher:
+        def __init__(self) -> None:
+            self.seen: list[Exchange] = []
+
+        @hookimpl
+        def billbridge_exchange(self, exchange: Exchange) -> None:
+            self.seen.append(exchange)
+
+    watcher = Watcher()
+    script = make_script(DOWN, Response(status=200, headers={"request-id": "req_1"}))
+    Billing(toy, gateway=script, hooks=[watcher]).customers.create(email="ada@example.com")
+    assert [(e.operation, e.method, e.path, e.status, e.request_id) for e in watcher.seen] == [
+        ("customers.create", "POST", "/customers", 503, None),
+        ("customers.create", "POST", "/customers", 200, "req_1"),
+    ]
+    assert all(e.seconds >= 0 and (e.provider, e.gateway) == ("toy", "script") for e in watcher.seen)
+
+
+def test_a_client_of_your_own_does_not_go_with_a_gateway_that_needs_none(toy: Provider, make_script: Any) -> None:
+    with httpx.Client() as http, pytest.raises(ConfigurationError, match="http= would never be used"):
+        Billing(toy, gateway=make_script(), http=http)
+
+
+def test_from_env_needs_to_know_the_provider() -> None:
+    with pytest.raises(ConfigurationError, match="BILLBRIDGE_PROVIDER is not set"):
+        Billing.from_env({})
+
+
+def environment_of(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
+    seen: list[Any] = []
+
+    def connect(provider: str, gateway: Any, options: Mapping[str, str], *, text: bool = False) -> Any:
+        seen.append((provider, gateway, dict(options), text))
+        raise ConfigurationError("stop here")
+
+    monkeypatch.setattr("billbridge.registry.connect", connect)
+    return seen
+
+
+@pytest.mark.parametrize("client", [Billing, AsyncBilling])
+def test_from_env_reads_the_options_of_the_chosen_provider_and_gateway_only(client: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    seen = environment_of(monkeypatch)
+    environment = {
+        "BILLBRIDGE_PROVIDER": "stripe",
+        "BILLBRIDGE_GATEWAY": "maton",
+        "BILLBRIDGE_STRIPE_API_KEY": "sk",
+        "BILLBRIDGE_STRIPE_BASE_URL": "",
+        "BILLBRIDGE_MATON_CONNECTION": "con",
+        "BILLBRIDGE_CHARGEBEE_SITE": "other",
+        "UNRELATED": "x",
+    }
+    with pytest.raises(ConfigurationError, match="stop here"):
+        client.from_env(environment)
+    assert seen == [("stripe", "maton", {"api_key": "sk", "connection": "con"}, True)]

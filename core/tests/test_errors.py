@@ -1,0 +1,96 @@
+from __future__ import annotations
+
+import inspect
+import re
+
+import pytest
+from billbridge import errors
+from billbridge.errors import BillingError, NotFoundError, PartialFailureError, UnsupportedOperationError
+from billbridge.redact import redact
+
+
+def drawn_tree() -> dict[str, str]:
+    """Class name to the name of its parent, read from the drawing at the top of errors.py."""
+    parents: dict[str, str] = {}
+    path: list[str] = []
+    for line in inspect.getsource(errors).splitlines():
+        match = re.match(r"    ([ │├└─]*)([A-Z]\w+Error)\b", line)
+        if match:
+            depth = len(match.group(1)) // 4
+            path = [*path[:depth], match.group(2)]
+            if depth:
+                parents[match.group(2)] = path[depth - 1]
+        elif line.startswith("Texts hold"):
+            break
+    return parents
+
+
+def test_the_tree_at_the_top_of_the_file_is_the_tree_of_the_classes() -> None:
+    real = {
+        name: str(kind.__base__ and kind.__base__.__name__)
+        for name, kind in vars(errors).items()
+        if inspect.isclass(kind) and issubclass(kind, BillingError) and kind is not BillingError
+    }
+    assert drawn_tree() == real
+
+
+def test_every_error_ends_in_error_and_is_documented() -> None:
+    for name in drawn_tree():
+        assert name.endswith("Error")
+        assert inspect.getdoc(getattr(errors, name))
+
+
+def test_the_text_says_what_where_and_what_next() -> None:
+    error = NotFoundError(
+        "no such customer",
+        hint="create it first",
+        provider="stripe",
+        operation="customers.get",
+        status=404,
+        code="resource_missing",
+        param="id",
+        request_id="req_1",
+        idempotency_key="k-1",
+        raw=b'{"email":"ada@example.com"}',
+    )
+    assert str(error) == (
+        "no such customer (provider stripe, operation customers.get, status 404, code resource_missing, param id, "
+        "request_id req_1, idempotency_key k-1). Create it first"
+    )
+    assert "ada@" not in repr(error)
+    assert repr(error).startswith("<NotFoundError: no such customer")
+    assert error.raw == b'{"email":"ada@example.com"}'
+
+
+def test_what_is_not_known_is_not_shown() -> None:
+    assert str(BillingError("plain")) == "plain"
+
+
+def test_special_errors_keep_their_facts() -> None:
+    refused = UnsupportedOperationError("no", capability="subscriptions.pause", provider="stripe")
+    assert (refused.capability, refused.provider) == ("subscriptions.pause", "stripe")
+    partial = PartialFailureError("half", done=("address",), failed="fields")
+    assert (partial.done, partial.failed) == (("address",), "fields")
+
+
+@pytest.mark.parametrize(
+    ("text", "clean"),
+    [
+        ("Invalid email address: ada.l+x@example.co.uk", "Invalid email address: [redacted]"),
+        ("Invalid API Key provided: sk_test_4eC39HqLyjWD", "Invalid API Key provided: [redacted]"),
+        ("Invalid API Key provided: sk_test_****1234", "Invalid API Key provided: [redacted]"),
+        ("secret pi_123_secret_abc", "secret [redacted]"),
+        ("card 4242 4242 4242 4242 declined", "card [redacted] declined"),
+        ("No such customer: 'cus_123'", "No such customer: 'cus_123'"),
+        ("must be 1 to 100", "must be 1 to 100"),
+    ],
+)
+def test_secrets_and_personal_data_are_taken_out_of_vendor_text(text: str, clean: str) -> None:
+    assert redact(text) == clean
+
+
+def test_personal_values_that_were_sent_are_taken_out_too() -> None:
+    sent = b"name=Ada+Lovelace&address%5Bline1%5D=12+Park+Lane&billing_address%5Bzip%5D%5B0%5D=SW1A&id=pro-monthly"
+    text = "Ada Lovelace of 12 Park Lane SW1A cannot buy pro-monthly"
+    assert redact(text, sent=[sent]) == "[redacted] of [redacted] [redacted] cannot buy pro-monthly"
+    assert redact("phone 123 is bad", sent=["phone=123"]) == "phone [redacted] is bad"

@@ -1,0 +1,141 @@
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta, timezone
+from typing import Any
+
+import msgspec
+import pytest
+from billbridge import Address, Item, Money
+from billbridge.errors import ValidationError
+from billbridge.model import (
+    UNSET,
+    Cancellation,
+    CancelTiming,
+    Card,
+    CardBrand,
+    Customer,
+    CustomerPatch,
+    CustomerQuery,
+    Draft,
+    Entity,
+    Interval,
+    NewCustomer,
+    NewPaymentMethod,
+    NewPrice,
+    NewProduct,
+    NewSubscription,
+    PricingModel,
+    SubscriptionStatus,
+)
+
+TEN = Money(10, "USD")
+ITEMS = [Item(price="p")]
+
+
+@pytest.mark.parametrize(
+    ("make", "says"),
+    [
+        (lambda: NewCustomer(email=5), "email: Expected `str"),  # type: ignore[arg-type]
+        (lambda: NewCustomer(id=""), "id is empty"),
+        (lambda: NewCustomer(id=".."), "id is empty or a dot"),
+        (lambda: NewCustomer(name="\ud800"), "name is not valid Unicode"),
+        (lambda: NewCustomer(name="a\x00b"), "name holds a NUL"),
+        (lambda: NewCustomer(metadata={"a": 1}), "metadata: Expected `str`"),  # type: ignore[dict-item]
+        (lambda: NewCustomer(metadata={"a": "\x00"}), "metadata holds a NUL"),
+        (lambda: NewCustomer(address=Address(country="GBR")), "two-letter"),
+        (lambda: NewCustomer(address=Address(line1="x", country="1X")), "two-letter"),
+        (lambda: NewCustomer(address=Address()), "the address is empty"),
+        (lambda: CustomerPatch(address=Address()), "the address is empty"),
+        (lambda: NewProduct(name=" "), "needs a name"),
+        (lambda: NewProduct(name="x", id=" "), "id is empty"),
+        (lambda: NewPrice(product="p", amount=19.0, every="month"), "amount: must be Money"),  # type: ignore[arg-type]
+        (lambda: NewPrice(product="p", amount="19", every="month"), "amount: must be Money"),  # type: ignore[arg-type]
+        (lambda: NewPrice(product="p", amount=TEN, every="fortnight"), "every: must be one of day, week, month, year"),  # type: ignore[arg-type]
+        (lambda: NewPrice(product="p", amount=TEN, every="unknown"), "every: must be one of"),  # type: ignore[arg-type]
+        (lambda: NewPrice(product="p", amount=-TEN, every="month"), "cannot be negative"),
+        (lambda: NewPrice(product="p", amount=TEN, every="month", interval_count=0), "interval_count must be 1"),
+        (lambda: NewPrice(product="p", amount=TEN, every="month", interval_count=True), "interval_count: Expected `int`"),
+        (lambda: NewPrice(product="p", amount=TEN, every="month", model="volume"), "model must be per_unit or flat"),  # type: ignore[arg-type]
+        (lambda: NewPrice(product="", amount=TEN, every="month"), "product is empty"),
+        (lambda: NewPaymentMethod(token=""), "token is empty"),
+        (lambda: Item(price=""), "price is empty"),
+        (lambda: Item(price="p", quantity=0), "quantity must be 1"),
+        (lambda: Item(price="p", quantity=1.5), "quantity: Expected `int`"),  # type: ignore[arg-type]
+        (lambda: NewSubscription(customer="c", items=[]), "at least one item"),
+        (lambda: NewSubscription(customer="c", items=[*ITEMS, *ITEMS]), "two items name the same price"),
+        (lambda: NewSubscription(customer="c", items=["p"]), "items: Expected"),  # type: ignore[list-item]
+        (lambda: NewSubscription(customer="c", items=ITEMS, trial_end=datetime(2026, 1, 1)), "trial_end is a naive datetime"),
+        (lambda: NewSubscription(customer="c", items=ITEMS, trial_days=0), "trial_days must be 1"),
+        (
+            lambda: NewSubscription(customer="c", items=ITEMS, trial_days=1, trial_end=datetime(2026, 1, 1, tzinfo=UTC)),
+            "exclude each other",
+        ),
+        (lambda: NewSubscription(customer="c", items=ITEMS, payment_method=""), "payment_method is empty"),
+        (lambda: Cancellation(timing="tomorrow"), "timing: must be one of now, period_end"),  # type: ignore[arg-type]
+        (lambda: CustomerQuery(page_size=0), "page_size must be 1 to 100"),
+        (lambda: CustomerQuery(page_size=101), "page_size must be 1 to 100"),
+    ],
+)
+def test_bad_input_is_refused_when_the_draft_is_made(make: Any, says: str) -> None:
+    with pytest.raises(ValidationError, match=says) as caught:
+        make()
+    assert caught.value.param
+
+
+def test_words_may_be_spelled_as_text_or_as_the_enum() -> None:
+    assert NewPrice(product="p", amount=TEN, every="month").every is Interval.MONTH
+    assert NewPrice(product="p", amount=TEN, every=Interval.YEAR, model="flat").model is PricingModel.FLAT
+    assert Cancellation(timing="now").timing is CancelTiming.NOW
+
+
+def test_times_become_utc_in_whole_seconds() -> None:
+    paris = datetime(2026, 1, 1, 12, 0, 0, 999_999, tzinfo=timezone(timedelta(hours=1)))
+    new = NewSubscription(customer="c", items=ITEMS, trial_end=paris)
+    assert new.trial_end == datetime(2026, 1, 1, 11, 0, 0, tzinfo=UTC)
+    assert new.trial_end is not None
+    assert new.trial_end.tzinfo is UTC
+
+
+def test_in_a_patch_unset_none_and_a_value_are_three_things() -> None:
+    patch = CustomerPatch(name=None, email="a@b.c")
+    assert (patch.name, patch.email, patch.phone) == (None, "a@b.c", UNSET)
+
+
+def test_unknown_words_of_vendors_read_as_unknown() -> None:
+    """Case 17."""
+    assert SubscriptionStatus("frozen_solid") is SubscriptionStatus.UNKNOWN
+    assert CardBrand("eftpos") is CardBrand.UNKNOWN
+
+
+def test_reprs_hold_no_personal_data() -> None:
+    address = Address(line1="12 Park Lane", country="GB")
+    customer = Customer(
+        provider="stripe", id="cus_1", email="ada@example.com", name="Ada", address=address, raw=msgspec.Raw(b'{"n":"Ada"}')
+    )
+    assert repr(customer) == "Customer(id='cus_1', provider='stripe')"
+    assert repr(address) == "Address(…)"
+    assert repr(NewCustomer(email="ada@example.com", metadata={"k": "v"})) == "NewCustomer(email=…, metadata=…)"
+    assert repr(CustomerPatch(name=None, phone="1")) == "CustomerPatch(phone=…)"
+    assert repr(Card(brand=CardBrand.VISA, last4="4242", exp_month=1, exp_year=2030)) == "Card(brand='visa')"
+
+
+def test_raw_json_keeps_every_field_and_is_exact() -> None:
+    entity = Entity(provider="x", id="1", raw=msgspec.Raw(b'{"rate": 0.1, "odd": {"new": null}}'))
+    assert str(entity.raw_json()["rate"]) == "0.1"
+    assert entity.raw_json()["odd"] == {"new": None}
+
+
+def all_drafts(kind: type[Draft] = Draft) -> list[type[Draft]]:
+    return [kind, *(deeper for sub in kind.__subclasses__() for deeper in all_drafts(sub))]
+
+
+def test_every_field_that_is_called_an_id_exists() -> None:
+    for kind in all_drafts():
+        assert kind.ids <= set(kind.__struct_fields__), kind
+
+
+def test_entities_and_drafts_are_frozen() -> None:
+    with pytest.raises(AttributeError):
+        NewCustomer(email="a").email = "b"  # type: ignore[misc]
+    with pytest.raises(AttributeError):
+        Customer(provider="x", id="1").id = "2"  # type: ignore[misc]

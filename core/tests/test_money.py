@@ -1,0 +1,131 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from billbridge import Money
+from billbridge.errors import CurrencyMismatchError, PrecisionError, ValidationError
+from billbridge.money import MinorUnits
+from hypothesis import given
+from hypothesis import strategies as st
+
+UNITS = MinorUnits(exponents={"JPY": 0, "KWD": 3}, steps={"KWD": 10, "ISK": 100})
+
+
+@given(st.integers(-(10**15), 10**15), st.sampled_from(["USD", "JPY", "KWD"]))
+def test_minor_units_come_back_as_they_went(minor: int, currency: str) -> None:
+    exponent = UNITS.exponent(currency)
+    assert Money.from_minor(minor, currency, exponent).to_minor(exponent) == minor
+
+
+@given(st.decimals(allow_nan=False, allow_infinity=False, places=4, min_value=-(10**9), max_value=10**9))
+def test_an_amount_that_fits_is_packed_exactly_and_any_other_raises(amount: Decimal) -> None:
+    money = Money(amount, "USD")
+    if amount == amount.quantize(Decimal("0.01")):
+        assert Decimal(UNITS.pack(money)) == amount * 100
+    else:
+        with pytest.raises(PrecisionError):
+            UNITS.pack(money)
+
+
+@given(st.lists(st.integers(-(10**20), 10**20), min_size=1))
+def test_sums_never_round(cents: list[int]) -> None:
+    total = sum((Money.from_minor(cent, "USD", 2) for cent in cents), Money.zero("USD"))
+    assert total.to_minor(2) == sum(cents)
+
+
+@pytest.mark.parametrize("amount", [0.1, True, None, b"1", float("nan")])
+def test_floats_and_other_inexact_things_are_refused(amount: Any) -> None:
+    with pytest.raises(ValidationError, match="Decimal, an int or a decimal string"):
+        Money(amount, "USD")
+
+
+@pytest.mark.parametrize("amount", ["1,50", "", "abc", "NaN", "Infinity", "-Infinity", "sNaN"])
+def test_text_that_is_no_finite_number_is_refused(amount: str) -> None:
+    with pytest.raises(ValidationError, match="an amount must be a"):
+        Money(amount, "USD")
+
+
+@pytest.mark.parametrize("currency", ["", "US", "USDT", "U$D", "ÜSD", 5, None])
+def test_a_currency_is_three_letters(currency: Any) -> None:
+    with pytest.raises(ValidationError, match="ISO 4217"):
+        Money(1, currency)
+
+
+def test_a_currency_is_kept_upper_case() -> None:
+    assert Money("1", "usd").currency == "USD"
+
+
+def test_two_currencies_are_never_mixed() -> None:
+    dollar, yen = Money(1, "USD"), Money(1, "JPY")
+    operations: list[Callable[[], object]] = [
+        lambda: dollar + yen,
+        lambda: dollar - yen,
+        lambda: dollar < yen,
+        lambda: dollar <= yen,
+        lambda: dollar > yen,
+        lambda: dollar >= yen,
+    ]
+    for operation in operations:
+        with pytest.raises(CurrencyMismatchError, match="USD and JPY"):
+            operation()
+    assert dollar != yen
+
+
+def test_money_goes_with_money_only() -> None:
+    with pytest.raises(TypeError, match="money goes with money only"):
+        Money(1, "USD") + 1  # type: ignore[operator]  # that is what is tested
+
+
+def test_arithmetic_and_order() -> None:
+    three, two = Money("3.00", "USD"), Money("2", "USD")
+    assert three + two == Money(5, "USD")
+    assert three - two == Money("1.0", "USD")
+    assert three * 3 == 3 * three == Money(9, "USD")
+    assert three * Decimal("0.5") == Money("1.5", "USD")
+    assert -three == Money(-3, "USD")
+    assert abs(-three) == three
+    assert two < three
+    assert two <= two
+    assert three > two
+    assert three >= three
+    assert not two > three
+    assert not three < two
+    assert max([two, three]) is three
+
+
+def test_a_factor_is_never_a_float_and_a_product_never_rounds() -> None:
+    with pytest.raises(ValidationError):
+        Money(1, "USD") * 0.5  # type: ignore[operator]  # that is what is tested
+    with pytest.raises(PrecisionError, match="60 digits"):
+        Money("0." + "1" * 50, "USD") * Decimal("0." + "1" * 50)
+
+
+def test_equal_amounts_are_equal_and_hash_alike_whatever_their_zeros() -> None:
+    assert Money("19.0", "USD") == Money("19.00", "USD")
+    assert hash(Money("19.0", "USD")) == hash(Money("19.00", "USD"))
+
+
+def test_money_cannot_be_changed() -> None:
+    money = Money(1, "USD")
+    with pytest.raises(AttributeError):
+        money.amount = Decimal(2)  # type: ignore[misc]  # that is what is tested
+
+
+def test_zero_is_falsy_and_text_is_plain() -> None:
+    assert not Money.zero("USD")
+    assert Money("0.01", "USD")
+    assert str(Money(Decimal("1E+3"), "JPY")) == "1000 JPY"
+    assert repr(Money("19.00", "USD")) == "Money('19.00', 'USD')"
+
+
+def test_a_vendors_steps_are_kept() -> None:
+    assert UNITS.pack(Money("1.230", "KWD")) == 1230
+    with pytest.raises(PrecisionError, match=r"multiple of 0\.010 KWD"):
+        UNITS.pack(Money("1.234", "KWD"))
+    with pytest.raises(PrecisionError, match=r"multiple of 1\.00 ISK"):
+        UNITS.pack(Money("5.50", "ISK"))
+    assert UNITS.unpack(500, "jpy") == Money(500, "JPY")
+    assert UNITS.unpack(1005, "USD") == Money("10.05", "USD")

@@ -1,0 +1,206 @@
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+import msgspec
+import pytest
+from billbridge.errors import (
+    OutcomeUnknownError,
+    ProtocolError,
+    ProviderUnavailableError,
+    RateLimitError,
+    TransportError,
+    TransportTimeoutError,
+    ValidationError,
+)
+from billbridge.flow import Ask, Call, Pause, Request, Response
+from billbridge.resilience import decode, derived_key, exchange, retry_after
+from hypothesis import given
+from hypothesis import strategies as st
+
+
+class Dialect:
+    provider = "toy"
+    key_header = "Toy-Key"
+    key_limit = 40
+
+    def failure(self, request: Request, response: Response) -> Any:
+        if response.status == 429:
+            error = RateLimitError("slow down", status=429, retryable=True)
+            error.retry_after = retry_after(response.headers)
+            return error
+        if response.status >= 500:
+            return ProviderUnavailableError("unwell", status=response.status, retryable=True)
+        return ValidationError("wrong", status=response.status)
+
+
+DIALECT = Dialect()
+CALL = Call(operation="toys.create", key="key-1", now=datetime(2026, 1, 1, tzinfo=UTC), retries=2)
+POST = Request(method="POST", path="/toys", body=b"a=1")
+GET = Request(method="GET", path="/toys")
+
+
+class Steps:
+    """Steps one exchange by hand: each answer is a Response to send or an error to throw."""
+
+    def __init__(self, request: Request, *answers: Response | TransportError, step: str = "", call: Call = CALL) -> None:
+        self.sent: list[Request] = []
+        self.pauses: list[Pause] = []
+        self.result: Response | None = None
+        flow = exchange(request, DIALECT, step=step)
+        effect: Any = next(flow)
+        assert isinstance(effect, Ask)
+        left = list(answers)
+        value: Any = call
+        try:
+            while True:
+                effect = flow.throw(value) if isinstance(value, Exception) else flow.send(value)
+                if isinstance(effect, Pause):
+                    self.pauses.append(effect)
+                    value = None
+                else:
+                    self.sent.append(effect)
+                    value = left.pop(0)
+        except StopIteration as stop:
+            self.result = stop.value
+        assert not left
+
+
+def lost(kind: type[TransportError] = TransportError, *, sent: bool = True) -> TransportError:
+    error = kind("gone", retryable=True)
+    error.sent = sent
+    return error
+
+
+OK = Response(status=200, body=b"{}")
+DOWN = Response(status=503)
+
+
+def test_a_post_carries_the_calls_key_and_a_get_none() -> None:
+    assert Steps(POST, OK).sent[0].headers == {"Toy-Key": "key-1"}
+    assert Steps(GET, OK).sent[0].headers == {}
+
+
+def test_a_retry_sends_the_very_same_request_with_the_same_key() -> None:
+    """Case 7."""
+    steps = Steps(POST, DOWN, lost(), OK)
+    assert steps.result is OK
+    assert steps.sent[0] == steps.sent[1] == steps.sent[2]
+    assert len(steps.pauses) == 2
+
+
+def test_steps_of_one_call_have_keys_of_their_own() -> None:
+    """Case 7."""
+    assert Steps(POST, OK, step="address").sent[0].headers == {"Toy-Key": "key-1:address"}
+
+
+def test_pauses_grow_and_leave_room_for_chance() -> None:
+    with pytest.raises(ProviderUnavailableError):
+        Steps(GET, *[DOWN] * 7, call=msgspec.structs.replace(CALL, retries=6))
+    steps = Steps(GET, *[DOWN] * 6, OK, call=msgspec.structs.replace(CALL, retries=6))
+    assert [(pause.low, pause.high) for pause in steps.pauses] == [(0.25, 0.5), (0.5, 1), (1, 2), (2, 4), (4, 8), (4, 8)]
+
+
+def test_an_error_that_no_retry_can_help_is_raised_at_once() -> None:
+    with pytest.raises(ValidationError) as caught:
+        Steps(POST, Response(status=400))
+    error = caught.value
+    assert (error.provider, error.operation, error.idempotency_key, error.answer_lost_before) == ("toy", "toys.create", "key-1", False)
+
+
+def test_retries_end() -> None:
+    with pytest.raises(ProviderUnavailableError):
+        Steps(GET, DOWN, DOWN, DOWN)
+    with pytest.raises(ProviderUnavailableError):
+        Steps(GET, DOWN, call=msgspec.structs.replace(CALL, retries=0))
+
+
+def test_the_vendors_advice_on_waiting_is_followed_up_to_a_minute() -> None:
+    """Case 12."""
+    steps = Steps(POST, Response(status=429, headers={"retry-after": "7"}), OK)
+    assert [(pause.low, round(pause.high, 6)) for pause in steps.pauses] == [(7.0, 7.7)]
+    with pytest.raises(RateLimitError) as caught:
+        Steps(POST, Response(status=429, headers={"retry-after": "3600"}))
+    assert caught.value.retry_after == 3600
+
+
+def test_a_write_that_may_have_happened_is_an_unknown_outcome_not_a_time_out() -> None:
+    with pytest.raises(OutcomeUnknownError) as caught:
+        Steps(POST, lost(TransportTimeoutError), lost(TransportTimeoutError), lost(TransportTimeoutError))
+    assert caught.value.idempotency_key == "key-1"
+    assert caught.value.operation == "toys.create"
+    assert isinstance(caught.value.__cause__, TransportTimeoutError)
+
+
+@pytest.mark.parametrize("last", [DOWN, Response(status=429), lost(sent=False)])
+def test_a_lost_answer_stays_unknown_when_no_later_answer_settles_it(last: Any) -> None:
+    with pytest.raises(OutcomeUnknownError):
+        Steps(POST, lost(), last, call=msgspec.structs.replace(CALL, retries=1))
+
+
+def test_a_lost_answer_is_settled_by_a_definite_one_which_says_so() -> None:
+    with pytest.raises(ValidationError) as caught:
+        Steps(POST, lost(), Response(status=400))
+    assert caught.value.answer_lost_before
+    assert Steps(POST, lost(), OK).result is OK
+
+
+def test_a_write_that_was_never_sent_is_a_plain_transport_error() -> None:
+    with pytest.raises(TransportError) as caught:
+        Steps(POST, lost(sent=False), lost(sent=False), lost(sent=False))
+    assert not isinstance(caught.value, OutcomeUnknownError)
+
+
+def test_a_read_that_got_no_answer_is_a_plain_transport_error() -> None:
+    with pytest.raises(TransportTimeoutError):
+        Steps(GET, lost(TransportTimeoutError), lost(TransportTimeoutError), lost(TransportTimeoutError))
+
+
+def test_a_lost_delete_is_unknown_as_well() -> None:
+    with pytest.raises(OutcomeUnknownError):
+        Steps(Request(method="DELETE", path="/toys/1"), lost(), lost(), lost())
+
+
+@given(st.text(st.characters(codec="ascii", min_codepoint=33)), st.text(st.characters(codec="ascii", min_codepoint=33)))
+def test_a_derived_key_fits_the_vendor_and_is_always_the_same(key: str, step: str) -> None:
+    """Case 8."""
+    made = derived_key(key, step, 40)
+    assert len(made) <= 40
+    assert made == derived_key(key, step, 40)
+    if step:
+        assert made != derived_key(key, "", 40)
+
+
+@pytest.mark.parametrize(
+    ("headers", "seconds"),
+    [
+        ({"retry-after": "5"}, 5.0),
+        ({"retry-after": "Sun, 22 Nov 2026 10:00:30 GMT", "date": "Sun, 22 Nov 2026 10:00:00 GMT"}, 30.0),
+        ({"retry-after": "Sun, 22 Nov 2026 09:00:00 GMT", "date": "Sun, 22 Nov 2026 10:00:00 GMT"}, 0.0),
+        ({"retry-after": "Sun, 22 Nov 2026 10:00:30 GMT"}, None),
+        ({"retry-after": "soon"}, None),
+        ({"retry-after": "-5"}, None),
+        ({}, None),
+    ],
+)
+def test_retry_after_is_read_in_both_forms(headers: dict[str, str], seconds: float | None) -> None:
+    """Case 12."""
+    assert retry_after(headers) == seconds
+
+
+class Thing(msgspec.Struct):
+    id: str
+
+
+THING = msgspec.json.Decoder(Thing)
+
+
+@pytest.mark.parametrize("body", [b"", b"<html>", b'{"id": "x"', b"{}", b'{"id": 5}', b'{"id": "\xff"}', b"null"])
+def test_a_2xx_that_cannot_be_read_is_a_protocol_error(body: bytes) -> None:
+    """Case 14."""
+    with pytest.raises(ProtocolError) as caught:
+        decode(THING, body, DIALECT)
+    assert caught.value.provider == "toy"
+    assert caught.value.raw == body
+    assert decode(THING, b'{"id": "x", "new": 1}', DIALECT).id == "x"

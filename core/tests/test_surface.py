@@ -1,0 +1,184 @@
+from __future__ import annotations
+
+import asyncio
+import inspect
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from billbridge import AsyncBilling, Billing, Customer, Item, Page
+from billbridge.errors import ProtocolError, UnsupportedOperationError, ValidationError
+from billbridge.flow import Response
+from billbridge.provider import INTERFACES, Provider
+from billbridge.services import operations
+
+
+def page(*ids: str, more: str | None = None) -> Response:
+    return Response(status=200, headers={"next": more} if more else {}, body=" ".join(ids).encode())
+
+
+def on_both(toy: Provider, make_script: Any, *answers: Any, use: Callable[[Any], Any], gather: bool = False) -> tuple[Any, Any]:
+    """Runs `use(billing)` on both surfaces with the same answers, and returns (result, requests), which must agree."""
+    results = []
+    blocking_script, async_script = make_script(*answers), make_script(*answers)
+    blocking = use(Billing(toy, gateway=blocking_script))
+    results.append((list(blocking) if gather else blocking, blocking_script.sent))
+
+    async def main() -> Any:
+        made = use(AsyncBilling(toy, gateway=async_script))
+        return [item async for item in made] if gather else await made
+
+    results.append((asyncio.run(main()), async_script.sent))
+    assert [(str(r), [(q.method, q.path, q.query) for q in sent]) for r, sent in results[:1]] == [
+        (str(r), [(q.method, q.path, q.query) for q in sent]) for r, sent in results[1:]
+    ]
+    return results[0]
+
+
+def test_both_surfaces_do_the_same(toy: Provider, make_script: Any) -> None:
+    made, sent = on_both(toy, make_script, use=lambda billing: billing.customers.create(email="a@b.c"))
+    assert isinstance(made, Customer)
+    assert [request.path for request in sent] == ["/customers"]
+
+
+def test_a_list_walks_every_page_on_both_surfaces(toy: Provider, make_script: Any) -> None:
+    """Case 20."""
+    answers = (page("a", "b", more="2"), page("c", more="3"), page())
+    found, sent = on_both(toy, make_script, *answers, use=lambda billing: billing.customers.list(email="x"), gather=True)
+    assert [customer.id for customer in found] == ["a", "b", "c"]
+    assert [request.query for request in sent] == ["after=", "after=2", "after=3"]
+
+
+def test_a_list_ends_at_an_empty_page_even_if_the_vendor_says_more(toy: Provider, make_script: Any) -> None:
+    """Case 20."""
+    found, sent = on_both(toy, make_script, page(more="again"), use=lambda billing: billing.customers.list(), gather=True)
+    assert found == []
+    assert len(sent) == 1
+
+
+def test_a_repeated_cursor_is_an_error_not_an_endless_list(toy: Provider, make_script: Any) -> None:
+    """Case 20."""
+    billing = Billing(toy, gateway=make_script(page("a", more="x"), page("b", more="x")))
+    with pytest.raises(ProtocolError, match="same cursor twice"):
+        list(billing.customers.list())
+
+
+def test_nothing_is_fetched_before_it_is_needed(toy: Provider, make_script: Any) -> None:
+    script = make_script(page("a", more="2"), page("b"))
+    customers = iter(Billing(toy, gateway=script).customers.list())
+    assert script.sent == []
+    next(customers)
+    assert len(script.sent) == 1
+
+
+def test_a_list_resumes_from_a_cursor(toy: Provider, make_script: Any) -> None:
+    script = make_script(page("a", more="2"), page("b"))
+    billing = Billing(toy, gateway=script)
+    first = next(iter(billing.customers.list(email="x").pages()))
+    assert isinstance(first, Page)
+    assert first.next_cursor
+    assert first.next_cursor != "2"
+    assert [customer.id for customer in billing.customers.list(email="x", cursor=first.next_cursor, page_size=5)] == ["b"]
+    assert script.sent[-1].query == "after=2"
+
+
+def test_a_cursor_of_other_filters_or_another_provider_is_refused(toy: Provider, make_script: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Case 21."""
+    script = make_script(page("a", more="2"))
+    billing = Billing(toy, gateway=script)
+    cursor = next(iter(billing.customers.list(email="x").pages())).next_cursor
+    with pytest.raises(ValidationError, match="other filters"):
+        billing.customers.list(email="y", cursor=cursor)
+    monkeypatch.setattr(type(toy), "name", "other")
+    with pytest.raises(ValidationError, match=r"belongs to customers\.list of toy"):
+        billing.customers.list(email="x", cursor=cursor)
+    for nonsense in ("abc", "####", "é", cursor[:-3] if cursor else "x"):
+        with pytest.raises(ValidationError, match="not a cursor"):
+            billing.customers.list(cursor=nonsense)
+    assert len(script.sent) == 1
+
+
+@pytest.mark.parametrize(
+    ("use", "kind", "says"),
+    [
+        (lambda b: b.customers.create(emial="x"), TypeError, "did you mean 'email'"),
+        (lambda b: b.customers.create("x"), TypeError, "takes 0 positional"),
+        (lambda b: b.customers.get(), TypeError, "missing a required argument: 'id'"),
+        (lambda b: b.customers.get("a", "b"), TypeError, "takes 1 positional"),
+        (lambda b: b.customers.get(idd="a"), TypeError, "did you mean 'id'"),
+        (lambda b: b.customers.update(name="x"), TypeError, "missing a required argument: 'id'"),
+        (lambda b: b.subscriptions.create(customer="c"), TypeError, "missing a required argument: 'items'"),
+        (lambda b: b.customers.list(emial="x"), TypeError, "did you mean 'email'"),
+        (lambda b: b.customers.get(""), ValidationError, "id is empty"),
+        (lambda b: b.customers.get(id=""), ValidationError, "id is empty"),
+        (lambda b: b.customers.update("", name="x"), ValidationError, "id is empty"),
+        (lambda b: b.customers.get(None), ValidationError, "id must be a string"),
+        (lambda b: b.customers.list(page_size=1000), ValidationError, "page_size"),
+        (lambda b: b.invoices.get("i"), UnsupportedOperationError, r"toy by script does not support invoices\.get .*vendor's page"),
+        (lambda b: b.customers.create(id="me"), UnsupportedOperationError, r"customers\.create\.id .*Keep your own id"),
+        (
+            lambda b: b.subscriptions.create(customer="c", items=[Item(price="p")], payment_behavior="allow_incomplete"),
+            UnsupportedOperationError,
+            r"subscriptions\.create\.allow_incomplete",
+        ),
+    ],
+)
+def test_a_wrong_call_is_refused_on_both_surfaces_before_anything_is_sent(
+    toy: Provider, make_script: Any, use: Any, kind: type[Exception], says: str
+) -> None:
+    script = make_script()
+    with pytest.raises(kind, match=says):
+        use(Billing(toy, gateway=script))
+
+    async def main() -> None:
+        answer = use(AsyncBilling(toy, gateway=script))
+        await answer
+
+    with pytest.raises(kind, match=says):
+        asyncio.run(main())
+    assert script.sent == []
+
+
+def test_declared_features_reach_the_provider(toy: Provider, make_script: Any) -> None:
+    script = make_script()
+    made = Billing(toy, gateway=script).subscriptions.create(customer="c", items=[Item(price="p"), Item(price="q")], trial_days=3)
+    assert made.id == "s1"
+    assert len(script.sent) == 1
+
+
+def test_help_shows_the_real_arguments_and_the_promise(toy: Provider, make_script: Any) -> None:
+    for client in (Billing(toy, gateway=make_script()), AsyncBilling(toy, gateway=make_script())):
+        create: Any = client.customers.create
+        assert list(inspect.signature(create).parameters) == ["email", "name", "phone", "address", "metadata", "id"]
+        assert "Raises `DuplicateError`" in inspect.getdoc(create)  # type: ignore[operator]
+        assert create.__name__ == "create"
+        assert list(inspect.signature(client.customers.update).parameters)[:2] == ["id", "email"]
+        assert "Listed[" in str(inspect.signature(client.customers.list).return_annotation)
+    assert inspect.iscoroutinefunction(AsyncBilling(toy, gateway=make_script()).customers.create)
+
+
+def test_every_operation_of_every_service_is_on_the_surface_and_documented(toy: Provider, make_script: Any) -> None:
+    billing = Billing(toy, gateway=make_script())
+    for interface in INTERFACES:
+        resource = getattr(billing, interface.resource)
+        for name in operations(interface):
+            assert inspect.getdoc(getattr(resource, name)), f"{interface.resource}.{name}"
+            assert callable(getattr(resource, name))
+
+
+def test_a_steps_key_is_derived_and_the_callers_key_is_used(toy: Provider, make_script: Any) -> None:
+    script = make_script()
+    billing = Billing(toy, gateway=script).with_options(idempotency_key="mine")
+    billing.customers.update("c1", name="x")
+    assert [request.headers["Toy-Key"] for request in script.sent] == ["mine", "mine:address"]
+
+
+def test_a_new_call_has_a_new_key(toy: Provider, make_script: Any) -> None:
+    """Case 7."""
+    script = make_script()
+    billing = Billing(toy, gateway=script)
+    billing.customers.create(email="a")
+    billing.customers.create(email="a")
+    keys = [request.headers["Toy-Key"] for request in script.sent]
+    assert len(set(keys)) == 2
+    assert all(len(key) == 36 for key in keys)
