@@ -158,6 +158,21 @@ def test_a_change_at_the_end_of_the_term_waits_and_can_take_another_period(shop:
     assert shop.invoices("s")[1]["total"] == 19000
 
 
+def test_a_change_scheduled_on_trial_is_taken_up_when_the_trial_ends(shop: Client, simulation: Simulation) -> None:
+    shop.subscribe(id="s", trial_end=NOW + DAY)
+    shop.post("/subscriptions/s/update_for_items", with_item("pro-monthly", 4, end_of_term="true"))
+    simulation.advance(days=1)
+    assert [each["total"] for each in shop.invoices("s")] == [7600]
+    assert shop.subscription("s")["has_scheduled_changes"] is False
+
+
+def test_a_change_cannot_wait_for_a_term_that_will_not_be(shop: Client) -> None:
+    shop.subscribe(id="s")
+    cancel(shop, "end_of_term")
+    refused = shop.post("/subscriptions/s/update_for_items", with_item("pro-monthly", 4, change_option="end_of_term"))
+    assert refused.code == (409, "invalid_state_for_request")
+
+
 def test_a_scheduled_change_can_be_dropped(shop: Client, simulation: Simulation) -> None:
     shop.subscribe(id="s")
     shop.post("/subscriptions/s/update_for_items", with_item("pro-monthly", 9, change_option="end_of_term"))
@@ -189,10 +204,12 @@ def test_a_trial_can_be_moved_or_ended_and_an_unpaid_end_changes_nothing(shop: C
     assert (moved["status"], moved["trial_end"], moved["next_billing_at"]) == ("in_trial", NOW + 9 * DAY, NOW + 9 * DAY)
     source = shop.get("/customers/ada")["customer"]["primary_payment_source_id"]
     shop.post(f"/payment_sources/{source}/delete")
+    shop.post("/item_prices/pro-monthly", {"price": 2000})
     assert change(shop, trial_end=0, po_number="7").code == (400, "payment_method_not_present")
     assert shop.subscription("s") == moved
     shop.post("/payment_sources/create_using_token", {"customer_id": "ada", "token_id": "tok_visa"})
     ended = change(shop, trial_end=0)
+    assert ended["invoice"]["total"] == 2000
     assert (ended["subscription"]["status"], ended["subscription"]["trial_end"], ended["invoice"]["status"]) == ("active", NOW, "paid")
     assert change(shop, trial_end=0).code == (409, "invalid_state_for_request")
     simulation.advance(days=9)

@@ -143,6 +143,13 @@ def test_an_expired_card_attaches_and_says_so(client: Client) -> None:
     assert client.get("/customers/ada")["card"]["status"] == "expired"
 
 
+def test_no_record_shows_what_it_holds(shop: Client) -> None:
+    shop.customer("grace", email="grace@example.com")
+    site = shop.vendor.site
+    assert "example.com" not in repr(site.customers.get("grace"))
+    assert "4242" not in repr(site.payment_sources.values())
+
+
 def test_a_customer_can_be_created_with_a_card_or_not_at_all(client: Client) -> None:
     made = client.post("/customers", {"id": "ada", "token_id": "tok_visa"})
     assert made["card"]["last4"] == "4242"

@@ -10,7 +10,7 @@ from billbridge_sandbox.kernel.clock import Job
 from .records import PRIVATE, Address, Record
 
 
-@dataclass(kw_only=True)
+@dataclass(kw_only=True, repr=False)
 class SubscriptionItem:
     """One line of a subscription; it has no id of its own, its item price is its key. A flat fee has no quantity."""
 
@@ -27,7 +27,7 @@ class SubscriptionItem:
     price_override: int | None = field(default=None, metadata=PRIVATE)
 
 
-@dataclass(kw_only=True)
+@dataclass(kw_only=True, repr=False)
 class Subscription(Record):
     """A subscription. `anchor_day` is the day of the month on which its terms end; `job` is what will next happen to it."""
 
@@ -68,10 +68,10 @@ class Subscription(Record):
     deleted: bool = False
     anchor_day: int = field(default=1, metadata=PRIVATE)
     next_items: list[SubscriptionItem] | None = field(default=None, metadata=PRIVATE)
-    job: Job | None = field(default=None, metadata=PRIVATE, repr=False)
+    job: Job | None = field(default=None, metadata=PRIVATE)
 
 
-@dataclass(kw_only=True)
+@dataclass(kw_only=True, repr=False)
 class LineItem:
     """One line of an invoice, before discounts and tax (neither is simulated)."""
 
@@ -97,7 +97,7 @@ class LineItem:
     tax_exempt_reason: str = "tax_not_configured"
 
 
-@dataclass(kw_only=True)
+@dataclass(kw_only=True, repr=False)
 class LinkedPayment:
     """A payment or an attempt at one, seen from the invoice."""
 
@@ -109,7 +109,7 @@ class LinkedPayment:
     txn_amount: int
 
 
-@dataclass(kw_only=True)
+@dataclass(kw_only=True, repr=False)
 class DunningAttempt:
     """A failed or retried collection; the first has number 0."""
 
@@ -125,7 +125,7 @@ def _nothing() -> list[Any]:
     return []
 
 
-@dataclass(kw_only=True)
+@dataclass(kw_only=True, repr=False)
 class Invoice(Record):
     """An invoice. Its id is its number, the site's running count. Amounts are in the currency's minor unit."""
 
@@ -173,10 +173,10 @@ class Invoice(Record):
     linked_orders: list[Any] = field(default_factory=_nothing)
     billing_address: Address | None = None
     retries: int = field(default=0, metadata=PRIVATE)
-    job: Job | None = field(default=None, metadata=PRIVATE, repr=False)
+    job: Job | None = field(default=None, metadata=PRIVATE)
 
 
-@dataclass(kw_only=True)
+@dataclass(kw_only=True, repr=False)
 class LinkedInvoice:
     """An invoice, seen from the payment."""
 
@@ -188,7 +188,7 @@ class LinkedInvoice:
     invoice_status: str
 
 
-@dataclass(kw_only=True)
+@dataclass(kw_only=True, repr=False)
 class Transaction(Record):
     """One attempt to take money."""
 

@@ -9,6 +9,8 @@ term is billed in full.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from billbridge_sandbox.kernel.calendar import add_interval
 
 from . import pricing
@@ -96,18 +98,22 @@ def _next(site: Site, subscription: Subscription) -> None:
         if subscription.status == "in_trial" and (needs_card or subscription.trial_end_action == "cancel_subscription"):
             cancel_now(site, subscription, "no_card" if needs_card else None)
             return
-        reprice(site, subscription)
+        _take_up_changes(site, subscription)
         activate(subscription, site.now)
         bill(site, customer, subscription, lambda invoice: give_up(site, invoice), first=True)
     else:
-        if subscription.next_items is not None:
-            set_items(site, subscription, subscription.next_items)
-            drop_changes(subscription)
-        reprice(site, subscription)
+        _take_up_changes(site, subscription)
         begin_term(subscription, subscription.current_term_end or site.now)
         bill(site, customer, subscription, lambda invoice: give_up(site, invoice))
     schedule(site, subscription)
     site.touch(subscription)
+
+
+def _take_up_changes(site: Site, subscription: Subscription) -> None:
+    if subscription.next_items is not None:
+        set_items(site, subscription, subscription.next_items)
+        drop_changes(subscription)
+    reprice(site, subscription)
 
 
 def set_items(site: Site, subscription: Subscription, items: list[SubscriptionItem]) -> None:
@@ -126,11 +132,14 @@ def drop_changes(subscription: Subscription) -> None:
 
 def reprice(site: Site, subscription: Subscription) -> None:
     """Let items follow the amounts of their item prices, which can be edited, except where a price was given for this subscription."""
+    items: list[SubscriptionItem] = []
     for item in subscription.subscription_items:
         price = site.item_prices.get(item.item_price_id)
         if price is not None and item.price_override is None:
-            item.unit_price, item.free_quantity = price.price, price.free_quantity
-            item.amount = pricing.amount(price, item.quantity)
+            cost = pricing.amount(price, item.quantity)
+            item = replace(item, unit_price=price.price, free_quantity=price.free_quantity, amount=cost)
+        items.append(item)
+    subscription.subscription_items = items
 
 
 def due_fields(site: Site, subscription: Subscription) -> dict[str, int]:

@@ -13,7 +13,7 @@ from collections.abc import Callable
 from .bills import Invoice, LinkedInvoice, LinkedPayment, Subscription, Transaction
 from .errors import Refusal
 from .listing import filterable, listing
-from .params import Ask, Json
+from .params import Ask, Json, flag
 from .payment_sources import primary_of
 from .records import Customer, PaymentSource
 from .routes import Routes
@@ -121,6 +121,7 @@ def retrieve(site: Site, ask: Ask) -> Json:
 
 def list_transactions(site: Site, ask: Ask) -> Json:
     """Transactions by date."""
+    ask.get("include_deleted", flag)
     return listing(ask, site.transactions.values(), _FILTERS, ("date", "updated_at"), _show)
 
 

@@ -1,6 +1,7 @@
 """What the site stores about customers and the catalogue: one class per object of the wire, with the wire's own field names.
 
 Money and rules live elsewhere. A field that is None is absent on the wire. Times are Unix seconds; `resource_version` is milliseconds.
+No record shows what it holds in its `repr`, because much of it is personal.
 Field names are those of the official SDK's resource classes (chargebee-python 3.29.0).
 """
 
@@ -12,7 +13,7 @@ from typing import Any, ClassVar
 PRIVATE = {"private": True}
 
 
-@dataclass(kw_only=True)
+@dataclass(kw_only=True, repr=False)
 class Record:
     """A stored object. `seq` is its place in the order of creation and never leaves the site."""
 
@@ -24,7 +25,7 @@ class Record:
     seq: int = field(default=0, metadata=PRIVATE)
 
 
-@dataclass(kw_only=True)
+@dataclass(kw_only=True, repr=False)
 class Address:
     """A customer's billing address."""
 
@@ -46,7 +47,7 @@ class Address:
     validation_status: str = "not_validated"
 
 
-@dataclass(kw_only=True)
+@dataclass(kw_only=True, repr=False)
 class PaymentMethod:
     """The old summary of a customer's primary payment source, still sent on the customer."""
 
@@ -59,7 +60,7 @@ class PaymentMethod:
     reference_id: str
 
 
-@dataclass(kw_only=True)
+@dataclass(kw_only=True, repr=False)
 class Customer(Record):
     """A customer."""
 
@@ -105,7 +106,7 @@ class Customer(Record):
     deleted: bool = False
 
 
-@dataclass(kw_only=True)
+@dataclass(kw_only=True, repr=False)
 class SourceCard:
     """The card inside a payment source."""
 
@@ -120,7 +121,7 @@ class SourceCard:
     masked_number: str
 
 
-@dataclass(kw_only=True)
+@dataclass(kw_only=True, repr=False)
 class PaymentSource(Record):
     """A stored way to pay. `outcome` is what the simulated gateway does whenever it is charged."""
 
@@ -139,7 +140,7 @@ class PaymentSource(Record):
     outcome: str = field(default="ok", metadata=PRIVATE)
 
 
-@dataclass(kw_only=True)
+@dataclass(kw_only=True, repr=False)
 class CardView:
     """A customer's primary card as the sibling object that is sent beside the customer."""
 
@@ -163,7 +164,7 @@ class CardView:
     masked_number: str
 
 
-@dataclass(kw_only=True)
+@dataclass(kw_only=True, repr=False)
 class ItemFamily(Record):
     """A product line that items belong to."""
 
@@ -175,7 +176,7 @@ class ItemFamily(Record):
     channel: str = "web"
 
 
-@dataclass(kw_only=True)
+@dataclass(kw_only=True, repr=False)
 class Item(Record):
     """A plan, an addon or a charge; what it costs is said by its item prices."""
 
@@ -203,7 +204,7 @@ class Item(Record):
     metadata: dict[str, Any] | None = None
 
 
-@dataclass(kw_only=True)
+@dataclass(kw_only=True, repr=False)
 class Tier:
     """One step of a tiered price: units from `starting_unit` to `ending_unit`, both included; the last has no end."""
 
@@ -214,7 +215,7 @@ class Tier:
     price: int
 
 
-@dataclass(kw_only=True)
+@dataclass(kw_only=True, repr=False)
 class ItemPrice(Record):
     """What an item costs in one currency and for one period. `price` is in the minor unit, or in whole units where there is none."""
 

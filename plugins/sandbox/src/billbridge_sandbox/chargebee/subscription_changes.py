@@ -123,6 +123,8 @@ def _change_items(site: Site, ask: Ask, changed: Subscription) -> None:
     plan = plan_of(site, items)
     if plan.currency_code != changed.currency_code:
         raise wrong_value("subscription_items", f"should be in {changed.currency_code}, the currency of the subscription")
+    if at_end and changed.status == "non_renewing":
+        raise invalid_state("The subscription will not have another term")
     if at_end and changed.status in ("active", "in_trial"):
         changed.next_items = items
         changed.has_scheduled_changes, changed.changes_scheduled_at = True, changed.current_term_end
