@@ -96,7 +96,7 @@ def test_no_redirect_is_followed() -> None:
         (httpx.RemoteProtocolError("x"), TransportError, True),
     ],
 )
-def test_a_failure_says_whether_the_request_may_have_arrived(failure: Exception, kind: type, sent: bool) -> None:
+def test_a_failure_says_whether_the_request_may_have_arrived(failure: Exception, kind: Any, sent: bool) -> None:
     def handler(request: httpx.Request) -> httpx.Response:
         raise failure
 
