@@ -1,1 +1,7 @@
-"""..."""
+"""Stripe for Billbridge. `Billing(StripeProvider(api_key="sk_test_..."))`, or `Billing.connect("stripe", api_key="sk_test_...")`."""
+
+from __future__ import annotations
+
+from billbridge_stripe.provider import StripeProvider
+
+__all__ = ["StripeProvider"]

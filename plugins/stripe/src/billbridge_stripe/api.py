@@ -1,0 +1,101 @@
+"""Stripe over HTTP, as flows: requests form-encoded and repeated where that is safe, lists, what a refusal means. Knows no resource."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final, Protocol, TypeVar
+
+import msgspec
+from billbridge.errors import BillingError, NotFoundError, ProtocolError
+from billbridge.flow import Flow, Request, Response
+from billbridge.model import Page
+from billbridge.model.base import MAX_PAGE, Entity, Query
+from billbridge.resilience import decode, exchange
+
+from billbridge_stripe import wire
+from billbridge_stripe.encode import encode
+from billbridge_stripe.failures import failure
+
+Params = Mapping[str, Any]
+_FORM: Final = {"Content-Type": "application/x-www-form-urlencoded"}
+_ROWS: Final = msgspec.json.Decoder(wire.Rows[msgspec.Raw])
+
+
+class _Identified(Protocol):
+    @property
+    def id(self) -> str: ...
+
+
+W = TypeVar("W", bound=wire.Object)
+I = TypeVar("I", bound=_Identified)  # noqa: E741  # it reads well here
+E = TypeVar("E", bound=Entity)
+T = TypeVar("T")
+
+
+class StripeApi:
+    """The dialect for `billbridge.resilience`, and the requests that every service is made of. Bodies come back undecoded."""
+
+    provider = "stripe"
+    key_header = "Idempotency-Key"
+    key_limit = 255
+
+    def failure(self, request: Request, response: Response) -> BillingError:
+        """The error that an answer other than 2xx means."""
+        return failure(request, response)
+
+    def get(self, path: str, params: Params | None = None) -> Flow[bytes]:
+        """A GET; `params` go into the query."""
+        return self._sent(Request(method="GET", path=path, query=encode(params)))
+
+    def post(self, path: str, params: Params | None = None, *, step: str = "") -> Flow[bytes]:
+        """A POST; `params` are the body. Each further POST of an operation names its `step`."""
+        return self._sent(Request(method="POST", path=path, body=encode(params).encode(), headers=_FORM), step)
+
+    def delete(self, path: str, params: Params | None = None) -> Flow[bytes]:
+        """A DELETE; `params` go into the query. Stripe takes no idempotency key here."""
+        return self._sent(Request(method="DELETE", path=path, query=encode(params)))
+
+    def rows(self, path: str, query: Query, filters: Params) -> Flow[tuple[list[msgspec.Raw], bool]]:
+        """One page of a list, undecoded, and whether there are more."""
+        body = yield from self.get(path, {**filters, "limit": query.page_size, "starting_after": query.cursor})
+        rows = self.read(_ROWS, body)
+        return rows.data, rows.has_more
+
+    def rest(
+        self, path: str, first: wire.Rows[I], decoder: msgspec.json.Decoder[wire.Rows[I]], params: Params | None = None
+    ) -> Flow[list[I]]:
+        """All elements of a list inside an object: the `first` of them, which came with it, and those that `path` still has."""
+        found, more = list(first.data), first.has_more
+        seen: set[str] = set()
+        while more and found:
+            after = found[-1].id
+            if after in seen:
+                raise ProtocolError("stripe gave the same page of a list twice: it would never end", provider=self.provider)
+            seen.add(after)
+            body = yield from self.get(path, {**(params or {}), "limit": MAX_PAGE, "starting_after": after})
+            page = self.read(decoder, body)
+            found += page.data
+            more = page.has_more and bool(page.data)
+        return found
+
+    def read(self, decoder: msgspec.json.Decoder[T], data: bytes | msgspec.Raw) -> T:
+        """The JSON as the decoder's type; `ProtocolError` where it is not what Stripe documents."""
+        return decode(decoder, data, self)
+
+    def living(self, decoder: msgspec.json.Decoder[W], data: bytes) -> W:
+        """The same for one object that was asked for by its id; `NotFoundError` for the remains of a deleted one, which come with 200."""
+        found = self.read(decoder, data)
+        if found.deleted:
+            error = NotFoundError(f"{found.id} was deleted", provider=self.provider, status=200, raw=data)
+            error.deleted = True
+            raise error
+        return found
+
+    def _sent(self, request: Request, step: str = "") -> Flow[bytes]:
+        response = yield from exchange(request, self, step=step)
+        return response.body
+
+
+def page_of(items: list[E], more: bool) -> Page[E]:
+    """The page with the cursor of the next: Stripe's cursor is the id of the last object."""
+    return Page(items=items, next_cursor=items[-1].id if more and items else None)

@@ -1,0 +1,58 @@
+"""Stripe's form encoding: nested dicts and lists as `items[0][price]=p`. Pure; knows no parameter's name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from decimal import Decimal
+from enum import Enum
+from typing import Any
+from urllib.parse import quote_plus
+
+from billbridge.errors import ValidationError
+from billbridge.timestamps import to_unix
+
+
+def encode(params: Mapping[str, Any] | None) -> str:
+    """`params` as a form body or a query string, in the order given; lists get a number per element.
+
+    None is left out (in lists too), "" is sent and clears a field, booleans are `true` and `false`, a `Decimal` is plain text, a
+    datetime Unix seconds (UTC), an enum its value. Raises `ValidationError` for a float, a naive datetime, a value of another type,
+    and for a key that is empty or holds a bracket, which Stripe would read as another key.
+    """
+    pairs = _pairs("", params or {})
+    return "&".join(f"{quote_plus(name, safe='[]')}={quote_plus(text)}" for name, text in pairs)
+
+
+def _pairs(name: str, value: Any) -> Iterator[tuple[str, str]]:
+    if isinstance(value, Mapping):
+        for key, inner in value.items():
+            _check_key(key, name)
+            yield from _pairs(f"{name}[{key}]" if name else key, inner)
+    elif isinstance(value, list | tuple):
+        for index, inner in enumerate(element for element in value if element is not None):
+            yield from _pairs(f"{name}[{index}]", inner)
+    elif value is not None:
+        yield name, _text(name, value)
+
+
+def _text(name: str, value: Any) -> str:
+    if isinstance(value, Enum):
+        value = value.value
+    if isinstance(value, str):
+        return value
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, int):
+        return str(value)
+    if isinstance(value, Decimal) and value.is_finite():
+        return f"{value:f}"
+    if isinstance(value, datetime) and value.tzinfo is not None:
+        return str(to_unix(value))
+    hint = {float: "pass a Decimal or a string", datetime: "say which zone: datetime(2026, 1, 31, tzinfo=UTC)"}.get(type(value))
+    raise ValidationError(f"{name}: a {type(value).__name__} such as this cannot be sent", param=name, hint=hint)
+
+
+def _check_key(key: object, inside: str) -> None:
+    if not isinstance(key, str) or not key or "[" in key or "]" in key:
+        raise ValidationError(f"a key{f' of {inside}' if inside else ''} is empty, holds a bracket or is not text", param=inside or None)

@@ -1,0 +1,201 @@
+"""What Stripe's refusals mean in our terms: tables from its codes, and from HTTP statuses where a code says nothing. Sends nothing.
+
+Sources: docs.stripe.com/error-codes, docs.stripe.com/declines/codes, and the SDK's (stripe 16.1.0) mapping of statuses.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+from urllib.parse import parse_qs
+
+import msgspec
+from billbridge.errors import (
+    AuthenticationError,
+    BillingError,
+    ConcurrencyError,
+    ConfigurationError,
+    DeclineReason,
+    DuplicateError,
+    IdempotencyConflictError,
+    InvalidStateError,
+    LimitExceededError,
+    NotFoundError,
+    PaymentActionRequiredError,
+    PaymentDeclinedError,
+    PaymentMethodRequiredError,
+    PermissionDeniedError,
+    ProtocolError,
+    ProviderUnavailableError,
+    RateLimitError,
+    ValidationError,
+)
+from billbridge.flow import Request, Response
+from billbridge.redact import redact
+from billbridge.resilience import retry_after
+
+from billbridge_stripe import wire
+
+_BODY: Final = msgspec.json.Decoder(wire.ErrorBody)
+_RESEND: Final = {"true": True, "false": False}
+
+_CODES: Final[dict[str, type[BillingError]]] = {
+    "idempotency_key_in_use": ConcurrencyError,
+    "lock_timeout": ConcurrencyError,
+    "rate_limit": RateLimitError,
+    "resource_missing": NotFoundError,
+    "resource_already_exists": DuplicateError,
+    "missing": PaymentMethodRequiredError,
+    "authentication_required": PaymentActionRequiredError,
+    "invoice_payment_intent_requires_action": PaymentActionRequiredError,
+    "payment_intent_action_required": PaymentActionRequiredError,
+    "subscription_payment_intent_requires_action": PaymentActionRequiredError,
+    "charge_already_captured": InvalidStateError,
+    "charge_already_refunded": InvalidStateError,
+    "charge_disputed": InvalidStateError,
+    "intent_invalid_state": InvalidStateError,
+    "invalid_canceled_subscription_fields": InvalidStateError,
+    "invoice_not_editable": InvalidStateError,
+    "payment_intent_unexpected_state": InvalidStateError,
+    "setup_intent_unexpected_state": InvalidStateError,
+    "status_transition_invalid": InvalidStateError,
+    "customer_max_payment_methods": LimitExceededError,
+    "customer_max_subscriptions": LimitExceededError,
+    "capability_not_active": ConfigurationError,
+    "livemode_mismatch": ConfigurationError,
+    "product_inactive": ConfigurationError,
+    "stripe_tax_inactive": ConfigurationError,
+}
+_TEXTS: Final[tuple[tuple[str, type[BillingError]], ...]] = (
+    # These come without a code of their own, or with a code that says less.
+    ("no attached payment source or default payment method", PaymentMethodRequiredError),
+    ("already uses that lookup key", DuplicateError),
+    ("invoice is already paid", InvalidStateError),
+)
+_STATUSES: Final[dict[int, type[BillingError]]] = {
+    401: AuthenticationError,
+    402: PaymentDeclinedError,
+    403: PermissionDeniedError,
+    404: NotFoundError,
+    405: ConfigurationError,
+    409: ConcurrencyError,
+    424: ProviderUnavailableError,
+    429: RateLimitError,
+}
+_WORDS: Final[dict[type[BillingError], str]] = {
+    AuthenticationError: "stripe did not accept the API key",
+    PermissionDeniedError: "the API key may not do this",
+    NotFoundError: "no such object",
+    DuplicateError: "it exists already",
+    InvalidStateError: "the object's state does not allow this",
+    ConcurrencyError: "another request is at work on the same object",
+    IdempotencyConflictError: "this idempotency key was used with another request",
+    LimitExceededError: "a limit of stripe's is reached",
+    RateLimitError: "too many requests",
+    PaymentDeclinedError: "the payment was declined",
+    PaymentActionRequiredError: "the customer must authenticate the payment first",
+    PaymentMethodRequiredError: "there is no payment method to charge",
+    ProviderUnavailableError: "stripe is not well",
+    ConfigurationError: "the account is not set up for this",
+}
+_DECLINES: Final[dict[DeclineReason, tuple[str, ...]]] = {
+    DeclineReason.INSUFFICIENT_FUNDS: ("insufficient_funds", "withdrawal_count_limit_exceeded", "card_velocity_exceeded"),
+    DeclineReason.EXPIRED_CARD: ("expired_card", "invalid_expiry_month", "invalid_expiry_year"),
+    DeclineReason.INCORRECT_CVC: ("incorrect_cvc", "invalid_cvc"),
+    DeclineReason.INCORRECT_NUMBER: ("incorrect_number", "invalid_number", "invalid_account"),
+    DeclineReason.AUTHENTICATION_REQUIRED: (
+        "authentication_required",
+        "authentication_not_handled",
+        "mobile_device_authentication_required",
+    ),
+    DeclineReason.FRAUD: ("fraudulent", "merchant_blacklist", "security_violation", "highest_risk_level", "elevated_risk_level"),
+    DeclineReason.LOST_OR_STOLEN: ("lost_card", "stolen_card", "pickup_card", "restricted_card"),
+    DeclineReason.DO_NOT_HONOR: ("do_not_honor", "do_not_try_again", "call_issuer", "no_action_taken"),
+    DeclineReason.PROCESSING_ERROR: (
+        "processing_error",
+        "try_again_later",
+        "reenter_transaction",
+        "issuer_not_available",
+        "approve_with_id",
+    ),
+    DeclineReason.GENERIC: ("generic_decline", "card_declined", "transaction_not_allowed", "card_not_supported", "not_permitted"),
+}
+_REASONS: Final = {word: reason for reason, words in _DECLINES.items() for word in words}
+
+
+def failure(request: Request, response: Response) -> BillingError:
+    """The error that an answer other than 2xx means; whatever its body is, HTML and nothing included."""
+    said = _said(response.body)
+    kind = _kind(response.status, said)
+    error = kind(
+        _message(kind, response.status, said, request),
+        provider="stripe",
+        status=response.status,
+        code=said.code,
+        type=said.type,
+        param=said.param,
+        request_id=response.headers.get("request-id"),
+        retryable=_retryable(kind, response),
+        raw=response.body,
+    )
+    if isinstance(error, PaymentDeclinedError):
+        error.decline_code = said.decline_code or said.code
+        error.decline_reason = _REASONS.get(error.decline_code or "", DeclineReason.UNKNOWN)
+    elif isinstance(error, RateLimitError):
+        error.retry_after = retry_after(response.headers)
+    elif isinstance(error, DuplicateError):
+        error.existing_id = _existing(request, said)
+    return error
+
+
+def _said(body: bytes) -> wire.Error:
+    try:
+        return _BODY.decode(body).error
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        return wire.Error()
+
+
+def _kind(status: int, said: wire.Error) -> type[BillingError]:
+    if status >= 500:
+        return ProviderUnavailableError
+    if said.code == "idempotency_key_in_use":
+        return ConcurrencyError
+    if said.type == "idempotency_error":
+        return IdempotencyConflictError
+    if "authentication_required" in (said.decline_code, said.code):
+        return PaymentActionRequiredError
+    message = (said.message or "").lower()
+    for text, kind in _TEXTS:
+        if text in message:
+            return kind
+    if said.code in _CODES:
+        return _CODES[said.code]
+    if said.type == "card_error":
+        return PaymentDeclinedError
+    if status in _STATUSES:
+        return _STATUSES[status]
+    return ValidationError if status >= 400 else ProtocolError
+
+
+def _retryable(kind: type[BillingError], response: Response) -> bool:
+    """Stripe's own advice (the header `Stripe-Should-Retry`) goes before ours, except that a declined payment is never sent again."""
+    if response.status == 402:
+        return False
+    advice = _RESEND.get(response.headers.get("stripe-should-retry", "").lower())
+    if advice is not None:
+        return advice
+    return kind is not IdempotencyConflictError and (response.status in (409, 429) or response.status >= 500)
+
+
+def _message(kind: type[BillingError], status: int, said: wire.Error, request: Request) -> str:
+    ours = _WORDS.get(kind, "stripe refused the request")
+    if not said.message:
+        return f"{ours}: it answered {status} without an explanation"
+    return f"{ours}: {redact(said.message, sent=[request.body or b'', request.query])}"
+
+
+def _existing(request: Request, said: wire.Error) -> str | None:
+    """The id that the request asked for, or the one that Stripe names in backticks as the holder of a lookup key."""
+    asked = parse_qs((request.body or b"").decode()).get("id")
+    named = re.search(r"`(\w+)`", said.message or "")
+    return asked[0] if asked else named[1] if named else None

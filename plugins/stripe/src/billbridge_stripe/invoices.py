@@ -1,0 +1,42 @@
+"""Stripe's invoices: thin flows; what the fields mean is in `translate.invoices`. Nothing needs to be expanded for them."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import msgspec
+from billbridge.flow import Flow, path
+from billbridge.model import Invoice, InvoiceQuery, Page
+from billbridge.services import InvoiceService
+
+from billbridge_stripe import wire_invoices
+from billbridge_stripe.api import StripeApi, page_of
+from billbridge_stripe.translate.invoices import invoice
+from billbridge_stripe.wire import Rows
+
+_INVOICE: Final = msgspec.json.Decoder(wire_invoices.Invoice)
+_LINES: Final = msgspec.json.Decoder(Rows[wire_invoices.Line])
+
+
+class StripeInvoices(InvoiceService):
+    """/v1/invoices, and their lines."""
+
+    def __init__(self, api: StripeApi) -> None:
+        self._api = api
+
+    def get(self, id: str) -> Flow[Invoice]:
+        body = yield from self._api.get(path("/v1/invoices/{}", id))
+        return (yield from self._whole(body))
+
+    def list(self, query: InvoiceQuery) -> Flow[Page[Invoice]]:
+        rows, more = yield from self._api.rows("/v1/invoices", query, {"customer": query.customer, "subscription": query.subscription})
+        found: list[Invoice] = []
+        for row in rows:
+            found.append((yield from self._whole(row)))
+        return page_of(found, more)
+
+    def _whole(self, body: bytes | msgspec.Raw) -> Flow[Invoice]:
+        """The invoice with every line, however many requests that takes."""
+        found = self._api.read(_INVOICE, body)
+        lines = yield from self._api.rest(path("/v1/invoices/{}/lines", found.id), found.lines, _LINES)
+        return invoice(found, lines, body)

@@ -1,0 +1,27 @@
+"""The plugin "stripe" (entry-point group `billbridge.providers`): its options, and the provider made from them. Sends nothing."""
+
+from __future__ import annotations
+
+from billbridge.hookspecs import hookimpl
+from billbridge.options import Options
+
+from billbridge_stripe.provider import StripeProvider
+
+
+class StripeOptions(Options, frozen=True, kw_only=True):
+    """`api_key` is a secret or restricted key (`sk_…`, `rk_…`); `base_url` replaces https://api.stripe.com, for a test double."""
+
+    api_key: str = ""
+    base_url: str = ""
+
+
+@hookimpl
+def billbridge_options() -> type[StripeOptions]:
+    """The options of `Billing.connect("stripe", ...)`."""
+    return StripeOptions
+
+
+@hookimpl
+def billbridge_provider(options: StripeOptions) -> StripeProvider:
+    """The provider. Raises `ConfigurationError` for a key that cannot be one."""
+    return StripeProvider(api_key=options.api_key, base_url=options.base_url)

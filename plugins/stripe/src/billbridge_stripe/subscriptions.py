@@ -1,0 +1,100 @@
+"""Stripe's subscriptions: flows; what the fields mean is in `translate.subscriptions`."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import msgspec
+from billbridge.errors import BillingError, InvalidStateError, NotFoundError, ValidationError
+from billbridge.flow import Flow, path
+from billbridge.model import (
+    Cancellation,
+    CancelTiming,
+    NewSubscription,
+    Page,
+    PricingModel,
+    Subscription,
+    SubscriptionQuery,
+)
+from billbridge.services import SubscriptionService
+
+from billbridge_stripe import wire
+from billbridge_stripe.api import StripeApi, page_of
+from billbridge_stripe.prices import StripePrices
+from billbridge_stripe.translate.subscriptions import ENDED, new_subscription, subscription
+
+_SUBSCRIPTION: Final = msgspec.json.Decoder(wire.Subscription)
+_ITEMS: Final = msgspec.json.Decoder(wire.Rows[wire.SubscriptionItem])
+_ALL: Final = "/v1/subscriptions"
+_ONE: Final = "/v1/subscriptions/{}"
+
+
+class StripeSubscriptions(SubscriptionService):
+    """/v1/subscriptions, and /v1/subscription_items for those with many items."""
+
+    def __init__(self, api: StripeApi) -> None:
+        self._api = api
+        self._prices = StripePrices(api)
+
+    def create(self, new: NewSubscription) -> Flow[Subscription]:
+        for item in new.items:
+            if item.quantity != 1:
+                price = yield from self._prices.get(item.price)
+                if price.model is PricingModel.FLAT:
+                    raise ValidationError(
+                        f"the price {price.id} is flat: it takes no quantity other than 1", param="items", provider="stripe"
+                    )
+        body = yield from self._api.post(_ALL, new_subscription(new))
+        return (yield from self._whole(body))
+
+    def get(self, id: str) -> Flow[Subscription]:
+        body = yield from self._api.get(path(_ONE, id))
+        return (yield from self._whole(body))
+
+    def list(self, query: SubscriptionQuery) -> Flow[Page[Subscription]]:
+        # Without a status, Stripe leaves out cancelled subscriptions.
+        rows, more = yield from self._api.rows(_ALL, query, {"customer": query.customer, "status": "all"})
+        found: list[Subscription] = []
+        for row in rows:
+            found.append((yield from self._whole(row)))
+        return page_of(found, more)
+
+    def cancel(self, id: str, how: Cancellation) -> Flow[Subscription]:
+        now = how.timing == CancelTiming.NOW
+        try:
+            if now:
+                body = yield from self._api.delete(path(_ONE, id), {"invoice_now": False, "prorate": False})
+            else:
+                body = yield from self._api.post(path(_ONE, id), {"cancel_at_period_end": True})
+        except (NotFoundError, InvalidStateError) as error:
+            # Stripe answers 404 to the DELETE of a cancelled subscription, as if it were not there.
+            return (yield from self._ended(id, error, by_us=now and error.answer_lost_before))
+        return (yield from self._whole(body))
+
+    def _ended(self, id: str, error: BillingError, *, by_us: bool) -> Flow[Subscription]:
+        """What a refused cancellation means: done already by our own lost request, impossible now, or what Stripe said."""
+        try:
+            found = yield from self.get(id)
+        except NotFoundError:
+            raise error from None
+        if found.status not in ENDED:
+            raise error
+        if by_us:
+            return found
+        raise InvalidStateError(
+            f"the subscription {id} has ended already ({found.vendor_status})",
+            provider="stripe",
+            operation=error.operation,
+            status=error.status,
+            code=error.code,
+            type=error.type,
+            request_id=error.request_id,
+            idempotency_key=error.idempotency_key,
+            raw=error.raw,
+        ) from error
+
+    def _whole(self, body: bytes | msgspec.Raw) -> Flow[Subscription]:
+        """The subscription with every item, however many requests that takes."""
+        found = self._api.read(_SUBSCRIPTION, body)
+        items = yield from self._api.rest("/v1/subscription_items", found.items, _ITEMS, {"subscription": found.id})
+        return subscription(found, items, body)

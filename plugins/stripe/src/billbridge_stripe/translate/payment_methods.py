@@ -1,0 +1,47 @@
+"""Payment methods, from Stripe's shape to ours."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import msgspec
+from billbridge.model import Card, CardBrand, PaymentMethod, PaymentMethodStatus, PaymentMethodType
+from billbridge.timestamps import from_unix
+
+from billbridge_stripe import wire
+from billbridge_stripe.translate.customers import id_of
+from billbridge_stripe.translate.words import CARD_BRAND, PAYMENT_METHOD_TYPE
+
+
+def payment_method(found: wire.PaymentMethod, raw: bytes | msgspec.Raw, now: datetime) -> PaymentMethod:
+    """A payment method. Stripe keeps no status: a card is expired after its month (UTC, at `now`), all else is valid."""
+    return PaymentMethod(
+        provider="stripe",
+        id=found.id,
+        raw=msgspec.Raw(bytes(raw)),
+        customer_id=id_of(found.customer),
+        type=PAYMENT_METHOD_TYPE.get(found.type, PaymentMethodType.UNKNOWN),
+        vendor_type=found.type,
+        status=PaymentMethodStatus.EXPIRED if _is_expired(found.card, now) else PaymentMethodStatus.VALID,
+        card=_card(found.card),
+        created_at=from_unix(found.created),
+    )
+
+
+def _card(found: wire.Card | None) -> Card | None:
+    if found is None:
+        return None
+    return Card(
+        brand=CARD_BRAND.get(found.brand or "", CardBrand.UNKNOWN),
+        last4=found.last4,
+        exp_month=found.exp_month,
+        exp_year=found.exp_year,
+        funding=None if found.funding == "unknown" else found.funding,
+        country=found.country,
+    )
+
+
+def _is_expired(card: wire.Card | None, now: datetime) -> bool:
+    if card is None or card.exp_year is None or card.exp_month is None:
+        return False
+    return (now.year, now.month) > (card.exp_year, card.exp_month)

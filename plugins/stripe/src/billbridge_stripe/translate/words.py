@@ -1,0 +1,56 @@
+"""Stripe's words in the neutral vocabulary, as tables. A word that is not in a table reads as UNKNOWN."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from billbridge.model import CardBrand, InvoiceStatus, PaymentMethodType, SubscriptionStatus
+
+SUBSCRIPTION_STATUS: Final = {
+    "incomplete": SubscriptionStatus.INCOMPLETE,
+    "incomplete_expired": SubscriptionStatus.EXPIRED,
+    "trialing": SubscriptionStatus.TRIALING,
+    "active": SubscriptionStatus.ACTIVE,
+    "past_due": SubscriptionStatus.PAST_DUE,
+    "unpaid": SubscriptionStatus.UNPAID,
+    "paused": SubscriptionStatus.PAUSED,
+    "canceled": SubscriptionStatus.CANCELED,
+}
+
+INVOICE_STATUS: Final = {
+    "draft": InvoiceStatus.DRAFT,
+    "open": InvoiceStatus.OPEN,
+    "paid": InvoiceStatus.PAID,
+    "uncollectible": InvoiceStatus.UNCOLLECTIBLE,
+    "void": InvoiceStatus.VOID,
+}
+
+CARD_BRAND: Final = {
+    "visa": CardBrand.VISA,
+    "mastercard": CardBrand.MASTERCARD,
+    "amex": CardBrand.AMERICAN_EXPRESS,
+    "discover": CardBrand.DISCOVER,
+    "diners": CardBrand.DINERS_CLUB,
+    "jcb": CardBrand.JCB,
+    "unionpay": CardBrand.UNIONPAY,
+    "cartes_bancaires": CardBrand.OTHER,
+    "eftpos_au": CardBrand.OTHER,
+    "link": CardBrand.OTHER,
+}
+"""Of `card.brand` (stripe 16.1.0, PaymentMethod.Card)."""
+
+_TYPES: Final[dict[PaymentMethodType, str]] = {
+    PaymentMethodType.CARD: "card card_present interac_present kr_card",
+    PaymentMethodType.BANK_DEBIT: "acss_debit au_becs_debit bacs_debit nz_bank_account payto sepa_debit us_bank_account",
+    PaymentMethodType.PAYPAL: "paypal",
+    PaymentMethodType.WALLET: (
+        "alipay amazon_pay cashapp grabpay kakao_pay link mb_way mobilepay naver_pay payco paypay revolut_pay samsung_pay satispay twint"
+        " wechat_pay"
+    ),
+    PaymentMethodType.OTHER: (
+        "affirm afterpay_clearpay alma bancontact billie bizum blik boleto crypto custom customer_balance eps fpx giropay ideal klarna"
+        " konbini multibanco oxxo p24 pay_by_bank paynow pix promptpay scalapay sequra sofort sunbit swish upi zip"
+    ),
+}
+PAYMENT_METHOD_TYPE: Final = {word: kind for kind, words in _TYPES.items() for word in words.split()}
+"""Of `payment_method.type` (stripe 16.1.0, PaymentMethod)."""
