@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import inspect
+import re
 
 import pytest
+import stripe
+import stripe.params
 from billbridge_sandbox.stripe.endpoint import Endpoint
 from billbridge_sandbox.stripe.errors import StripeError
 from billbridge_sandbox.stripe.params import Params, Parser
 from billbridge_sandbox.stripe.vendor import ENDPOINTS
-
-from .sdk_facts import param_fields
 
 CLASSES = {
     ("GET", "/v1/customers/{id}/payment_methods"): "CustomerPaymentMethodListParams",
@@ -20,6 +21,14 @@ CLASSES = {
     ("DELETE", "/v1/subscriptions/{id}"): "SubscriptionCancelParams",
 }
 ACTIONS = {"POST": "Create", "GET": "List", "POST id": "Update", "GET id": "Retrieve", "DELETE id": "Delete"}
+
+
+def param_fields(name: str) -> dict[str, str | None]:
+    """The names in a parameters class such as "CustomerCreateParams", each with the class of the hash it takes, or None."""
+    cls = getattr(stripe.params, name)
+    shown = {field: str(note) for field, note in cls.__annotations__.items() if field not in stripe.RequestOptions.__annotations__}
+    nested = {field: re.findall(rf"\b{name}\w+", annotation) for field, annotation in shown.items()}
+    return {field: classes[0] if classes else None for field, classes in nested.items()}
 
 
 def class_name(endpoint: Endpoint) -> str:

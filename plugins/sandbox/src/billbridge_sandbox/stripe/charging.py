@@ -95,12 +95,14 @@ def open_payment(account: Account, invoice: Json, method: str | None) -> None:
         "latest_charge": None,
         "livemode": False,
         "metadata": {},
+        "managed_payments": None,
         "next_action": None,
         "on_behalf_of": None,
         "payment_method": method,
         "payment_method_configuration_details": None,
         "payment_method_options": {},
         "payment_method_types": ["card"],
+        "payment_record": None,
         "processing": None,
         "receipt_email": None,
         "review": None,
@@ -160,7 +162,12 @@ def attempt(account: Account, invoice: Json, method: str | None, off_session: bo
 
 def _record_failure(account: Account, intent: Json, decline: Decline, method: str, off_session: bool) -> None:
     if decline.needs_action and not off_session:
-        intent.update(payment_method=method, status="requires_action", last_payment_error=None, next_action={"type": "use_stripe_sdk"})
+        intent.update(
+            payment_method=method,
+            status="requires_action",
+            last_payment_error=None,
+            next_action={"type": "use_stripe_sdk", "use_stripe_sdk": {}},
+        )
         return
     error = decline.error().body["error"]
     error["payment_method"] = deepcopy(account.find("payment_method", method))

@@ -28,6 +28,8 @@ _PLAIN: dict[str, Parser] = {
     "shipping": clearable(_SHIPPING),
     "tax_exempt": clearable(choice("exempt", "none", "reverse")),
 }
+# Absent rather than null.
+_ABSENT = ("business_name", "individual_name")
 _SETTINGS = Params({"default_payment_method": clearable(text)}, not_simulated="custom_fields footer rendering_options")
 _WRITABLE: dict[str, Parser] = {**EXPAND, **_PLAIN, "metadata": metadata, "invoice_settings": _SETTINGS}
 _CREATE = Params({**_WRITABLE, "payment_method": text}, not_simulated="balance cash_balance source tax tax_id_data test_clock validate")
@@ -81,6 +83,9 @@ def _write(customer: Json, args: Json) -> None:
     for name in _PLAIN:
         if name in args:
             customer[name] = _filled(name, args[name])
+    for name in _ABSENT:
+        if customer.get(name) is None:
+            customer.pop(name, None)
     customer["invoice_settings"].update(args.get("invoice_settings", {}))
 
 

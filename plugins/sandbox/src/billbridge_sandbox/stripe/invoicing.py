@@ -52,7 +52,6 @@ def raise_invoice(account: Account, subscription: Json, reason: str, window: tup
             "subscription_details": {
                 "metadata": dict(subscription["metadata"]),
                 "subscription": subscription["id"],
-                "subscription_proration_date": None,
             },
             "type": "subscription_details",
         },
@@ -76,7 +75,7 @@ def _empty() -> dict[str, Any]:
         "account_country account_tax_ids application custom_fields customer_account customer_address customer_email customer_name"
         " customer_phone customer_shipping customer_tax_exempt default_payment_method default_source description due_date effective_at"
         " ending_balance footer from_invoice hosted_invoice_url invoice_pdf last_finalization_error latest_revision number on_behalf_of"
-        " receipt_number rendering shipping_cost shipping_details statement_descriptor status_details test_clock webhooks_delivered_at"
+        " receipt_number rendering shipping_cost shipping_details statement_descriptor test_clock webhooks_delivered_at"
     )
     zeros = (
         "amount_overpaid amount_paid amount_paid_off_stripe amount_shipping attempt_count post_payment_credit_notes_amount"

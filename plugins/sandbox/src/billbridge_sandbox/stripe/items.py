@@ -24,6 +24,7 @@ def new_item(account: Account, subscription: str, given: Json, param: str, perio
         "object": "subscription_item",
         "billing_thresholds": None,
         "created": account.now,
+        "current_trial": None,
         "current_period_end": period[1],
         "current_period_start": period[0],
         "discounts": [],

@@ -46,6 +46,7 @@ def _create(account: Account, args: Json, ids: dict[str, str]) -> Json:
         "metadata": {},
         "package_dimensions": None,
         "tax_code": None,
+        "tax_details": None,
         "type": args.get("type", "service"),
         "updated": account.now,
     }

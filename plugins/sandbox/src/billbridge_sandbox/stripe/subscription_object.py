@@ -8,8 +8,8 @@ from .params import patched
 _NULLS = (
     "application application_fee_percent billing_cycle_anchor_config billing_thresholds cancel_at canceled_at customer_account"
     " days_until_due default_payment_method default_source description ended_at latest_invoice next_pending_invoice_item_invoice"
-    " on_behalf_of pause_collection pending_invoice_item_interval pending_setup_intent pending_update schedule status_details"
-    " test_clock transfer_data trial_start"
+    " on_behalf_of pause_collection pending_invoice_item_interval pending_setup_intent pending_update schedule test_clock"
+    " transfer_data trial_start"
 )
 
 
@@ -28,7 +28,6 @@ def new_subscription(id: str, now: int, args: Json, currency: str, trial_end: in
         "billing_mode": {
             "flexible": {"proration_discounts": "included"} if mode == "flexible" else None,
             "type": mode,
-            "updated_at": None,
         },
         "billing_schedules": [],
         "cancel_at_period_end": False,
@@ -53,6 +52,6 @@ def new_subscription(id: str, now: int, args: Json, currency: str, trial_end: in
         "start_date": now,
         "status": "incomplete",
         "trial_end": trial_end,
-        "trial_settings": {"end_behavior": {"missing_payment_method": missing}},
+        "trial_settings": {"end_behavior": {"billing_cycle_anchor": None, "missing_payment_method": missing}},
         "trial_start": now if trial_end else None,
     }
