@@ -1,0 +1,84 @@
+"""Requests to Chargebee's API v2, as flows: encoding, the idempotency key, retries, errors, envelopes. Knows no resource.
+
+Answers wrap objects in envelopes, `{"customer": {...}, "card": {...}}`, and lists in `{"list": [...], "next_offset": "..."}` where the
+offset is absent on the last page (API documentation, "Pagination").
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, Final, TypeVar
+
+import msgspec
+from billbridge.errors import BillingError, NotFoundError, ProtocolError
+from billbridge.flow import Flow, Request, Response
+from billbridge.model import Page, Query
+from billbridge.resilience import decode, exchange
+
+from billbridge_chargebee.encode import encode
+from billbridge_chargebee.failures import failure
+
+T = TypeVar("T")
+PREFIX: Final = "/api/v2"
+_FORM: Final = {"content-type": "application/x-www-form-urlencoded"}
+
+
+class _List(msgspec.Struct, frozen=True):
+    list: list[dict[str, msgspec.Raw]]
+    next_offset: str | None = None
+
+
+_ENVELOPE: Final[msgspec.json.Decoder[Mapping[str, msgspec.Raw]]] = msgspec.json.Decoder(Mapping[str, msgspec.Raw])
+_LIST: Final = msgspec.json.Decoder(_List)
+
+
+class ChargebeeApi:
+    """Chargebee's way of saying things; the `Dialect` of `billbridge.resilience`. Holds no key: the route adds it."""
+
+    provider = "chargebee"
+    key_header = "chargebee-idempotency-key"
+    key_limit = 100
+
+    def failure(self, request: Request, response: Response) -> BillingError:
+        """The error that an answer other than 2xx means."""
+        return failure(request, response)
+
+    def get(self, path: str, params: Mapping[str, Any] | None = None) -> Flow[bytes]:
+        """The body of a GET of `path`, which begins after "/api/v2"."""
+        response = yield from exchange(Request(method="GET", path=PREFIX + path, query=encode(params or {})), self)
+        return response.body
+
+    def post(self, path: str, params: Mapping[str, Any] | None = None, *, step: str = "") -> Flow[bytes]:
+        """The body of a POST. An operation of several names its steps, so that each has an idempotency key of its own."""
+        body = encode(params or {}).encode()
+        response = yield from exchange(Request(method="POST", path=PREFIX + path, body=body, headers=_FORM), self, step=step)
+        return response.body
+
+    def one(self, body: bytes, kind: str) -> msgspec.Raw:
+        """The object of that kind in an envelope; `ProtocolError` if it is not there."""
+        return self._member(decode(_ENVELOPE, body, self), kind, body)
+
+    def page(
+        self, path: str, kind: str, query: Query, filters: Mapping[str, Any], read: Callable[[msgspec.Raw], T | None]
+    ) -> Flow[Page[T]]:
+        """One page of a list, each object read by `read`; objects for which it gives None are left out."""
+        body = yield from self.get(path, {**filters, "limit": query.page_size, "offset": query.cursor})
+        found = decode(_LIST, body, self)
+        items = [item for entry in found.list if (item := read(self._member(entry, kind, body))) is not None]
+        return Page(items=items, next_cursor=found.next_offset)
+
+    def read(self, decoder: msgspec.json.Decoder[T], raw: msgspec.Raw) -> T:
+        """An object as one of the structs in `wire`; `ProtocolError` if it cannot be that."""
+        return decode(decoder, raw, self)
+
+    def _member(self, envelope: Mapping[str, msgspec.Raw], kind: str, body: bytes) -> msgspec.Raw:
+        if kind not in envelope:
+            raise ProtocolError(f"chargebee answered without the {kind}", provider=self.provider, raw=body)
+        return envelope[kind]
+
+
+def gone(kind: str) -> NotFoundError:
+    """The error for an object that Chargebee still shows (HTTP 200, `deleted: true`) but that was deleted."""
+    error = NotFoundError(f"the {kind} was deleted at chargebee", provider=ChargebeeApi.provider)
+    error.deleted = True
+    return error

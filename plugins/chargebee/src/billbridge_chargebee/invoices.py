@@ -1,0 +1,57 @@
+"""Invoices at Chargebee. Very long ones come with their first lines only; the rest is fetched from the invoice itself."""
+
+from __future__ import annotations
+
+import msgspec
+from billbridge.errors import ProtocolError
+from billbridge.flow import Flow, path
+from billbridge.model import Invoice, InvoiceQuery, Page
+from billbridge.services import InvoiceService
+
+from billbridge_chargebee import wire
+from billbridge_chargebee.api import ChargebeeApi, gone
+from billbridge_chargebee.translate.invoices import invoice
+
+
+class Invoices(InvoiceService):
+    """`billing.invoices` on Chargebee."""
+
+    def __init__(self, api: ChargebeeApi) -> None:
+        self._api = api
+
+    def get(self, id: str) -> Flow[Invoice]:
+        body = yield from self._api.get(path("/invoices/{}", id))
+        raw = self._api.one(body, "invoice")
+        if self._api.read(wire.INVOICE, raw).deleted:
+            raise gone("invoice")
+        return (yield from self._whole(raw))
+
+    def list(self, query: InvoiceQuery) -> Flow[Page[Invoice]]:
+        filters = {
+            "customer_id": {"is": query.customer},
+            "subscription_id": {"is": query.subscription},
+            "sort_by": {"desc": "date"},
+        }
+        page = yield from self._api.page("/invoices", "invoice", query, filters, self._listed)
+        items: list[Invoice] = []
+        for raw in page.items:
+            items.append((yield from self._whole(raw)))
+        return Page(items=items, next_cursor=page.next_cursor)
+
+    def _listed(self, raw: msgspec.Raw) -> msgspec.Raw | None:
+        return None if self._api.read(wire.INVOICE, raw).deleted else raw
+
+    def _whole(self, raw: msgspec.Raw) -> Flow[Invoice]:
+        """The invoice with the lines that were not sent yet. Lines are asked for until Chargebee names no further offset."""
+        sent = self._api.read(wire.INVOICE, raw)
+        lines = list(sent.line_items or [])
+        offset, seen = sent.line_items_next_offset, set[str]()
+        while offset is not None:
+            if offset in seen:
+                raise ProtocolError("chargebee repeats the lines of an invoice", provider=self._api.provider)
+            seen.add(offset)
+            body = yield from self._api.get(path("/invoices/{}", sent.id), {"line_items_offset": offset})
+            more = self._api.read(wire.INVOICE, self._api.one(body, "invoice"))
+            lines += more.line_items or []
+            offset = more.line_items_next_offset
+        return invoice(sent, raw, lines)

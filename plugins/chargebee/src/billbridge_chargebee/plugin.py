@@ -1,0 +1,30 @@
+"""The plugin: what `Billing.connect("chargebee", ...)` finds. Does nothing but pass the options on."""
+
+from __future__ import annotations
+
+from billbridge.hookspecs import hookimpl
+from billbridge.options import Options
+from billbridge.provider import Provider
+
+from billbridge_chargebee.provider import ChargebeeProvider
+
+
+class ChargebeeOptions(Options, frozen=True, kw_only=True):
+    """The options of `Billing.connect("chargebee")`; `ChargebeeProvider` says what they are."""
+
+    api_key: str = ""
+    site: str = ""
+    base_url: str = ""
+    item_family: str = "billbridge"
+
+
+@hookimpl
+def billbridge_options() -> type[ChargebeeOptions]:
+    """The options of the provider."""
+    return ChargebeeOptions
+
+
+@hookimpl
+def billbridge_provider(options: ChargebeeOptions) -> Provider:
+    """The provider."""
+    return ChargebeeProvider(api_key=options.api_key, site=options.site, base_url=options.base_url, item_family=options.item_family)

@@ -1,0 +1,97 @@
+"""The provider: how to reach a Chargebee site and what it can do. Sends nothing itself."""
+
+from __future__ import annotations
+
+import re
+from base64 import b64encode
+from collections.abc import Mapping
+from typing import Final
+
+from billbridge.capability import Feature, Support
+from billbridge.errors import ConfigurationError
+from billbridge.provider import Provider
+
+from billbridge_chargebee.api import ChargebeeApi
+from billbridge_chargebee.customers import Customers
+from billbridge_chargebee.invoices import Invoices
+from billbridge_chargebee.payment_methods import PaymentMethods
+from billbridge_chargebee.prices import Prices
+from billbridge_chargebee.products import Products
+from billbridge_chargebee.raw import Raw
+from billbridge_chargebee.subscriptions import Subscriptions
+
+_SITE: Final = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?")
+
+
+class ChargebeeProvider(Provider):
+    """Chargebee, Product Catalog 2.0: `Billing(ChargebeeProvider(site="acme-test", api_key="..."))`.
+
+    `site` is the part before .chargebee.com; with a `base_url` (https, or loopback) it is not needed. `item_family` is the id of the item
+    family into which new products go; it is created when it is first needed. Raises `ConfigurationError` for a key or a site that
+    cannot be one; a missing one only matters when a request must carry it.
+    """
+
+    name = "chargebee"
+    api_version = "v2"
+    features: Mapping[Feature, Support] = {
+        Feature.CUSTOMER_ID: Support.NATIVE,
+        Feature.PRICE_ID: Support.NATIVE,
+        Feature.TRIAL: Support.NATIVE,
+    }
+    hints: Mapping[str, str] = {
+        Feature.SEVERAL_ITEMS: "a Chargebee subscription has exactly one plan: create one subscription for each",
+        Feature.ALLOW_INCOMPLETE: "Chargebee creates nothing when the first payment fails: attach a payment method that works, then create",
+        "raw.delete": "Chargebee deletes with POST: billing.raw.post('/api/v2/.../delete')",
+    }
+
+    def __init__(self, *, api_key: str = "", site: str = "", base_url: str = "", item_family: str = "billbridge") -> None:
+        if api_key and not (api_key.isascii() and api_key.isprintable() and " " not in api_key and ":" not in api_key):
+            raise ConfigurationError("the API key holds a character that no Chargebee key has", param="api_key", provider=self.name)
+        if site and not _SITE.fullmatch(site):
+            raise ConfigurationError(
+                "a site is letters, digits and dashes: the part before .chargebee.com", param="site", provider=self.name
+            )
+        if not item_family.strip():
+            raise ConfigurationError("item_family is empty", param="item_family", provider=self.name)
+        self._api_key = api_key
+        self._site = site
+        self._base_url = base_url
+        api = ChargebeeApi()
+        self.customers = Customers(api)
+        self.products = Products(api, item_family)
+        self.prices = Prices(api)
+        self.payment_methods = PaymentMethods(api)
+        self.subscriptions = Subscriptions(api)
+        self.invoices = Invoices(api)
+        self.raw = Raw(api)
+        super().__init__()
+
+    def base_url(self) -> str:
+        """The site's address, or the one that was given."""
+        if not self._base_url and not self._site:
+            raise ConfigurationError(
+                "chargebee needs the site", param="site", provider=self.name, hint="the part before .chargebee.com, such as acme-test"
+            )
+        return self._base_url or f"https://{self._site}.chargebee.com"
+
+    def credentials(self) -> Mapping[str, str]:
+        """Basic authentication: the key is the user, the password is empty."""
+        if not self._api_key:
+            raise ConfigurationError("chargebee needs an API key", param="api_key", provider=self.name)
+        return _basic(self._api_key)
+
+    def sandbox_credentials(self) -> Mapping[str, str]:
+        """The same with a key that no site has."""
+        return _basic("test_sandbox")
+
+    def headers(self) -> Mapping[str, str]:
+        """Chargebee answers in JSON only if it is asked to."""
+        return {"accept": "application/json"}
+
+    def live(self) -> bool | None:
+        """False for a test site, whose name ends with "-test". Else None: behind a `base_url` of your own there can be anything."""
+        return False if self._site.endswith("-test") else None
+
+
+def _basic(key: str) -> Mapping[str, str]:
+    return {"authorization": f"Basic {b64encode(f'{key}:'.encode()).decode()}"}

@@ -1,0 +1,143 @@
+"""Subscriptions: what Chargebee says with dates and counts, the model says with a status and flags."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+import msgspec
+from billbridge.model import (
+    CancelTiming,
+    CollectionMethod,
+    NewSubscription,
+    Subscription,
+    SubscriptionItem,
+    SubscriptionStatus,
+)
+from billbridge.timestamps import from_unix, to_unix
+
+from billbridge_chargebee import wire
+from billbridge_chargebee.money import amount
+from billbridge_chargebee.translate import metadata
+from billbridge_chargebee.translate.words import COLLECTION_METHODS, SUBSCRIPTION_STATUSES
+
+_ENDED: Final = frozenset({"cancelled", "transferred"})
+_OWING: Final = frozenset({"active", "non_renewing"})
+
+CANCELLATIONS: Final = {
+    CancelTiming.NOW: {
+        "cancel_option": "immediately",
+        "credit_option_for_current_term_charges": "none",
+        "unbilled_charges_option": "delete",
+        "account_receivables_handling": "no_action",
+        "refundable_credits_handling": "no_action",
+    },
+    CancelTiming.PERIOD_END: {"cancel_option": "end_of_term"},
+}
+"""The parameters of POST /subscriptions/{id}/cancel_for_items. The options beside `cancel_option` are for immediate cancellation only, and
+left out they are what the site's owner set, so they are always said."""
+
+
+def subscription(sent: wire.Subscription, raw: msgspec.Raw, now: datetime) -> Subscription:
+    """The subscription that Chargebee sent.
+
+    `cancelled_at` is the time of the end, also a future one: on trial, and before the last term, the status stays as it is (so `now` is
+    needed). `non_renewing` is active until the end of its term. Unpaid invoices do not change the status: `PAST_DUE` is derived.
+    """
+    status = SUBSCRIPTION_STATUSES.get(sent.status, SubscriptionStatus.UNKNOWN)
+    owing = sent.status in _OWING and (sent.due_invoices_count or 0) > 0
+    start, end = _period(sent)
+    ends_at = from_unix(sent.cancelled_at)
+    over = sent.status in _ENDED
+    leaving = sent.status == "non_renewing" or (not over and ends_at is not None and ends_at > now)
+    cancel_at = (ends_at or end) if leaving else None
+    at_period_end = leaving and (sent.status == "non_renewing" or end is None or cancel_at is None or cancel_at <= end)
+    asked_at = from_unix(sent.cancel_schedule_created_at)
+    return Subscription(
+        provider="chargebee",
+        id=sent.id,
+        raw=raw,
+        customer_id=sent.customer_id,
+        status=SubscriptionStatus.PAST_DUE if owing else status,
+        vendor_status=sent.status,
+        status_derived=owing,
+        currency=None if sent.currency_code is None else sent.currency_code.upper(),
+        items=_items(sent),
+        current_period_start=start,
+        current_period_end=end,
+        start_date=from_unix(sent.start_date if sent.started_at is None else sent.started_at),
+        trial_start=from_unix(sent.trial_start),
+        trial_end=from_unix(sent.trial_end),
+        cancel_at_period_end=at_period_end,
+        cancel_at=cancel_at,
+        canceled_at=(asked_at or ends_at) if over else asked_at if leaving else None,
+        ended_at=ends_at if sent.status == "cancelled" else None,
+        collection_method=None if sent.auto_collection is None else COLLECTION_METHODS.get(sent.auto_collection, CollectionMethod.UNKNOWN),
+        default_payment_method_id=sent.payment_source_id,
+        metadata=metadata.texts(sent.meta_data),
+        created_at=from_unix(sent.created_at),
+        updated_at=from_unix(sent.updated_at),
+    )
+
+
+def creation(new: NewSubscription, now: datetime) -> dict[str, Any]:
+    """The parameters of POST /customers/{id}/subscription_for_items.
+
+    `trial_end` is always sent: 0 says that there is no trial, whatever the price says. A quantity of 1 is Chargebee's default and is not
+    sent, because a flat price takes none. `auto_collection` is always on: a customer who is set to pay by invoice would else not be
+    charged, and the promise is that the first invoice is.
+    """
+    item = new.items[0]
+    trial_end = now + timedelta(days=new.trial_days) if new.trial_days is not None else new.trial_end
+    return {
+        "subscription_items": [{"item_price_id": item.price, "quantity": item.quantity if item.quantity != 1 else None}],
+        "trial_end": 0 if trial_end is None else to_unix(trial_end),
+        "payment_source_id": new.payment_method,
+        "auto_collection": "on",
+        "meta_data": metadata.new(new.metadata),
+    }
+
+
+def _period(sent: wire.Subscription) -> tuple[datetime | None, datetime | None]:
+    """The current term; where only the items have one, from the earliest start to the earliest end; on trial without either, the trial."""
+    if sent.current_term_start is not None or sent.current_term_end is not None:
+        return from_unix(sent.current_term_start), from_unix(sent.current_term_end)
+    items = sent.subscription_items or []
+    starts = [item.current_term_start for item in items if item.current_term_start is not None]
+    ends = [item.current_term_end for item in items if item.current_term_end is not None]
+    if starts or ends:
+        return from_unix(min(starts, default=None)), from_unix(min(ends, default=None))
+    return (from_unix(sent.trial_start), from_unix(sent.trial_end)) if sent.status == "in_trial" else (None, None)
+
+
+def _items(sent: wire.Subscription) -> list[SubscriptionItem]:
+    items = sent.subscription_items
+    if items is None and sent.plan_id is not None:
+        items = [  # Product Catalog 1.0: the plan is on the subscription itself
+            wire.SubscriptionItem(
+                item_price_id=sent.plan_id,
+                quantity=sent.plan_quantity,
+                quantity_in_decimal=sent.plan_quantity_in_decimal,
+                unit_price=sent.plan_unit_price,
+                unit_price_in_decimal=sent.plan_unit_price_in_decimal,
+            )
+        ]
+    return [
+        SubscriptionItem(
+            id=item.item_price_id,
+            price_id=item.item_price_id,
+            quantity=_quantity(item),
+            unit_amount=None if sent.currency_code is None else amount(item.unit_price, item.unit_price_in_decimal, sent.currency_code),
+        )
+        for item in items or []
+    ]
+
+
+def _quantity(item: wire.SubscriptionItem) -> int | None:
+    """How many: None for usage and for fractions, 1 where Chargebee sends none (a flat fee)."""
+    if item.quantity is not None:
+        return item.quantity
+    if item.quantity_in_decimal is not None:
+        exact = item.quantity_in_decimal
+        return int(exact) if exact == exact.to_integral_value() else None
+    return None if item.metered_quantity is not None or item.last_calculated_at is not None else 1

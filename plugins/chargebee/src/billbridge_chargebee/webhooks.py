@@ -1,0 +1,63 @@
+"""Webhooks: whether a delivery comes from Chargebee. Needs no client and sends nothing.
+
+Chargebee signs nothing: it sends the user name and password that were set on the webhook (Basic authentication), so the address must be
+https and the password long. Does not turn events into neutral ones, nor remove duplicates (Chargebee retries for more than three days).
+For an event that moves money, fetch `/api/v2/events/{id}` again: that cannot be forged.
+"""
+
+from __future__ import annotations
+
+import binascii
+from base64 import b64decode
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from hmac import compare_digest
+
+import msgspec
+from billbridge.errors import SignatureVerificationError
+from billbridge.resilience import decode
+from billbridge.timestamps import from_unix
+
+from billbridge_chargebee.api import ChargebeeApi
+from billbridge_chargebee.wire import EVENT
+
+
+class Delivery(msgspec.Struct, frozen=True, kw_only=True):
+    """A verified event, not yet parsed: the vendor's own `type` word, when it happened (UTC), and `raw`, the body as it came."""
+
+    id: str
+    type: str
+    occurred_at: datetime
+    raw: bytes
+
+    def __repr__(self) -> str:
+        """Id and type: the body holds personal data."""
+        return f"Delivery(id={self.id!r}, type={self.type!r})"
+
+
+def verify(body: bytes, headers: Mapping[str, str], *, credentials: Iterable[tuple[str, str]]) -> Delivery:
+    """The event in a delivery that carries one of `credentials`, pairs of user name and password (several while you change them).
+
+    `body` is the bytes as they arrived; header names are taken in any case. Raises `SignatureVerificationError` when the delivery has
+    no valid credentials, when none are configured, or when it was made for API v1; `ProtocolError` when a verified body is no event.
+    """
+    sent = _sent(headers)
+    known = [f"{user}:{password}".encode() for user, password in credentials if user and password]
+    # Every pair is compared, each in constant time, so that the time taken tells nothing.
+    if sent is None or not sum(compare_digest(sent, each) for each in known):
+        raise SignatureVerificationError("the webhook carries no valid user name and password", provider=ChargebeeApi.provider)
+    event = decode(EVENT, body, ChargebeeApi())
+    if event.api_version != "v2":
+        raise SignatureVerificationError(
+            "the webhook was made for another version of the API", provider=ChargebeeApi.provider, hint="set the webhook to API version v2"
+        )
+    return Delivery(id=event.id, type=event.event_type, occurred_at=from_unix(event.occurred_at), raw=body)
+
+
+def _sent(headers: Mapping[str, str]) -> bytes | None:
+    """The user name and password of the delivery; None if it has none in Basic form."""
+    scheme, _, encoded = next((value for name, value in headers.items() if name.lower() == "authorization"), "").partition(" ")
+    try:
+        return b64decode(encoded, validate=True) if scheme.lower() == "basic" else None
+    except (binascii.Error, ValueError):
+        return None
