@@ -1,0 +1,92 @@
+"""Holds every request that a plugin sends, in any test, against the official SDKs' typed parameters, and every answer of the sandbox
+against their resource classes. A test in which something illegal went over the wire fails, whatever else it checked.
+
+`billing.raw` is exempt: it sends what its test says. Answers that are not the sandbox's are not judged. The count of judged exchanges is
+printed at the end, so that silence is not taken for innocence.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+from billbridge.flow import Request, Response
+from billbridge.link import Link
+from billbridge_sandbox import simulation
+from billbridge_sandbox.server import Server
+
+_VENDORS = {"v1": "stripe", "api": "chargebee"}  # by the first segment of a path
+_FAULTS: list[str] = []
+_SANDBOXES: set[str] = set()
+_TOTAL = {"exchanges": 0}
+
+
+def _judge(link: Link, operation: str, request: Request, response: Response | None) -> None:
+    vendor = _VENDORS.get(request.path.split("/")[1])
+    if vendor != link.provider.name or operation.startswith("raw."):
+        return
+    import law
+
+    _TOTAL["exchanges"] += 1
+    target = f"{request.path}?{request.query}" if request.query else request.path
+    if response is not None and (link.gateway.name == "sandbox" or link.route.base_url in _SANDBOXES):
+        found = law.check_exchange(vendor, request.method, target, request.body or b"", response.status, response.body)
+    else:
+        judge = {"stripe": law.stripe, "chargebee": law.chargebee}[vendor]
+        found = judge.check_request(request.method, request.path, request.query, request.body or b"")
+    _FAULTS.extend(f"{operation}: {request.method} {request.path}: {line}" for line in found)
+
+
+def _watch_links() -> None:
+    told = Link.tell
+
+    def tell(self: Link, operation: str, request: Request, response: Response | None, started: float) -> None:
+        _judge(self, operation, request, response)
+        told(self, operation, request, response, started)
+
+    Link.tell = tell  # type: ignore[method-assign]  # the one place that every exchange passes, on both surfaces
+
+
+def _watch_servers() -> None:
+    """Tells the sandbox's servers from others on loopback, whose answers may be of another version of the vendor's API."""
+    serve = vars(simulation)["serve"]
+
+    @contextmanager
+    def known(*args: Any, **kwargs: Any) -> Iterator[Server]:
+        with serve(*args, **kwargs) as server:
+            _SANDBOXES.add(server.stripe_url)
+            yield server
+            _SANDBOXES.discard(server.stripe_url)
+
+    vars(simulation)["serve"] = known
+
+
+def pytest_configure() -> None:
+    _watch_links()
+    _watch_servers()
+
+
+@pytest.fixture(autouse=True)
+def _only_legal_exchanges() -> Iterator[list[str]]:
+    """The faults found in this test; it fails if any is left at its end."""
+    _FAULTS.clear()
+    yield _FAULTS
+    if _FAULTS:
+        pytest.fail("\n".join(["against the official SDKs' types:", *sorted(set(_FAULTS))]), pytrace=False)
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    workeroutput = getattr(session.config, "workeroutput", None)
+    if workeroutput is not None:
+        workeroutput["judged"] = _TOTAL["exchanges"]
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any) -> None:
+    _TOTAL["exchanges"] += getattr(node, "workeroutput", {}).get("judged", 0)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    terminalreporter.write_line(f"{_TOTAL['exchanges']} exchanges of the plugins were held against the official SDKs' types")

@@ -1,0 +1,78 @@
+"""Runs one story on several vendors and prints what happened in columns. Decides, per vendor, between a real test account and the sandbox."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import UTC, datetime
+from itertools import zip_longest
+from uuid import uuid4
+
+from billbridge import Billing
+from billbridge.errors import BillingError
+from billbridge_sandbox import Sandbox
+
+START = datetime(2026, 1, 31, 9, 0, tzinfo=UTC)
+"""The simulated first day: the last of a month, because that is where calendars go wrong."""
+
+Line = tuple[str, object]
+Story = Callable[[Billing, "Stage", Callable[[], bool]], Iterator[Line]]
+
+
+class Stage:
+    """What differs between a real test account and the sandbox: names that must be new there, and the payment token.
+
+    BILLBRIDGE_<VENDOR>_TOKEN is a token from the vendor's client-side library; without it, "tok_visa", which a real Chargebee site does not know.
+    """
+
+    def __init__(self, vendor: str) -> None:
+        keys = {name: value for name, value in os.environ.items() if name.startswith(f"BILLBRIDGE_{vendor.upper()}_") and value}
+        self.token = keys.pop(f"BILLBRIDGE_{vendor.upper()}_TOKEN", "tok_visa")
+        self.vendor = vendor
+        self.environment = {"BILLBRIDGE_PROVIDER": vendor, **keys}
+        self.simulated = not keys
+
+    def unique(self, name: str) -> str:
+        """The name itself in the sandbox; with something random in front on a real account, where the last run left its own."""
+        return name if self.simulated else f"{uuid4().hex[:8]}.{name}"
+
+
+def show(story: Story, vendors: Sequence[str]) -> None:
+    """Runs the story on each vendor and prints the stories side by side. Exits with 1 if one of them failed."""
+    stages = [Stage(vendor) for vendor in vendors]
+    columns = [list(_told(story, stage)) for stage in stages]
+    _print_columns([_title(stage) for stage in stages], columns)
+    if any(stage.simulated for stage in stages):
+        print(f"\nSimulated vendors are no real accounts: no key was used, nothing left this machine, and their clock started at {START:%d %b %Y}.")
+    sys.exit(any(label == "failed" for column in columns for label, _ in column))
+
+
+def _told(story: Story, stage: Stage) -> Iterator[Line]:
+    sandbox = Sandbox(start=START)
+
+    def a_month_passes() -> bool:
+        if stage.simulated:
+            sandbox.advance(days=31)
+        return stage.simulated
+
+    try:
+        with Billing.connect(stage.vendor, gateway=sandbox) if stage.simulated else Billing.from_env(stage.environment) as billing:
+            yield from story(billing, stage, a_month_passes)
+    except BillingError as error:
+        yield "failed", error
+
+
+def _title(stage: Stage) -> str:
+    return f"{stage.vendor} ({'simulated' if stage.simulated else 'your test account'})"
+
+
+def _print_columns(titles: Iterable[str], columns: list[list[Line]]) -> None:
+    texts = [[title, "", *(f"{label:<18}{_text(value)}" for label, value in column)] for title, column in zip(titles, columns, strict=True)]
+    widths = [max(map(len, text)) for text in texts]
+    for row in zip_longest(*texts, fillvalue=""):
+        print("    ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())
+
+
+def _text(value: object) -> str:
+    return f"{value:%d %b %Y}" if isinstance(value, datetime) else str(value)
