@@ -1,4 +1,4 @@
-"""Runs one story on several vendors and prints what happened in columns. Decides, per vendor, between a real test account and the sandbox."""
+"""Runs one story on several vendors, each on a real test account or in the sandbox, and prints what happened in columns."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ Story = Callable[[Billing, "Stage", Callable[[], bool]], Iterator[Line]]
 class Stage:
     """What differs between a real test account and the sandbox: names that must be new there, and the payment token.
 
-    BILLBRIDGE_<VENDOR>_TOKEN is a token from the vendor's client-side library; without it, "tok_visa", which a real Chargebee site does not know.
+    BILLBRIDGE_<VENDOR>_TOKEN is a token from the vendor's client-side library; without it, "tok_visa", which no real Chargebee site knows.
     """
 
     def __init__(self, vendor: str) -> None:
@@ -44,7 +44,9 @@ def show(story: Story, vendors: Sequence[str]) -> None:
     columns = [list(_told(story, stage)) for stage in stages]
     _print_columns([_title(stage) for stage in stages], columns)
     if any(stage.simulated for stage in stages):
-        print(f"\nSimulated vendors are no real accounts: no key was used, nothing left this machine, and their clock started at {START:%d %b %Y}.")
+        print(
+            f"\nSimulated vendors are no real accounts: no key was used, nothing left this machine, their clocks started at {START:%d %b %Y}."
+        )
     sys.exit(any(label == "failed" for column in columns for label, _ in column))
 
 

@@ -30,7 +30,9 @@ from billbridge.listed import AsyncListed, Listed
 
 
 def blocking(billing: Billing, when: datetime) -> None:
-    assert_type(billing.customers.create(email="a@b.c", name="Ada", address=Address(line1="x", country="GB"), metadata={"k": "v"}), Customer)
+    assert_type(
+        billing.customers.create(email="a@b.c", name="Ada", address=Address(line1="x", country="GB"), metadata={"k": "v"}), Customer
+    )
     assert_type(billing.customers.create(), Customer)
     assert_type(billing.customers.get("cus_1"), Customer)
     assert_type(billing.customers.update("cus_1", name=None, email=UNSET, phone="1"), Customer)
