@@ -1,10 +1,10 @@
-"""Objects as the vendors' API references show them: right answers to change and to check."""
+"""Well-formed objects to change and to check, written by hand after the vendors' API references (not copied from recorded answers)."""
 
 from __future__ import annotations
 
 from typing import Any
 
-CUSTOMER: dict[str, Any] = {  # as Stripe's API reference shows one
+CUSTOMER: dict[str, Any] = {
     "id": "cus_NffrFeUfNV2Hib",
     "object": "customer",
     "address": None,
@@ -50,7 +50,7 @@ PRICE: dict[str, Any] = {
     "unit_amount_decimal": "1000",
 }
 LIST: dict[str, Any] = {"object": "list", "url": "/v1/prices", "has_more": False, "data": [PRICE]}
-CB_CUSTOMER: dict[str, Any] = {  # as Chargebee's API reference shows one
+CB_CUSTOMER: dict[str, Any] = {
     "id": "__test__8asukSOXdvg4PD",
     "object": "customer",
     "first_name": "John",

@@ -1,4 +1,4 @@
-"""Answers: objects as the vendors document them pass, and each kind of fault in them is reported by name."""
+"""Answers: well-formed objects pass, and each kind of fault in them is reported by name."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def changed(value: dict[str, Any], path: str, new: Any) -> dict[str, Any]:
 @pytest.mark.parametrize(
     "value", [CUSTOMER, PRICE, LIST, changed(PRICE, "product", {"id": "prod_1", "object": "product", "deleted": True})]
 )
-def test_an_object_as_stripe_documents_it_is_legal(value: dict[str, Any]) -> None:
+def test_a_well_formed_object_of_stripe_is_legal(value: dict[str, Any]) -> None:
     assert stripe.check_object(value, known_words_only=True) == []
 
 
@@ -84,7 +84,7 @@ def test_words_that_the_sdk_does_not_list_are_allowed_unless_asked() -> None:
     assert chargebee.check_object("customer", changed(CB_CUSTOMER, "card_status", "lost")) == []
 
 
-def test_an_object_as_chargebee_documents_it_is_legal() -> None:
+def test_a_well_formed_object_of_chargebee_is_legal() -> None:
     assert chargebee.check_object("customer", CB_CUSTOMER, known_words_only=True) == []
 
 

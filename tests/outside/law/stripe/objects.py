@@ -8,7 +8,7 @@ depth.
   includable fields, sent only when the request expands them (a customer's `sources`, `subscriptions`, `tax_ids`). Objects outside that
   table are judged by `Optional` alone.
 - An object with a `type` carries a group of that name (a payment method of type "card" its `card`), if its class knows such a field:
-  Stripe's convention for typed hashes.
+  Stripe's convention for typed hashes, which no type states.
 - A deleted object is `{id, object, deleted: true}`; other fields of its class may be there, none must.
 - Word lists are open (`Literal[...] | str`) unless `known_words_only`.
 Does not know which object an operation should answer with: see `stripe/__init__.py`.

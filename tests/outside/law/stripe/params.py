@@ -4,7 +4,8 @@ Three decisions, each stricter or looser than the bare annotation:
 - `Literal["a", "b"] | str`: the SDK adds `str` for words newer than itself. We pin its API version, so a request may use the listed words
   only.
 - An empty string clears. It is legal where the SDK lists `Literal[""]`, as a value of a string map (metadata), and for any plain string
-  of an update: Stripe's maintainers say that the SDKs' types lack the marker on several strings (stripe-node pull request 1834).
+  of an update: Stripe's maintainers say that the SDKs' types lack the marker on several strings, among them a customer's e-mail
+  (stripe-node pull request 1834). That it holds for every plain string is our generalisation; Stripe may refuse some.
 - A list's indexes run 0, 1, 2...: the SDK writes them so; `name[]` is read as the next index.
 Does not check values by meaning (an id that exists, a known currency).
 """
