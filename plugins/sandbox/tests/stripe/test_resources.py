@@ -101,6 +101,14 @@ def test_inactive_and_one_time_prices_cannot_be_subscribed_to(shop: Shop) -> Non
         assert refusal(caught) == (400, None, "items[0][price]")
 
 
+def test_a_changed_price_is_seen_changed_on_its_subscriptions(shop: Shop) -> None:
+    subscription = shop.subscribe()
+    (item,) = subscription.items.data
+    shop.client.v1.prices.update(item.price.id, {"active": False, "nickname": "old"})
+    (seen,) = shop.again(subscription).items.data
+    assert (seen.price.active, seen.price.nickname, seen.plan.active, seen.plan.nickname) == (False, "old", False, "old")
+
+
 def test_prices_are_filtered(shop: Shop) -> None:
     monthly, yearly = shop.price(), shop.price(currency="eur", interval="year")
     one_time = shop.client.v1.prices.create({"product": str(monthly.product), "currency": "usd", "unit_amount": 5, "active": False})

@@ -212,6 +212,24 @@ def test_cancel_at_a_date(shop: Shop) -> None:
     assert len(shop.client.v1.invoices.list({"subscription": subscription.id}).data) == 3
 
 
+def test_a_scheduled_end_follows_a_moved_trial(shop: Shop) -> None:
+    subscription = shop.subscribe(trial_period_days=5, cancel_at_period_end=True)
+    moved = shop.client.v1.subscriptions.update(subscription.id, {"trial_end": at(2, 10)})
+    assert (moved.cancel_at, moved.trial_end) == (at(2, 10), at(2, 10))
+    shop.simulation.advance(days=30)
+    assert shop.again(subscription).ended_at == at(2, 10)
+    assert [invoice.total for invoice in shop.client.v1.invoices.list()] == [0]
+
+
+@pytest.mark.parametrize("name", ["cancel_at", "trial_end"])
+@pytest.mark.parametrize("when", [at(1, 31), 10**17])
+def test_a_date_in_the_past_or_beyond_reason_is_refused(shop: Shop, name: str, when: int) -> None:
+    given: Any = {name: when}
+    with pytest.raises(stripe.InvalidRequestError) as caught:
+        shop.subscribe(**given)
+    assert (caught.value.http_status, caught.value.param) == (400, name)
+
+
 def test_cancel_now_and_a_second_time_is_404(shop: Shop) -> None:
     subscription = shop.subscribe()
     ended = shop.client.v1.subscriptions.cancel(subscription.id, {"cancellation_details": {"comment": "too loud"}})
@@ -293,10 +311,16 @@ def test_a_missing_reference_is_400_and_names_its_parameter(shop: Shop, change: 
     assert (caught.value.http_status, caught.value.code, caught.value.param) == (400, "resource_missing", param)
 
 
-def test_more_than_ten_lines_are_read_from_the_invoices_own_list(shop: Shop) -> None:
+def test_more_than_ten_items_and_lines_are_read_from_their_own_lists(shop: Shop) -> None:
     prices = [shop.price(100 + index) for index in range(12)]
     customer = shop.customer()
     subscription = shop.client.v1.subscriptions.create({"customer": customer.id, "items": [{"price": price.id} for price in prices]})
+    again = shop.client.v1.subscriptions.retrieve(subscription.id, {"expand": ["latest_invoice"]})
+    assert (len(again.items.data), again.items.has_more) == (10, True)
+    assert isinstance(again.latest_invoice, stripe.Invoice)
+    assert (len(again.latest_invoice.lines.data), again.latest_invoice.lines.has_more) == (10, True)
+    items = list(shop.client.v1.subscription_items.list({"subscription": subscription.id}).auto_paging_iter())
+    assert [item.price.id for item in items] == [price.id for price in prices]
     invoice = shop.invoice(subscription)
     lines = list(shop.client.v1.invoices.line_items.list(invoice.id).auto_paging_iter())
     assert (len(invoice.lines.data), invoice.lines.has_more) == (10, True)

@@ -58,6 +58,8 @@ _INCLUDED: dict[str, Callable[[Account, Json], Any]] = {
 }
 
 
+# Lists inside objects, and how many rows they show.
+_SHORTENED = {"items": 10, "lines": 10}
 # Objects and lists that stand in the answer anyway, and whose own fields can be expanded.
 _INLINE = {
     "customer.subscriptions": "subscription[]",
@@ -98,7 +100,22 @@ def expanded(account: Account, value: Json, paths: Iterable[str]) -> Json:
     copy = deepcopy(value)
     for path in paths:
         _expand(account, copy, path.split("."), "")
+    _shorten(copy)
     return copy
+
+
+def _shorten(node: Any) -> None:
+    """Keep the first rows of lists inside objects; the rest is read from the list's own URL."""
+    if isinstance(node, list):
+        rows: list[Any] = node
+        for row in rows:
+            _shorten(row)
+    elif isinstance(node, dict):
+        found = cast(Json, node)
+        for name, inner in found.items():
+            _shorten(inner)
+            if name in _SHORTENED and isinstance(inner, dict) and len(inner["data"]) > _SHORTENED[name]:
+                inner.update(data=inner["data"][: _SHORTENED[name]], has_more=True)
 
 
 def _expand(account: Account, node: Any, steps: list[str], where: str) -> None:

@@ -12,9 +12,6 @@ from .lists import CREATED, LIST, in_range, matching, moment_or_range, page
 from .params import EXPAND, Params, boolean, choice, text
 from .payment_methods import attached
 
-# More lines than this are read from the invoice's own `/lines`.
-_INLINE = 10
-
 _LIST = Params(
     {
         **CREATED,
@@ -32,14 +29,8 @@ _PAY = Params(
 _FINALIZE = Params(EXPAND, not_simulated="auto_advance")
 
 
-def _shown(invoice: Json) -> Json:
-    """The invoice with its first lines only."""
-    lines = invoice["lines"]
-    return {**invoice, "lines": {**lines, "data": lines["data"][:_INLINE], "has_more": len(lines["data"]) > _INLINE}}
-
-
 def _retrieve(account: Account, args: Json, ids: dict[str, str]) -> Json:
-    return _shown(account.at_path("invoice", ids))
+    return account.at_path("invoice", ids)
 
 
 def _list(account: Account, args: Json, ids: dict[str, str]) -> Json:
@@ -50,7 +41,7 @@ def _list(account: Account, args: Json, ids: dict[str, str]) -> Json:
         account.find("subscription", args["subscription"], "subscription")
         rows = [row for row in rows if row["parent"]["subscription_details"]["subscription"] == args["subscription"]]
     rows = [row for row in rows if in_range(row["due_date"], args.get("due_date"))]
-    return page([_shown(row) for row in rows], args, "/v1/invoices", "invoice")
+    return page(rows, args, "/v1/invoices", "invoice")
 
 
 def _lines(account: Account, args: Json, ids: dict[str, str]) -> Json:
@@ -64,7 +55,7 @@ def _finalize(account: Account, args: Json, ids: dict[str, str]) -> Json:
     if invoice["status"] != "draft":
         raise invalid("This invoice is already finalized, you can't re-finalize a non-draft invoice.")
     lifecycle.finalize_early(account, invoice)
-    return _shown(invoice)
+    return invoice
 
 
 def _pay(account: Account, args: Json, ids: dict[str, str]) -> Json:
@@ -88,7 +79,7 @@ def _pay(account: Account, args: Json, ids: dict[str, str]) -> Json:
             found = charging.payment_of(account, invoice)
             raise decline.error(payment_intent=deepcopy(found[1]) if found else None)
     lifecycle.settled(account, invoice)
-    return _shown(invoice)
+    return invoice
 
 
 def _void(account: Account, args: Json, ids: dict[str, str]) -> Json:
@@ -97,7 +88,7 @@ def _void(account: Account, args: Json, ids: dict[str, str]) -> Json:
         raise invalid(f"You can only void open invoices; this one is {invoice['status']}.", code="status_transition_invalid")
     invoicing.void(account, invoice)
     lifecycle.settled(account, invoice)
-    return _shown(invoice)
+    return invoice
 
 
 ENDPOINTS = [

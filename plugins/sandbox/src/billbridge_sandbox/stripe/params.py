@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any, TypeAlias
 
 from billbridge_sandbox.kernel.forms import Nested
@@ -64,7 +64,7 @@ def text(value: Nested, name: str) -> str:
 def integer(value: Nested, name: str) -> int:
     """A whole number."""
     shown = text(value, name)
-    if not re.fullmatch(r"-?\d{1,18}", shown):
+    if not re.fullmatch(r"-?[0-9]{1,18}", shown):
         raise invalid(f"Invalid integer: {shown}", code="parameter_invalid_integer", param=name)
     return int(shown)
 
@@ -86,14 +86,9 @@ def between(low: int, high: int) -> Parser:
 def decimal(value: Nested, name: str) -> Decimal:
     """A decimal string of twelve places at most, not negative."""
     shown = text(value, name)
-    try:
-        number = Decimal(shown)
-    except InvalidOperation:
-        number = Decimal("NaN")
-    exponent = number.as_tuple().exponent
-    if not isinstance(exponent, int) or number < 0 or exponent < -12:
+    if not re.fullmatch(r"[0-9]{1,15}(\.[0-9]{1,12})?", shown):
         raise invalid(f"Invalid decimal: {shown}; must contain at most 12 decimal places.", code="parameter_invalid_decimal", param=name)
-    return number
+    return Decimal(shown)
 
 
 def boolean(value: Nested, name: str) -> bool:

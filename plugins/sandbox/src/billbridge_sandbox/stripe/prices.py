@@ -124,6 +124,9 @@ def _update(account: Account, args: Json, ids: dict[str, str]) -> Json:
         raise invalid("The tax behavior of a price cannot be changed once it is exclusive or inclusive.", param="tax_behavior")
     _take_lookup_key(account, price, args)
     price.update({name: args[name] for name in ("active", "nickname", "tax_behavior") if name in args}, metadata=merged)
+    for item in account.where("subscription_item"):
+        if item["plan"]["id"] == price["id"]:
+            item["plan"].update({name: price[name] for name in ("active", "nickname", "metadata")})
     return price
 
 

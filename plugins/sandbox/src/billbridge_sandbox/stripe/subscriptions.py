@@ -23,6 +23,7 @@ from .subscription_object import new_subscription
 
 _DAY = 24 * 60 * 60
 _LONGEST_TRIAL = 730
+_FARTHEST = {"trial_end": _LONGEST_TRIAL * _DAY, "cancel_at": 20 * 365 * _DAY}
 _ENDED = ("canceled", "incomplete_expired")
 _STATUSES = ("active", "past_due", "unpaid", "trialing", "incomplete", "paused", *_ENDED)
 _FEEDBACK = ["customer_service", "low_quality", "missing_features", "other", "switched_service", "too_complex", "too_expensive", "unused"]
@@ -120,11 +121,10 @@ def _check(account: Account, args: Json, customer: str) -> None:
         raise not_simulated("automatic tax", "automatic_tax[enabled]")
     if args.get("cancel_at") is not None and args.get("cancel_at_period_end"):
         raise exclusive("cancel_at", "cancel_at_period_end")
-    for name in ("cancel_at", "trial_end"):
-        if isinstance(args.get(name), int) and args[name] <= account.now:
-            raise invalid(f"Invalid {name}: it must be an integer Unix timestamp in the future.", param=name)
-    if isinstance(args.get("trial_end"), int) and args["trial_end"] > account.now + _LONGEST_TRIAL * _DAY:
-        raise invalid("Invalid trial_end: it must be at most two years in the future.", param="trial_end")
+    for name, farthest in _FARTHEST.items():
+        if isinstance(args.get(name), int) and not account.now < args[name] <= account.now + farthest:
+            days = farthest // _DAY
+            raise invalid(f"Invalid {name}: it must be a Unix timestamp in the future, at most {days} days from now.", param=name)
     if args.get("default_payment_method") is not None:
         attached(account, args["default_payment_method"], customer, "default_payment_method")
     if args.get("collection_method") == "send_invoice" and "days_until_due" not in args:
@@ -196,6 +196,8 @@ def _move_trial_end(account: Account, subscription: Json, given: int | str) -> N
     """Move the end of a running trial. Now means: the paid period starts, and its invoice is collected without the hour as a draft."""
     end = account.now if isinstance(given, str) else given
     subscription.update(trial_end=end, billing_cycle_anchor=end)
+    if subscription["cancel_at_period_end"]:
+        subscription["cancel_at"] = end
     for item in subscription["items"]["data"]:
         item["current_period_end"] = end
     if end == account.now:
