@@ -33,6 +33,7 @@ check-lint: $(READY)
 check-types: $(READY)
 	$(BIN)/mypy
 	$(BIN)/pyright
+	$(BIN)/python tests/typing/check.py
 
 check-imports: $(READY)
 	$(BIN)/lint-imports
