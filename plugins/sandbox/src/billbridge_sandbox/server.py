@@ -51,7 +51,7 @@ class _Endpoint:
 def serve(handle: Handle, host: str = "127.0.0.1", port: int = 0) -> Generator[Server, None, None]:
     """Run `handle` behind an HTTP server in a thread of its own; stop it when the block ends.
 
-    Raises ValueError for a host that is not loopback, OSError when the port is taken.
+    Raises ValueError for a host that is not loopback, OSError when the port is taken or the server does not start.
     """
     address = "127.0.0.1" if host == "localhost" else host
     if not _is_loopback(address):
@@ -70,6 +70,8 @@ def serve(handle: Handle, host: str = "127.0.0.1", port: int = 0) -> Generator[S
         try:
             while not server.started and thread.is_alive():
                 time.sleep(0.005)
+            if not server.started:
+                raise OSError("the sandbox's HTTP server did not start")
             url = f"http://{f'[{address}]' if ':' in address else address}:{listener.getsockname()[1]}"
             yield Server(stripe_url=url, chargebee_url=url)
         finally:

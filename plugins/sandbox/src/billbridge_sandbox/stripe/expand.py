@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterable
 from copy import deepcopy
 from typing import Any, cast
@@ -97,7 +98,7 @@ def check_paths(kind: str, paths: Iterable[str]) -> None:
 
 def expanded(account: Account, value: Json, paths: Iterable[str]) -> Json:
     """A copy of `value` with every dotted path expanded. The paths have passed `check_paths`."""
-    copy = deepcopy(value)
+    copy: Json = json.loads(json.dumps(value))  # several times faster than deepcopy
     for path in paths:
         _expand(account, copy, path.split("."), "")
     _shorten(copy)
