@@ -1,1 +1,133 @@
-"""Pytest plugin of the contract suite."""
+"""The pytest side: refuses skips, compares what ran with the suite's own list, writes the report. Runs no clause itself.
+
+Loaded in every pytest run where this distribution is installed, so it imports little until it sees a contract test.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Generator
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+if TYPE_CHECKING:
+    from billbridge_contract.cases import Case
+
+pytest.register_assert_rewrite("billbridge_contract.clauses", "billbridge_contract.world", "billbridge_contract.same")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Adds --contract-report."""
+    group = parser.getgroup("billbridge contract")
+    group.addoption("--contract-report", type=Path, metavar="FILE", help="write the verdict of every contract clause to FILE, as JSON")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """One recorder for one test run."""
+    config.pluginmanager.register(Recorder(config), "billbridge_contract_recorder")
+
+
+class Recorder:
+    """Watches one test run: in the process that reports, or in a worker of pytest-xdist, which hands over what it collected."""
+
+    def __init__(self, config: pytest.Config) -> None:
+        from billbridge_contract.ledger import Ledger
+
+        self.config = config
+        self.ledger = Ledger()
+        self.report_file: Path | None = config.getoption("contract_report")
+
+    def pytest_itemcollected(self, item: pytest.Item) -> None:
+        """Notes what must be proved, before anything can deselect it."""
+        if (case := _case(item)) is None or (case.backend.name, case.surface.value) in self.ledger.expected:
+            return
+        from billbridge_contract.registry import clauses
+
+        reasons = {clause.id: case.backend.missing(clock=clause.clock, cards=clause.cards) for clause in clauses()}
+        unproven = {clause: reason for clause, reason in reasons.items() if reason is not None}
+        self.ledger.announce((case.backend.name, case.surface.value), [name for name in reasons if name not in unproven], unproven)
+
+    def pytest_collectreport(self, report: pytest.CollectReport) -> None:
+        """Remembers modules that skip themselves, where a report is asked for: nobody knows what they held."""
+        if report.skipped and self.report_file is not None:
+            self.ledger.skipped_modules.append(report.nodeid)
+
+    @pytest.hookimpl(wrapper=True, tryfirst=True)
+    def pytest_runtest_makereport(self, item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+        """Turns a skip into a failure. An expected failure is left alone if it ran and has a reason; its verdict stays what it is."""
+        report = yield
+        case = _case(item)
+        if case is None or report.outcome != "skipped" or (report.when == "call" and getattr(report, "wasxfail", "")):
+            return report
+        from billbridge_contract.cases import PROPERTY, Result
+        from billbridge_contract.verdict import Verdict
+
+        report.outcome = "failed"
+        report.longrepr = f"{case.clause.id}: the contract is never skipped, and a failure is expected only with a reason"
+        vars(report).pop("wasxfail", None)
+        report.user_properties[:] = [(PROPERTY, asdict(Result(*case.key, Verdict.SKIPPER.value, report.longrepr, "", "")))]
+        return report
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        """Collects the verdicts."""
+        for name, value in report.user_properties:
+            if name == "billbridge_contract" and isinstance(value, dict):
+                self.ledger.record(value)
+
+    @pytest.hookimpl(optionalhook=True)
+    def pytest_testnodedown(self, node: Any) -> None:
+        """Takes over what a worker collected."""
+        output = getattr(node, "workeroutput", {}).get("billbridge_contract", {})
+        for backend, surface, expected, unproven in output.get("announced", ()):
+            self.ledger.announce((backend, surface), expected, unproven)
+        seen = self.ledger.skipped_modules
+        seen += [module for module in output.get("skipped_modules", ()) if module not in seen]
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_sessionfinish(self, session: pytest.Session) -> None:
+        """Compares what ran with the list, and writes the report; a worker hands over instead."""
+        ledger = self.ledger
+        if (output := getattr(self.config, "workeroutput", None)) is not None:
+            announced = [(*run, ledger.expected[run], ledger.unproven[run]) for run in ledger.expected]
+            output["billbridge_contract"] = {"announced": announced, "skipped_modules": ledger.skipped_modules}
+            return
+        if self.config.option.collectonly:
+            return
+        ledger.partial = _selection(session)
+        if self.report_file is not None:
+            self.report_file.parent.mkdir(parents=True, exist_ok=True)
+            self.report_file.write_text(json.dumps(ledger.as_json(), indent=2) + "\n", encoding="utf-8")
+        nothing = self.report_file is not None and not ledger.expected
+        if (ledger.incomplete or nothing) and session.exitstatus == pytest.ExitCode.OK:
+            session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+    def pytest_terminal_summary(self, terminalreporter: Any) -> None:
+        """The report for people."""
+        from billbridge_contract.ledger import summary
+
+        if not self.config.option.collectonly and (lines := summary(self.ledger)):
+            terminalreporter.section("billbridge contract")
+            for line in lines:
+                terminalreporter.line(line)
+
+
+def _case(item: pytest.Item) -> Case | None:
+    callspec = getattr(item, "callspec", None)
+    case: Case | None = callspec.params.get("contract_case") if callspec else None
+    return case
+
+
+def _selection(session: pytest.Session) -> str | None:
+    """Why only some tests ran: what was asked for on the command line, or an early stop."""
+    option = session.config.option
+    reasons = {
+        "selected by -k": option.keyword,
+        "selected by -m": option.markexpr,
+        "selected by name": any("::" in argument for argument in session.config.args),
+        "only what failed last time": getattr(option, "lf", False),
+        "stopped early": session.shouldstop or session.shouldfail,
+    }
+    return next((reason for reason, given in reasons.items() if given), None)

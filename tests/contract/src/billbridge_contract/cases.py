@@ -1,0 +1,140 @@
+"""The tests: every clause on both surfaces of every backend. Runs one, judges it, and hands the plugin the result."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from typing import Any
+from unittest import SkipTest
+
+import pytest
+from billbridge.errors import BillingError, UnsupportedOperationError
+
+from billbridge_contract.backend import Backend
+from billbridge_contract.meter import Meter
+from billbridge_contract.registry import Clause, clauses
+from billbridge_contract.surfaces import Surface, awaited, close, complete, metered
+from billbridge_contract.verdict import Ending, Verdict, judge
+from billbridge_contract.world import World
+
+PROPERTY = "billbridge_contract"
+_SKIPS = (pytest.skip.Exception, pytest.xfail.Exception, SkipTest)
+_CAUGHT = (Exception, pytest.skip.Exception, pytest.fail.Exception)
+
+
+class BrokenPromiseError(AssertionError):
+    """A clause is not kept; the verdict and what led to it are the message, and the cause is chained."""
+
+
+@dataclass(frozen=True)
+class Case:
+    """One clause on one surface of one backend."""
+
+    backend: type[Backend]
+    surface: Surface
+    clause: Clause
+
+    @property
+    def key(self) -> tuple[str, str, str]:
+        """What names it in a report."""
+        return (self.backend.name, self.surface.value, self.clause.id)
+
+
+@dataclass(frozen=True)
+class Result:
+    """What a report says of one case."""
+
+    backend: str
+    surface: str
+    clause: str
+    verdict: str
+    detail: str
+    provider: str
+    gateway: str
+
+
+@dataclass
+class Run:
+    """What happened when a body ran once."""
+
+    meter: Meter
+    provider: str = ""
+    gateway: str = ""
+    undeclared: tuple[str, ...] = ()
+    error: BaseException | None = None
+
+    @property
+    def ending(self) -> Ending:
+        """How it ended, by what came out of it."""
+        if self.error is None:
+            return Ending.PASSED
+        if isinstance(self.error, UnsupportedOperationError):
+            return Ending.REFUSED
+        if isinstance(self.error, _SKIPS):
+            return Ending.SKIPPED
+        if isinstance(self.error, BillingError | AssertionError | pytest.fail.Exception):
+            return Ending.FAILED
+        return Ending.CRASHED
+
+
+def contract_tests(*backends: type[Backend]) -> Callable[..., None]:
+    """A test function to bind to a name such as `test_contract`: every clause, on both surfaces of each backend."""
+    cases = [
+        Case(backend, surface, clause)
+        for backend in backends
+        for surface in Surface
+        for clause in clauses()
+        if backend.missing(clock=clause.clock, cards=clause.cards) is None
+    ]
+
+    @pytest.mark.parametrize("contract_case", cases, ids=["-".join(case.key) for case in cases])
+    def test_contract(contract_case: Case, record_property: Callable[[str, object], None]) -> None:
+        """One clause of docs/contract.md."""
+        __tracebackhide__ = True
+        run, verdict = judged(contract_case)
+        clause = contract_case.clause
+        detail = "" if run.error is None else f"{type(run.error).__name__}: {run.error}"
+        result = Result(*contract_case.key, verdict.value, detail, run.provider, run.gateway)
+        record_property(PROPERTY, asdict(result))
+        if not verdict.kept:
+            raise BrokenPromiseError(f"{clause.id} ({clause.promise}) {verdict.value}: {detail or 'the body passed'}") from run.error
+
+    return test_contract
+
+
+def judged(case: Case) -> tuple[Run, Verdict]:
+    """Runs a case, a second time without the guard if something that it needs is not declared, and judges it."""
+    run, lifted = perform(case), None
+    if run.undeclared:
+        lifted = perform(case, lifted=True).ending
+    refusal = run.error if isinstance(run.error, UnsupportedOperationError) else None
+    late = run.meter.requests_before_refusal if refusal is run.meter.refusal else 0
+    named = refusal.capability if refusal else ""
+    return run, judge(run.ending, undeclared=run.undeclared, refused=named, requests=late, lifted=lifted)
+
+
+def perform(case: Case, *, lifted: bool = False) -> Run:
+    """Runs a body once, on a backend of its own."""
+    run = Run(Meter())
+
+    async def play() -> None:
+        backend = case.backend()
+        client = backend.connect(metered(case.surface, run.meter, lifted=lifted))
+        try:
+            assert run.meter.provider is not None, f"{case.backend.__name__}.connect must make its client with the surface that it is given"
+            info = client.info()
+            run.provider, run.gateway = info.provider, info.gateway
+            run.undeclared = tuple(need for need in case.clause.needs if not client.supports(need))
+            billing: Any = awaited(client, run.meter)
+            try:
+                await case.clause.body(World(billing, backend, run.meter))
+            finally:
+                await backend.cleanup(billing, tuple(run.meter.made))
+        finally:
+            await close(client)
+
+    try:
+        complete(case.surface, play())
+    except _CAUGHT as error:
+        run.error = error
+    return run

@@ -1,0 +1,177 @@
+"""Products and prices: amounts are exact, or refused."""
+
+from __future__ import annotations
+
+from billbridge import Interval, Money, PricingModel
+from billbridge.errors import DuplicateError, NotFoundError, PrecisionError
+from billbridge.model import PriceType
+
+from billbridge_contract.registry import clause
+from billbridge_contract.same import fields
+from billbridge_contract.world import MONTHLY, World, everything, refuses
+
+MAKE = "products.create prices.create"
+EXACT = (
+    Money("0.01", "USD"),
+    Money("0.005", "USD"),
+    Money("19.999", "USD"),
+    Money("500.5", "JPY"),
+    Money("1.23", "KWD"),
+    Money("1.234", "KWD"),
+    Money("99999.99", "EUR"),
+)
+
+
+@clause("PRD-01", "What a product is created with is what is read back.", needs="products.create products.get")
+async def product_round_trip(world: World) -> None:
+    id, name = world.unique("pro"), world.unique("Büro Pro")
+    made = await world.billing.products.create(id=id, name=name, description="Für Teams", metadata={"sku": "P-1"})
+    read = await world.billing.products.get(id)
+    for product in (made, read):
+        assert (product.id, product.name, product.description) == (id, name, "Für Teams")
+        assert (product.metadata, product.active) == ({"sku": "P-1"}, True)
+    assert fields(read) == fields(made)
+
+
+@clause("PRD-02", "A product needs only a name.", needs="products.create products.get")
+async def product_without_id(world: World) -> None:
+    made = await world.product()
+    read = await world.billing.products.get(made.id)
+    assert (read.name, read.description, read.metadata, read.active) == (made.name, None, {}, True)
+
+
+@clause("PRD-03", "An id that is taken raises DuplicateError.", needs="products.create products.get")
+async def product_twice(world: World) -> None:
+    id = world.unique("pro")
+    first = await world.billing.products.create(id=id, name=world.unique("First"))
+    with refuses(DuplicateError):
+        await world.billing.products.create(id=id, name=world.unique("Second"))
+    assert (await world.billing.products.get(id)).name == first.name
+
+
+@clause("PRD-04", "An unknown product raises NotFoundError.", needs="products.get")
+async def product_unknown(world: World) -> None:
+    with refuses(NotFoundError):
+        await world.billing.products.get(world.unique("nothing"))
+
+
+@clause("PRD-05", "Products are listed, page by page, and as they are read.", needs="products.create products.get products.list")
+async def product_list(world: World) -> None:
+    made = {(await world.product()).id for _ in range(3)}
+    for page_size, active in ((100, True), (2, None)):
+        found = {product.id: product for product in await everything(world.billing.products.list(page_size=page_size, active=active))}
+        assert made <= set(found)
+    for id in made:
+        assert fields(found[id]) == fields(await world.billing.products.get(id))
+
+
+@clause("PRD-06", "A list of archived products holds no active one.", needs="products.create products.list")
+async def archived_products(world: World) -> None:
+    product = await world.product()
+    archived = await everything(world.billing.products.list(active=False))
+    assert product.id not in {other.id for other in archived}
+    assert not any(other.active for other in archived)
+
+
+@clause("PRC-01", "What a price is created with is what is read back.", needs=f"{MAKE} prices.get")
+async def price_round_trip(world: World) -> None:
+    product, nickname = await world.product(), world.unique("Standard")
+    made = await world.billing.prices.create(
+        product=product.id, amount=MONTHLY, every="month", nickname=nickname, metadata={"list": "2026"}
+    )
+    read = await world.billing.prices.get(made.id)
+    for price in (made, read):
+        assert (price.product_id, price.unit_amount, price.currency) == (product.id, MONTHLY, "USD")
+        assert (price.type, price.model) == (PriceType.RECURRING, PricingModel.PER_UNIT)
+        assert (price.interval, price.interval_count) == (Interval.MONTH, 1)
+        assert (price.nickname, price.metadata, price.active) == (nickname, {"list": "2026"}, True)
+    assert fields(read) == fields(made)
+
+
+@clause("PRC-02", "A flat price is read back as a flat price, without invented metadata.", needs=f"{MAKE} prices.get")
+async def flat(world: World) -> None:
+    """Stripe has no flat prices: there it is a convention of Billbridge, which metadata does not show."""
+    made = await world.price(Money("99.00", "USD"), model="flat")
+    read = await world.billing.prices.get(made.id)
+    assert (read.model, read.unit_amount, read.metadata) == (PricingModel.FLAT, Money("99.00", "USD"), {})
+
+
+@clause("PRC-03", "Every interval is kept: days, weeks, months, years, and several of them.", needs=f"{MAKE} prices.get")
+async def intervals(world: World) -> None:
+    product = await world.product()
+    for every, count in ((Interval.DAY, 1), (Interval.WEEK, 2), (Interval.MONTH, 3), (Interval.YEAR, 1)):
+        made = await world.billing.prices.create(product=product.id, amount=MONTHLY, every=every, interval_count=count)
+        read = await world.billing.prices.get(made.id)
+        assert (read.interval, read.interval_count) == (every, count)
+
+
+@clause("PRC-04", "A currency without minor units keeps its amounts: 500 JPY are 500 JPY.", needs=f"{MAKE} prices.get")
+async def yen(world: World) -> None:
+    made = await world.price(Money(500, "JPY"))
+    read = await world.billing.prices.get(made.id)
+    assert (made.unit_amount, read.unit_amount, read.currency) == (Money(500, "JPY"), Money(500, "JPY"), "JPY")
+
+
+@clause(
+    "PRC-05",
+    "An amount is kept exactly, or refused with PrecisionError before anything is sent: never rounded.",
+    needs=f"{MAKE} prices.get",
+)
+async def exact(world: World) -> None:
+    """Vendors differ in what they can hold: Stripe fractions of a cent, Chargebee two decimals even of a Kuwaiti dinar."""
+    for amount in EXACT:
+        product = await world.product()
+        try:
+            made = await world.billing.prices.create(product=product.id, amount=amount, every="month")
+        except PrecisionError:
+            assert world.requests == 0, f"{amount} was refused too late"
+            assert amount not in (Money("0.01", "USD"), Money("99999.99", "EUR")), f"{amount} is an ordinary amount"
+        else:
+            read = await world.billing.prices.get(made.id)
+            assert (made.unit_amount, read.unit_amount) == (amount, amount)
+
+
+@clause("PRC-06", "A price may be nothing at all.", needs=f"{MAKE} prices.get")
+async def free(world: World) -> None:
+    made = await world.price(Money(0, "USD"))
+    assert (await world.billing.prices.get(made.id)).unit_amount == Money(0, "USD")
+
+
+@clause("PRC-07", "The caller's own name for a price becomes its lookup key.", needs=f"{MAKE} prices.get prices.create.id")
+async def chosen_price_id(world: World) -> None:
+    """At Chargebee it is the id as well; at Stripe the id is Stripe's own."""
+    product, id = await world.product(), world.unique("pro-monthly")
+    made = await world.billing.prices.create(id=id, product=product.id, amount=MONTHLY, every="month")
+    assert made.lookup_key == id
+    assert (await world.billing.prices.get(made.id)).lookup_key == id
+
+
+@clause("PRC-08", "A name that is taken raises DuplicateError.", needs=f"{MAKE} prices.create.id")
+async def taken_price_id(world: World) -> None:
+    first, second, id = await world.product(), await world.product(), world.unique("pro-monthly")
+    await world.billing.prices.create(id=id, product=first.id, amount=MONTHLY, every="month")
+    with refuses(DuplicateError):
+        await world.billing.prices.create(id=id, product=second.id, amount=MONTHLY, every="year")
+
+
+@clause(
+    "PRC-09", "A product's prices are listed, its own only, page by page, and as they are read.", needs=f"{MAKE} prices.get prices.list"
+)
+async def price_list(world: World) -> None:
+    product = await world.product()
+    mine = [(await world.billing.prices.create(product=product.id, amount=MONTHLY, every=every)).id for every in ("month", "year", "week")]
+    await world.price()
+    for page_size, active in ((100, True), (1, None)):
+        found = {
+            price.id: price for price in await everything(world.billing.prices.list(product=product.id, active=active, page_size=page_size))
+        }
+        assert sorted(found) == sorted(mine)
+    assert await everything(world.billing.prices.list(product=product.id, active=False)) == []
+    for id in mine:
+        assert fields(found[id]) == fields(await world.billing.prices.get(id))
+
+
+@clause("PRC-10", "An unknown price raises NotFoundError.", needs="prices.get")
+async def price_unknown(world: World) -> None:
+    with refuses(NotFoundError):
+        await world.billing.prices.get(world.unique("nothing"))

@@ -1,0 +1,125 @@
+"""Payments that fail. A card may be refused when it is attached or when it is first charged; afterwards nothing is left behind."""
+
+from __future__ import annotations
+
+from billbridge import Customer, InvoiceStatus, Item, Money, SubscriptionStatus
+from billbridge.errors import DeclineReason, PaymentActionRequiredError, PaymentDeclinedError, PaymentError, PaymentMethodRequiredError
+
+from billbridge_contract.registry import clause
+from billbridge_contract.subscribing import CATALOG, SELL
+from billbridge_contract.world import MONTHLY, Caught, World, everything, refuses
+
+LOOK = "subscriptions.list invoices.list"
+OVER = (SubscriptionStatus.CANCELED, SubscriptionStatus.EXPIRED)
+
+
+async def declined(world: World, token: str, *kinds: type[PaymentError]) -> tuple[Customer, Caught[PaymentError]]:
+    """A customer whose payment failed with one of these errors, at one moment or the other."""
+    customer, price = await world.customer(), await world.price()
+    with refuses(*kinds) as caught:
+        await world.billing.payment_methods.attach(customer.id, token=token)
+        await world.billing.subscriptions.create(customer=customer.id, items=[Item(price=price.id)])
+    return customer, caught
+
+
+async def nothing_is_left(world: World, customer: Customer) -> None:
+    """Asserts that no subscription is alive and that no invoice was paid or waits to be."""
+    for subscription in await everything(world.billing.subscriptions.list(customer=customer.id)):
+        assert subscription.status in OVER, subscription
+    for invoice in await everything(world.billing.invoices.list(customer=customer.id)):
+        assert invoice.status in (InvoiceStatus.VOID, InvoiceStatus.UNCOLLECTIBLE), invoice
+        assert not invoice.amount_paid, invoice
+
+
+@clause(
+    "DEC-01",
+    "A declined card raises PaymentDeclinedError and leaves no subscription and no invoice behind.",
+    needs=f"{SELL} {LOOK}",
+    cards=True,
+)
+async def decline(world: World) -> None:
+    customer, caught = await declined(world, world.tokens.declined, PaymentDeclinedError)
+    assert isinstance(caught.error, PaymentDeclinedError)
+    assert not caught.error.retryable
+    await nothing_is_left(world, customer)
+
+
+@clause("DEC-02", "A decline says why: insufficient funds, an expired card.", needs=SELL, cards=True)
+async def reasons(world: World) -> None:
+    for token, reason in (
+        (world.tokens.insufficient_funds, DeclineReason.INSUFFICIENT_FUNDS),
+        (world.tokens.expired, DeclineReason.EXPIRED_CARD),
+    ):
+        _, caught = await declined(world, token, PaymentDeclinedError)
+        assert isinstance(caught.error, PaymentDeclinedError)
+        assert caught.error.decline_reason is reason
+        assert caught.error.decline_code
+
+
+@clause("DEC-03", "Insufficient funds leave no subscription and no invoice behind.", needs=f"{SELL} {LOOK}", cards=True)
+async def insufficient_funds(world: World) -> None:
+    customer, _ = await declined(world, world.tokens.insufficient_funds, PaymentDeclinedError)
+    await nothing_is_left(world, customer)
+
+
+@clause(
+    "DEC-04",
+    "A card that its owner must authenticate raises PaymentActionRequiredError and leaves nothing behind.",
+    needs=f"{SELL} {LOOK}",
+    cards=True,
+)
+async def authentication(world: World) -> None:
+    customer, _ = await declined(world, world.tokens.authentication_required, PaymentActionRequiredError)
+    await nothing_is_left(world, customer)
+
+
+@clause(
+    "DEC-05",
+    "A customer without a payment method raises PaymentMethodRequiredError, and nothing is left behind.",
+    needs=f"{CATALOG} subscriptions.create {LOOK}",
+)
+async def no_method(world: World) -> None:
+    customer, price = await world.customer(), await world.price()
+    with refuses(PaymentMethodRequiredError):
+        await world.billing.subscriptions.create(customer=customer.id, items=[Item(price=price.id)])
+    await nothing_is_left(world, customer)
+
+
+@clause("DEC-06", "After a decline the customer can pay with another card, and pays once.", needs=f"{SELL} {LOOK}", cards=True)
+async def second_card(world: World) -> None:
+    customer, _ = await declined(world, world.tokens.declined, PaymentDeclinedError)
+    await world.billing.payment_methods.attach(customer.id, token=world.tokens.visa)
+    price = await world.price()
+    made = await world.billing.subscriptions.create(customer=customer.id, items=[Item(price=price.id)])
+    living = [one for one in await everything(world.billing.subscriptions.list(customer=customer.id)) if one.status not in OVER]
+    assert [(one.id, one.status) for one in living] == [(made.id, SubscriptionStatus.ACTIVE)]
+    paid = [invoice.amount_paid for invoice in await everything(world.billing.invoices.list(customer=customer.id)) if invoice.amount_paid]
+    assert paid == [MONTHLY]
+
+
+@clause(
+    "DEC-07",
+    "With payment_behavior='allow_incomplete' the subscription is kept as INCOMPLETE, its invoice open.",
+    needs=f"{SELL} subscriptions.create.allow_incomplete subscriptions.get invoices.list",
+    cards=True,
+)
+async def incomplete(world: World) -> None:
+    customer, price = await world.customer(), await world.price()
+    await attach_a_failing_card(world, customer)
+    made = await world.billing.subscriptions.create(customer=customer.id, items=[Item(price=price.id)], payment_behavior="allow_incomplete")
+    assert made.status is SubscriptionStatus.INCOMPLETE
+    assert (await world.billing.subscriptions.get(made.id)).status is SubscriptionStatus.INCOMPLETE
+    (invoice,) = await everything(world.billing.invoices.list(subscription=made.id))
+    assert (invoice.status, invoice.amount_due, invoice.amount_paid) == (InvoiceStatus.OPEN, MONTHLY, Money(0, "USD"))
+
+
+async def attach_a_failing_card(world: World, customer: Customer) -> None:
+    """Attaches the first test card that is accepted now and fails later."""
+    tokens = (world.tokens.authentication_required, world.tokens.declined, world.tokens.insufficient_funds)
+    for token in tokens:
+        try:
+            await world.billing.payment_methods.attach(customer.id, token=token)
+        except PaymentError:
+            continue
+        return
+    raise AssertionError("every failing card was refused when it was attached")

@@ -1,0 +1,70 @@
+"""What holds for every object: whose it is, its own JSON, exact numbers, aware times, nothing personal in its repr."""
+
+from __future__ import annotations
+
+from billbridge import Address
+from billbridge.model import Entity
+
+from billbridge_contract.registry import clause
+from billbridge_contract.same import check_values
+from billbridge_contract.subscribing import SELL
+from billbridge_contract.world import MONTHLY, World, everything
+
+PROMISE = "is the vendor's, holds its own JSON in raw, has exact amounts (never a float) and aware UTC times"
+
+
+def check_all(world: World, entities: list[Entity]) -> None:
+    """Asserts it of each."""
+    assert world.meter.provider is not None
+    assert entities
+    for entity in entities:
+        check_values(entity, world.meter.provider.name)
+
+
+@clause("VAL-01", f"A customer {PROMISE}.", needs="customers.create customers.get customers.list")
+async def customers(world: World) -> None:
+    email = world.email()
+    made = [await world.billing.customers.create(email=email, name=name, metadata={"n": "1.5"}) for name in ("One", "Two")]
+    listed = await everything(world.billing.customers.list(email=email))
+    check_all(world, [*made, *listed, await world.billing.customers.get(made[0].id)])
+
+
+@clause("VAL-02", f"A product or price {PROMISE}.", needs="products.create products.get prices.create prices.get prices.list")
+async def catalog(world: World) -> None:
+    product = await world.product()
+    prices = [await world.billing.prices.create(product=product.id, amount=MONTHLY, every=every) for every in ("month", "year")]
+    listed = await everything(world.billing.prices.list(product=product.id))
+    read = [await world.billing.products.get(product.id), await world.billing.prices.get(prices[0].id)]
+    check_all(world, [product, *prices, *listed, *read])
+
+
+@clause("VAL-03", f"A payment method {PROMISE}.", needs="customers.create payment_methods.attach payment_methods.list", cards=True)
+async def payment_methods(world: World) -> None:
+    customer = await world.customer()
+    made = [await world.billing.payment_methods.attach(customer.id, token=token) for token in (world.tokens.visa, world.tokens.mastercard)]
+    check_all(world, [*made, *await everything(world.billing.payment_methods.list(customer=customer.id))])
+
+
+@clause("VAL-04", f"A subscription {PROMISE}.", needs=f"{SELL} subscriptions.get subscriptions.list", cards=True)
+async def subscriptions(world: World) -> None:
+    made = await world.subscribed()
+    listed = await everything(world.billing.subscriptions.list(customer=made.customer_id))
+    check_all(world, [made, await world.billing.subscriptions.get(made.id), *listed])
+
+
+@clause("VAL-05", f"An invoice {PROMISE}.", needs=f"{SELL} invoices.get invoices.list", cards=True)
+async def invoices(world: World) -> None:
+    made = await world.subscribed()
+    listed = await everything(world.billing.invoices.list(customer=made.customer_id))
+    check_all(world, [*listed, await world.billing.invoices.get(listed[0].id)])
+
+
+@clause("VAL-06", "What a customer's repr shows is nothing personal.", needs="customers.create customers.list")
+async def repr_of_a_customer(world: World) -> None:
+    email, name, phone = world.email(), f"Zenobia {world.unique('Quill')}", "+442079460123"
+    address = Address(line1="7 Hidden Lane", city="Nowhereton", country="GB")
+    made = await world.billing.customers.create(email=email, name=name, phone=phone, address=address, metadata={"pet": "Rumpel"})
+    (listed,) = await everything(world.billing.customers.list(email=email))
+    for shown in (repr(made), str(made), repr(listed), repr([listed]), repr(made.address)):
+        for private in (email, name, phone, "Hidden", "Nowhereton", "Rumpel"):
+            assert private not in shown

@@ -1,0 +1,58 @@
+"""Counts what one client sends, call by call, and remembers what it made. An observer of exchanges (`billbridge.hookspecs`).
+
+Does not see contents. One meter watches one run of one clause, which makes its calls one after the other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+from billbridge import Provider
+from billbridge.errors import UnsupportedOperationError
+from billbridge.hookspecs import Exchange, hookimpl
+from billbridge.model import Entity
+
+
+@dataclass(frozen=True)
+class Made:
+    """Something that a clause made: `resource` is "customers", "products", ..."""
+
+    resource: str
+    entity: Entity
+
+
+@dataclass(eq=False)  # compared by identity: pluggy keeps plugins in a table
+class Meter:
+    """What one run of a clause sent and made."""
+
+    exchanges: list[Exchange] = field(default_factory=list)
+    """The requests of the call that is running, or ran last."""
+    operations: set[str] = field(default_factory=set)
+    """The operations that were called."""
+    made: list[Made] = field(default_factory=list)
+    refusal: UnsupportedOperationError | None = None
+    requests_before_refusal: int = 0
+    provider: Provider | None = None
+
+    @hookimpl
+    def billbridge_exchange(self, exchange: Exchange) -> None:
+        """One request was sent."""
+        self.exchanges.append(exchange)
+
+    @contextmanager
+    def call(self, operation: str) -> Iterator[None]:
+        """Around one call of one operation: counts anew, and notes a refusal."""
+        self.operations.add(operation)
+        self.exchanges.clear()
+        try:
+            yield
+        except UnsupportedOperationError as error:
+            self.refusal, self.requests_before_refusal = error, len(self.exchanges)
+            raise
+
+    def note(self, resource: str, name: str, result: object) -> None:
+        """Remembers what a call made."""
+        if name in ("create", "attach") and isinstance(result, Entity):
+            self.made.append(Made(resource, result))

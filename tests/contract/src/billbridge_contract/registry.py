@@ -1,0 +1,72 @@
+"""The clauses as data: a stable id, a promise, what it needs, and the body that proves it. Runs nothing."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from functools import cache
+from importlib import import_module
+from typing import TYPE_CHECKING, Final, TypeAlias
+
+if TYPE_CHECKING:
+    from billbridge_contract.world import World
+
+Body: TypeAlias = "Callable[[World], Awaitable[None]]"
+
+CHAPTERS: Final = (
+    "capabilities",
+    "customers",
+    "lists",
+    "catalog",
+    "payment_methods",
+    "subscriptions",
+    "declines",
+    "cancellation",
+    "time",
+    "invoices",
+    "values",
+    "errors",
+    "idempotency",
+    "raw",
+)
+"""The modules of `billbridge_contract.clauses`, in the order of the document."""
+
+
+@dataclass(frozen=True)
+class Clause:
+    """One clause. `needs` are names of `billing.capabilities`; `clock` and `cards` say what the backend must have to prove it."""
+
+    id: str
+    promise: str
+    needs: tuple[str, ...]
+    clock: bool
+    cards: bool
+    body: Body
+    chapter: str
+    note: str
+
+
+_CLAUSES: dict[str, Clause] = {}
+
+
+def clause(id: str, promise: str, *, needs: str = "", clock: bool = False, cards: bool = False) -> Callable[[Body], Body]:
+    """Registers the decorated coroutine as the proof of a clause. `needs` are capabilities, separated by spaces."""
+
+    def register(body: Body) -> Body:
+        if id in _CLAUSES:
+            raise ValueError(f"two clauses are called {id}")
+        chapter = body.__module__.rpartition(".")[2]
+        note = inspect.cleandoc(body.__doc__ or "")
+        _CLAUSES[id] = Clause(id, promise, tuple(needs.split()), clock, cards, body, chapter, note)
+        return body
+
+    return register
+
+
+@cache
+def clauses() -> tuple[Clause, ...]:
+    """Every clause, in the order of the document."""
+    for chapter in CHAPTERS:
+        import_module(f"billbridge_contract.clauses.{chapter}")
+    return tuple(_CLAUSES.values())

@@ -1,0 +1,109 @@
+"""What a clause's body works with: the client, names of its own, and the things that most clauses begin with. Proves nothing itself."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+from uuid import uuid4
+
+from billbridge import AsyncBilling, Customer, Item, Money, Price, Product, Subscription
+from billbridge.errors import BillingError, UnsupportedOperationError
+from billbridge.model import IntervalName, ModelName
+
+from billbridge_contract.backend import Backend, Tokens
+from billbridge_contract.meter import Meter
+
+T = TypeVar("T")
+E = TypeVar("E", bound=BillingError)
+
+MONTHLY = Money("19.00", "USD")
+
+
+@dataclass
+class Caught(Generic[E]):
+    """What `refuses` caught."""
+
+    error: E
+
+
+@dataclass(frozen=True)
+class World:
+    """One run of one clause."""
+
+    billing: AsyncBilling
+    backend: Backend
+    meter: Meter
+
+    @property
+    def tokens(self) -> Tokens:
+        """The test cards; only clauses that say `cards=True` may ask."""
+        assert self.backend.tokens is not None, "this clause does not say that it needs cards"
+        return self.backend.tokens
+
+    @property
+    def requests(self) -> int:
+        """How many requests the last call sent."""
+        return len(self.meter.exchanges)
+
+    def advance(self, days: int) -> None:
+        """Moves the vendor's clock."""
+        self.backend.advance(days)
+
+    def unique(self, word: str) -> str:
+        """A name that nothing else has, also in an account that is shared with other runs."""
+        return f"{word}-{uuid4().hex[:16]}"
+
+    def email(self) -> str:
+        """An address that nobody has (RFC 2606 reserves the domain)."""
+        return f"{self.unique('contract')}@example.com"
+
+    async def customer(self, token: str | None = None) -> Customer:
+        """A customer, with the card behind `token`."""
+        customer = await self.billing.customers.create(email=self.email(), name="Contract Test")
+        if token is not None:
+            await self.billing.payment_methods.attach(customer.id, token=token)
+        return customer
+
+    async def product(self) -> Product:
+        """A product. Its name is unique, as Chargebee demands."""
+        return await self.billing.products.create(name=self.unique("Contract product"))
+
+    async def price(
+        self, amount: Money = MONTHLY, *, every: IntervalName = "month", interval_count: int = 1, model: ModelName = "per_unit"
+    ) -> Price:
+        """A price of a new product, because Chargebee has one price per product, currency and period."""
+        product = await self.product()
+        return await self.billing.prices.create(product=product.id, amount=amount, every=every, interval_count=interval_count, model=model)
+
+    async def subscribed(self, *, quantity: int = 1) -> Subscription:
+        """A subscription to 19.00 USD a month, of a customer who pays."""
+        customer = await self.customer(self.tokens.visa)
+        price = await self.price()
+        return await self.billing.subscriptions.create(customer=customer.id, items=[Item(price=price.id, quantity=quantity)])
+
+
+async def everything(listed: AsyncIterable[T]) -> list[T]:
+    """All that a list gives, in its order."""
+    return [item async for item in listed]
+
+
+@contextmanager
+def refuses(*kinds: type[E]) -> Iterator[Caught[E]]:
+    """Asserts that the block raises one of these errors. That something is unsupported is not an answer to any clause."""
+    caught: Caught[Any] = Caught(None)
+    try:
+        yield caught
+    except UnsupportedOperationError:
+        raise
+    except kinds as error:
+        caught.error = error
+    except BillingError as error:
+        raise AssertionError(f"raised {error!r}, promised is {_names(kinds)}") from error
+    else:
+        raise AssertionError(f"raised nothing, promised is {_names(kinds)}")
+
+
+def _names(kinds: tuple[type[BaseException], ...]) -> str:
+    return " or ".join(kind.__name__ for kind in kinds)
