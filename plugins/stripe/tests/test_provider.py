@@ -1,0 +1,78 @@
+"""The provider: its keys, headers, capabilities, and that no secret shows."""
+
+from __future__ import annotations
+
+import pytest
+from billbridge import Billing
+from billbridge.capability import Support
+from billbridge.errors import ConfigurationError
+from billbridge_stripe import StripeProvider
+from billbridge_stripe.plugin import StripeOptions, billbridge_options, billbridge_provider
+
+ABSENT = {"customers.create.id"}
+EMULATED = {"payment_methods.attach"}
+
+
+def test_every_request_names_the_pinned_version_and_the_key() -> None:
+    """Case 6."""
+    stripe = StripeProvider(api_key="sk_test_123")
+    assert stripe.headers() == {"Stripe-Version": "2026-10-28.endive"}
+    assert stripe.credentials() == {"Authorization": "Bearer sk_test_123"}
+    assert stripe.base_url() == "https://api.stripe.com"
+    assert stripe.sandbox_credentials() == {"Authorization": "Bearer sk_test_sandbox"}
+
+
+def test_another_base_url_replaces_stripes() -> None:
+    assert StripeProvider(base_url="http://127.0.0.1:8420").base_url() == "http://127.0.0.1:8420"
+
+
+@pytest.mark.parametrize(
+    ("key", "live"),
+    [("sk_live_a", True), ("rk_live_a", True), ("sk_test_a", False), ("rk_test_a", False), ("sk_org_a", None), ("", None)],
+)
+def test_the_key_tells_whether_money_is_real(key: str, live: bool | None) -> None:
+    assert StripeProvider(api_key=key).live() is live
+
+
+@pytest.mark.parametrize("key", ["sk_test_a b", "sk_test_a\r\nX-Evil: 1", "sk_tést", "sk_test_\x7f", "live_abc", "Bearer sk_test_a"])
+def test_a_key_that_cannot_be_one_is_refused_without_showing_it(key: str) -> None:
+    with pytest.raises(ConfigurationError) as caught:
+        StripeProvider(api_key=key)
+    assert key not in str(caught.value)
+    assert caught.value.param == "api_key"
+
+
+def test_a_publishable_key_gets_its_own_hint() -> None:
+    with pytest.raises(ConfigurationError, match="publishable key is for browsers"):
+        StripeProvider(api_key="pk_live_abc")
+
+
+def test_a_missing_key_is_an_error_only_where_it_is_needed() -> None:
+    stripe = StripeProvider()
+    with pytest.raises(ConfigurationError, match="needs an API key"):
+        stripe.credentials()
+    with pytest.raises(ConfigurationError, match="needs an API key"):
+        Billing(stripe)
+
+
+def test_no_secret_shows() -> None:
+    """Case 6."""
+    stripe = StripeProvider(api_key="sk_live_secret")
+    with Billing(stripe) as billing:
+        assert "secret" not in repr(stripe) + repr(billing) + repr(StripeOptions(api_key="sk_live_secret"))
+
+
+def test_the_plugin_makes_the_provider_of_its_options() -> None:
+    assert billbridge_options() is StripeOptions
+    stripe = billbridge_provider(StripeOptions(api_key="rk_live_1", base_url="http://localhost:1"))
+    assert (stripe.name, stripe.live(), stripe.base_url()) == ("stripe", True, "http://localhost:1")
+
+
+def test_it_can_do_all_of_this_slice_but_choose_customer_ids() -> None:
+    capabilities = StripeProvider().capabilities()
+    assert {name for name, support in capabilities.items() if not support} == ABSENT
+    assert {name for name, support in capabilities.items() if support is Support.EMULATED} == EMULATED
+
+
+def test_the_refusal_of_customer_ids_says_what_to_do() -> None:
+    assert "metadata" in str(StripeProvider().capabilities().refusal("customers.create.id"))
