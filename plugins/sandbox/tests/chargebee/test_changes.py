@@ -220,5 +220,7 @@ def test_settings_change_and_metadata_is_replaced_as_a_whole(shop: Client) -> No
     shop.subscribe(id="s", meta_data='{"a":1}', po_number="1")
     changed = change(shop, meta_data='{"b":2}', auto_collection="off", po_number="")["subscription"]
     assert (changed["meta_data"], changed["auto_collection"], "po_number" in changed) == ({"b": 2}, "off", False)
+    assert change(shop, net_term_days=10)["subscription"]["net_term_days"] == 10
+    assert "net_term_days" not in change(shop, net_term_days=-1)["subscription"]
     cancel(shop)
     assert change(shop, po_number="2").code == (409, "invalid_state_for_request")

@@ -143,6 +143,18 @@ def test_an_expired_card_attaches_and_says_so(client: Client) -> None:
     assert client.get("/customers/ada")["card"]["status"] == "expired"
 
 
+@pytest.mark.parametrize(
+    "token", [{"payment_method_token": "tok_visa", "customer_profile_token": "cus_1"}, {"reference_id": "cus_1/tok_visa"}]
+)
+def test_a_card_that_the_gateway_holds_can_be_taken_over(client: Client, token: dict[str, str]) -> None:
+    client.customer("ada", None)
+    taken = client.post("/payment_sources/create_using_permanent_token", {"customer_id": "ada", "type": "card", **token})
+    assert taken["payment_source"]["card"]["last4"] == "4242"
+    refused = client.post("/payment_sources/create_using_permanent_token", {"customer_id": "ada", "type": "card"})
+    assert (refused.code, refused["param"]) == ((400, "param_wrong_value"), "reference_id")
+    assert client.vendor.ignored_params == []
+
+
 def test_no_record_shows_what_it_holds(shop: Client) -> None:
     shop.customer("grace", email="grace@example.com")
     site = shop.vendor.site

@@ -179,7 +179,9 @@ def test_with_net_terms_the_invoice_is_posted_until_its_due_date(client: Client,
     assert (made["invoice"]["status"], made["invoice"]["due_date"]) == ("posted", NOW + 15 * 86400)
     assert made["subscription"]["due_invoices_count"] == 0
     assert "auto_collection" not in made["subscription"]
-    simulation.advance(days=15)
+    simulation.advance(days=15, seconds=-1)
+    assert client.get("/invoices/1")["invoice"]["status"] == "posted"
+    simulation.advance(seconds=1)
     assert client.get("/invoices/1")["invoice"]["status"] == "payment_due"
     assert client.subscription(made["subscription"]["id"])["due_invoices_count"] == 1
 

@@ -133,9 +133,8 @@ def _leave_open(site: Site, customer: Customer, subscription: Subscription, invo
 
 
 def _fall_due(site: Site, invoice: Invoice) -> None:
-    if invoice.status == "posted":
-        invoice.status = "payment_due"
-        site.touch(invoice)
+    invoice.status = "payment_due"
+    site.touch(invoice)
 
 
 def _try(site: Site, invoice: Invoice, give_up: GiveUp) -> None:

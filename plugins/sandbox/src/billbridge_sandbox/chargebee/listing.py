@@ -3,7 +3,8 @@
 An offset looks like the vendor's, `["<sort value>","<number>"]`, and points behind a row, so rows added later do not shift pages. Its
 number ends in a checksum of the filters and the order, because an offset is valid only with those it was given for.
 Choices where the vendor's documents are silent: `after` and `before` exclude the moment itself, `between` includes both ends, strings are
-compared exactly, an unknown operator is refused, a filter without an operator is ignored, and rows that tie keep the order of creation.
+compared exactly, an unknown operator and an empty array are refused, a filter without an operator is ignored, and rows that tie keep the
+order of creation.
 """
 
 from __future__ import annotations
@@ -97,8 +98,8 @@ def _wanted(kind: str, key: str, operator: str, raw: str) -> Any:
         entries = json.loads(raw)
     except ValueError:
         entries = None
-    if not isinstance(entries, list) or (operator == "between" and len(cast(list[object], entries)) != 2):
-        raise wrong_value(key, "should be a JSON array" + (" of two values" if operator == "between" else ""))
+    if not isinstance(entries, list) or not entries or (operator == "between" and len(cast(list[object], entries)) != 2):
+        raise wrong_value(key, "should be a filled JSON array" + (" of two values" if operator == "between" else ""))
     return [read(key, str(entry)) for entry in cast(list[object], entries)]
 
 

@@ -133,6 +133,14 @@ def create_using_token(site: Site, ask: Ask) -> Json:
     return _create(site, ask, "token_id")
 
 
+def create_using_permanent_token(site: Site, ask: Ask) -> Json:
+    """Take over a card that the gateway already holds: `payment_method_token`, or `reference_id` with the token behind its slash."""
+    ask.need("type", one_of("card"))
+    ask.get("gateway_account_id", one_of(GATEWAY_ACCOUNT))
+    ask.get("customer_profile_token", text(100))
+    return _create(site, ask, "payment_method_token" if ask.raw("payment_method_token") else "reference_id")
+
+
 def create_using_temp_token(site: Site, ask: Ask) -> Json:
     """Attach the card that the gateway's browser library made a token of."""
     ask.need("type", one_of("card"))
@@ -165,7 +173,7 @@ def delete(site: Site, ask: Ask) -> Json:
 
 def _create(site: Site, ask: Ask, token_param: str) -> Json:
     customer = site.live_customer(ask.need("customer_id", text(50)), "customer_id")
-    token = ask.need(token_param, text(100))
+    token = str(ask.need(token_param, text(200))).rpartition("/")[2]
     card = card_behind(token_param, token)
     source = attach(site, customer, token, card, primary=bool(ask.get("replace_primary_payment_source", flag)))
     return envelope(customer, source)
@@ -174,6 +182,7 @@ def _create(site: Site, ask: Ask, token_param: str) -> Json:
 ROUTES: Routes = [
     ("POST", "/payment_sources/create_using_token", create_using_token),
     ("POST", "/payment_sources/create_using_temp_token", create_using_temp_token),
+    ("POST", "/payment_sources/create_using_permanent_token", create_using_permanent_token),
     ("GET", "/payment_sources", list_sources),
     ("GET", "/payment_sources/{id}", retrieve),
     ("POST", "/payment_sources/{id}/delete", delete),
