@@ -41,7 +41,7 @@ check-imports: $(READY)
 check-docs: $(READY)
 	$(BIN)/python tools/generated.py --check
 	$(BIN)/python -m billbridge_contract.docs --check
-	$(BIN)/mkdocs build --strict --quiet
+	$(BIN)/mkdocs build --strict
 
 docs: $(READY) ## Build the documentation into site/
 	$(BIN)/mkdocs build --strict

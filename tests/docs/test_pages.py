@@ -8,11 +8,12 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-PAGES = [ROOT / "README.md", *(ROOT / "docs" / f"{name}.md" for name in ("quickstart", "concepts", "sandbox"))]
+READMES = [ROOT / "README.md", *(ROOT / part / "README.md" for part in ("core", "plugins/stripe", "plugins/chargebee", "tests/contract"))]
+PAGES = [*READMES, *(ROOT / "docs" / f"{name}.md" for name in ("quickstart", "concepts", "sandbox"))]
 BLOCK = re.compile(r"^```python\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
 
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
 def test_the_python_of_a_page_runs_from_top_to_bottom(page: Path) -> None:
     text = page.read_text()
     blocks = list(BLOCK.finditer(text))
@@ -37,7 +38,8 @@ def test_the_quickstart_of_the_readme_tells_the_same_story_on_both_vendors(capsy
     assert [line.split()[1:] for line in lines] == [["57.00", "USD", "paid"]] * 4
 
 
-def test_every_link_of_the_readme_leads_to_a_file() -> None:
-    links = re.findall(r"\]\(([^)#]+)", (ROOT / "README.md").read_text())
+@pytest.mark.parametrize("page", [*READMES, ROOT / "plugins" / "sandbox" / "README.md"], ids=lambda page: str(page.relative_to(ROOT)))
+def test_every_link_of_a_readme_leads_to_a_file(page: Path) -> None:
+    links = re.findall(r"\]\(([^)#]+)", page.read_text())
     assert links
-    assert [link for link in links if not (ROOT / link).exists()] == []
+    assert [link for link in links if not (page.parent / link).exists()] == []

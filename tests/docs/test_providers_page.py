@@ -1,0 +1,51 @@
+"""The provider that docs/providers.md builds: its files, written out as they stand on the page, form a package whose tests pass."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import pytest
+
+PAGE = Path(__file__).resolve().parents[2] / "docs" / "providers.md"
+FILE = re.compile(r'^```\w+ title="([^"]+)"\n(.*?)^```$', re.MULTILINE | re.DOTALL)
+
+
+@pytest.fixture(scope="module")
+def package(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The files of the page, and the metadata that installing them would write."""
+    root = tmp_path_factory.mktemp("acme")
+    for name, text in FILE.findall(PAGE.read_text()):
+        path = root / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text)
+    project = tomllib.loads((root / "pyproject.toml").read_text())["project"]
+    info = root / "src" / "acme_billing-0.1.0.dist-info"
+    info.mkdir()
+    (info / "METADATA").write_text(f"Metadata-Version: 2.1\nName: {project['name']}\nVersion: {project['version']}\n")
+    groups = project["entry-points"].items()
+    lines = [f"[{group}]\n" + "".join(f"{name} = {value}\n" for name, value in entries.items()) for group, entries in groups]
+    (info / "entry_points.txt").write_text("".join(lines))
+    return root
+
+
+@pytest.mark.parametrize("test", ["test_customers.py", "test_contract.py"])
+def test_the_tests_on_the_page_pass(package: Path, test: str) -> None:
+    done = _run(package, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-W", "error", f"tests/{test}")
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert re.search(r"^\d+ passed in", done.stdout, re.MULTILINE), done.stdout
+
+
+def test_the_code_on_the_page_satisfies_mypy(package: Path) -> None:
+    done = _run(package, "-m", "mypy", "--strict", "--cache-dir", os.devnull, "src/acme_billing", "tests")
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def _run(package: Path, *command: str) -> subprocess.CompletedProcess[str]:
+    search = os.pathsep.join(str(package / folder) for folder in ("src", "tests"))
+    environment = {**os.environ, "PYTHONPATH": search, "MYPYPATH": search}
+    return subprocess.run([sys.executable, *command], cwd=package, env=environment, capture_output=True, text=True, check=False)
