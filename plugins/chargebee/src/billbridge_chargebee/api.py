@@ -24,7 +24,7 @@ _FORM: Final = {"content-type": "application/x-www-form-urlencoded"}
 
 
 class _List(msgspec.Struct, frozen=True):
-    list: list[dict[str, msgspec.Raw]]
+    entries: list[dict[str, msgspec.Raw]] = msgspec.field(name="list")
     next_offset: str | None = None
 
 
@@ -64,7 +64,7 @@ class ChargebeeApi:
         """One page of a list, each object read by `read`; objects for which it gives None are left out."""
         body = yield from self.get(path, {**filters, "limit": query.page_size, "offset": query.cursor})
         found = decode(_LIST, body, self)
-        items = [item for entry in found.list if (item := read(self._member(entry, kind, body))) is not None]
+        items = [item for entry in found.entries if (item := read(self._member(entry, kind, body))) is not None]
         return Page(items=items, next_cursor=found.next_offset)
 
     def read(self, decoder: msgspec.json.Decoder[T], raw: msgspec.Raw) -> T:
@@ -79,6 +79,6 @@ class ChargebeeApi:
 
 def gone(kind: str) -> NotFoundError:
     """The error for an object that Chargebee still shows (HTTP 200, `deleted: true`) but that was deleted."""
-    error = NotFoundError(f"the {kind} was deleted at chargebee", provider=ChargebeeApi.provider)
+    error = NotFoundError(f"the {kind} was deleted at chargebee", provider=ChargebeeApi.provider, status=200)
     error.deleted = True
     return error

@@ -14,7 +14,7 @@ from datetime import datetime
 from hmac import compare_digest
 
 import msgspec
-from billbridge.errors import SignatureVerificationError
+from billbridge.errors import SignatureVerificationError, ValidationError
 from billbridge.resilience import decode
 from billbridge.timestamps import from_unix
 
@@ -23,12 +23,12 @@ from billbridge_chargebee.wire import EVENT
 
 
 class Delivery(msgspec.Struct, frozen=True, kw_only=True):
-    """A verified event, not yet parsed: the vendor's own `type` word, when it happened (UTC), and `raw`, the body as it came."""
+    """A verified event, not yet parsed: the vendor's own `type` word, when it happened (UTC), and `raw`, the whole event."""
 
     id: str
     type: str
     occurred_at: datetime
-    raw: bytes
+    raw: msgspec.Raw
 
     def __repr__(self) -> str:
         """Id and type: the body holds personal data."""
@@ -39,8 +39,11 @@ def verify(body: bytes, headers: Mapping[str, str], *, credentials: Iterable[tup
     """The event in a delivery that carries one of `credentials`, pairs of user name and password (several while you change them).
 
     `body` is the bytes as they arrived; header names are taken in any case. Raises `SignatureVerificationError` when the delivery has
-    no valid credentials, when none are configured, or when it was made for API v1; `ProtocolError` when a verified body is no event.
+    no valid credentials, when none are configured, or when it was made for API v1; `ValidationError` for a body that is not bytes,
+    `ProtocolError` for a verified one that is no event.
     """
+    if not isinstance(body, bytes):
+        raise ValidationError("the body must be the bytes that came, not text", param="body", provider=ChargebeeApi.provider)
     sent = _sent(headers)
     known = [f"{user}:{password}".encode() for user, password in credentials if user and password]
     # Every pair is compared, each in constant time, so that the time taken tells nothing.
@@ -51,7 +54,7 @@ def verify(body: bytes, headers: Mapping[str, str], *, credentials: Iterable[tup
         raise SignatureVerificationError(
             "the webhook was made for another version of the API", provider=ChargebeeApi.provider, hint="set the webhook to API version v2"
         )
-    return Delivery(id=event.id, type=event.event_type, occurred_at=from_unix(event.occurred_at), raw=body)
+    return Delivery(id=event.id, type=event.event_type, occurred_at=from_unix(event.occurred_at), raw=msgspec.Raw(body))
 
 
 def _sent(headers: Mapping[str, str]) -> bytes | None:

@@ -87,10 +87,11 @@ def creation(new: NewSubscription, now: datetime) -> dict[str, Any]:
     sent, because a flat price takes none. `auto_collection` is always on: a customer who is set to pay by invoice would else not be
     charged, and the promise is that the first invoice is.
     """
-    item = new.items[0]
     trial_end = now + timedelta(days=new.trial_days) if new.trial_days is not None else new.trial_end
     return {
-        "subscription_items": [{"item_price_id": item.price, "quantity": item.quantity if item.quantity != 1 else None}],
+        "subscription_items": [
+            {"item_price_id": item.price, "quantity": item.quantity if item.quantity != 1 else None} for item in new.items
+        ],
         "trial_end": 0 if trial_end is None else to_unix(trial_end),
         "payment_source_id": new.payment_method,
         "auto_collection": "on",

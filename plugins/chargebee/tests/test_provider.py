@@ -1,0 +1,128 @@
+"""The provider: options, credentials, what it says it can do. Sends nothing."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from billbridge import Billing
+from billbridge.capability import Support
+from billbridge.errors import ConfigurationError, UnsupportedOperationError
+from billbridge.flow import Call, path
+from billbridge_chargebee import ChargebeeProvider
+from billbridge_chargebee.plugin import ChargebeeOptions, billbridge_options, billbridge_provider
+
+from .stepping import NOW
+
+BASIC = "Basic bGl2ZV9rZXk6"  # base64 of "live_key:"
+
+
+def test_the_key_is_the_user_and_the_password_is_empty() -> None:
+    """Case 6."""
+    provider = ChargebeeProvider(api_key="live_key", site="acme")
+    assert provider.credentials() == {"authorization": BASIC}
+    assert provider.sandbox_credentials() == {"authorization": "Basic dGVzdF9zYW5kYm94Og=="}
+    assert provider.headers() == {"accept": "application/json"}
+
+
+@pytest.mark.parametrize(
+    ("options", "url"),
+    [
+        ({"site": "acme"}, "https://acme.chargebee.com"),
+        ({"site": "Acme-2-test"}, "https://Acme-2-test.chargebee.com"),
+        ({"base_url": "http://127.0.0.1:8080"}, "http://127.0.0.1:8080"),
+        ({"site": "acme", "base_url": "https://proxy.example/x"}, "https://proxy.example/x"),
+    ],
+)
+def test_a_site_or_a_base_url_says_where_to(options: dict[str, str], url: str) -> None:
+    assert ChargebeeProvider(**options).base_url() == url
+
+
+@pytest.mark.parametrize("site", ["a.b", "a/b", "a@b", "-a", "a-", "a b", "ä", "a" * 64, "a\n", "evil.example/#"])
+def test_a_site_that_is_more_than_a_name_is_refused(site: str) -> None:
+    with pytest.raises(ConfigurationError) as caught:
+        ChargebeeProvider(site=site)
+    assert caught.value.param == "site"
+
+
+@pytest.mark.parametrize("key", ["a b", "a\nb", "a\r\nX-Evil: 1", "ключ", "a:b", "a\x00"])
+def test_a_key_that_could_forge_a_header_is_refused_without_showing_it(key: str) -> None:
+    with pytest.raises(ConfigurationError) as caught:
+        ChargebeeProvider(api_key=key)
+    assert caught.value.param == "api_key"
+    assert key not in str(caught.value)
+
+
+def test_what_is_missing_only_matters_when_a_request_must_carry_it() -> None:
+    provider = ChargebeeProvider()
+    with pytest.raises(ConfigurationError) as caught:
+        provider.base_url()
+    assert (caught.value.param, caught.value.provider) == ("site", "chargebee")
+    with pytest.raises(ConfigurationError) as caught:
+        provider.credentials()
+    assert (caught.value.param, caught.value.provider) == ("api_key", "chargebee")
+
+
+def test_an_empty_item_family_is_refused() -> None:
+    with pytest.raises(ConfigurationError) as caught:
+        ChargebeeProvider(item_family=" ")
+    assert caught.value.param == "item_family"
+
+
+@pytest.mark.parametrize(
+    ("options", "live"), [({"site": "acme-test"}, False), ({"site": "acme"}, None), ({"base_url": "https://x.example"}, None)]
+)
+def test_only_a_test_site_is_known_for_what_it_is(options: dict[str, str], live: bool | None) -> None:
+    assert ChargebeeProvider(**options).live() is live
+
+
+def test_no_text_shows_the_key() -> None:
+    provider = ChargebeeProvider(api_key="live_key", site="acme")
+    billing = Billing(provider)
+    options = ChargebeeOptions(api_key="live_key", site="acme")
+    for thing in (provider, billing, billing.customers, options, provider.customers, billing.info()):
+        assert "live_key" not in repr(thing)
+        assert BASIC not in repr(thing)
+
+
+def test_the_plugin_passes_every_option_on() -> None:
+    assert billbridge_options() is ChargebeeOptions
+    options = ChargebeeOptions(api_key="live_key", site="acme-test", base_url="https://x.example", item_family="mine")
+    provider = billbridge_provider(options)
+    assert isinstance(provider, ChargebeeProvider)
+    assert vars(provider) | {name: None for name in vars(provider) if not name.startswith("_")} == {
+        "_api_key": "live_key",
+        "_site": "acme-test",
+        "_base_url": "https://x.example",
+        **dict.fromkeys(("customers", "products", "prices", "payment_methods", "subscriptions", "invoices", "raw")),
+    }
+    assert vars(provider.products)["_family"] == "mine"
+    assert vars(ChargebeeProvider().products)["_family"] == "billbridge"
+
+
+def test_it_can_do_what_the_table_says() -> None:
+    absent = {"subscriptions.create.several_items", "subscriptions.create.allow_incomplete", "raw.delete"}
+    for name, support in ChargebeeProvider().capabilities().items():
+        expected = Support.ABSENT if name in absent else Support.EMULATED if name == "customers.update" else Support.NATIVE
+        assert support is expected, name
+
+
+@pytest.mark.parametrize(
+    ("name", "hint"),
+    [
+        ("subscriptions.create.several_items", "one plan"),
+        ("subscriptions.create.allow_incomplete", "creates nothing"),
+        ("raw.delete", "POST"),
+    ],
+)
+def test_what_it_cannot_do_has_a_hint(name: str, hint: str) -> None:
+    refusal: UnsupportedOperationError = ChargebeeProvider().capabilities().refusal(name)
+    assert hint in (refusal.hint or "")
+
+
+@pytest.mark.parametrize(("id", "encoded"), [("a/b", "a%2Fb"), ("a b%", "a%20b%25"), ("ü", "%C3%BC")])
+def test_ids_are_percent_encoded_in_paths(id: str, encoded: str) -> None:
+    """Case 5."""
+    flow: Any = ChargebeeProvider().raw.get(path("/api/v2/customers/{}", id))
+    next(flow)
+    assert flow.send(Call(operation="raw.get", key="k", now=NOW)).path == f"/api/v2/customers/{encoded}"
