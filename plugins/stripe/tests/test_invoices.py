@@ -291,7 +291,7 @@ def test_the_collection_state_is_read_off_the_attempts(
 def test_credits_are_what_the_balance_and_credit_notes_paid(
     walk: Walk, stripe: StripeProvider, start: int, end: int | None, total: int, notes: int, credits: int
 ) -> None:
-    """Case 28: a negative balance is a credit. An amount too small to charge is carried over, a negative invoice adds credit: neither pays."""
+    """Case 28: a negative balance is a credit. One too small to charge is carried over, a negative invoice adds credit: neither pays."""
     found = read(walk, stripe, starting_balance=start, ending_balance=end, total=total, pre_payment_credit_notes_amount=notes)
     assert found == expect(total=usd(str(Decimal(total) / 100)), credits_applied=usd(str(Decimal(credits) / 100)))
 
