@@ -110,8 +110,11 @@ def test_metadata_limits_hold_and_nothing_is_changed(shop: Shop, metadata: dict[
     assert shop.client.v1.customers.retrieve(made.id).name == "Ada"
 
 
-def test_an_empty_string_clears_a_field(shop: Shop) -> None:
+def test_parts_of_an_address_merge_and_an_empty_string_clears_a_field(shop: Shop) -> None:
     made = shop.client.v1.customers.create({"name": "Ada", "phone": "1", "address": {"city": "Oslo"}})
+    merged = shop.client.v1.customers.update(made.id, {"address": {"country": "NO"}})
+    assert merged.address is not None
+    assert (merged.address.city, merged.address.country, merged.address.line1) == ("Oslo", "NO", None)
     cleared = shop.client.v1.customers.update(made.id, {"phone": "", "address": ""})
     assert (cleared.name, cleared.phone, cleared.address) == ("Ada", None, None)
 

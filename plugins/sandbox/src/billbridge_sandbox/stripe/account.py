@@ -44,9 +44,9 @@ class Account:
             raise no_such(_SPELLING.get(kind, kind), id, param, status)
         return found
 
-    def at_path(self, kind: str, ids: dict[str, str]) -> Json:
+    def at_path(self, kind: str, ids: dict[str, str], param: str = "id") -> Json:
         """The object that the request's path names. Raises StripeError `resource_missing` with status 404."""
-        return self.find(kind, ids["id"], status=404)
+        return self.find(kind, ids["id"], param, status=404)
 
     def put(self, value: Json) -> Json:
         """Store an object under its own kind and id."""

@@ -146,9 +146,10 @@ def attempt(account: Account, invoice: Json, method: str | None, off_session: bo
     if found is None:
         raise AssertionError("an open invoice with something due has a payment")
     _, intent = found
-    invoice["attempted"] = True
-    invoice["attempt_count"] += 1
     decline = NO_METHOD if method is None else decline_of(account, method)
+    invoice["attempted"] = True
+    # An authentication that is only asked for does not count as an attempt.
+    invoice["attempt_count"] += not (decline is not None and decline.needs_action and not off_session)
     if decline is None:
         intent.update(payment_method=method, status="succeeded", last_payment_error=None, next_action=None)
         intent.update(amount_received=intent["amount"], latest_charge=account.ids.next("ch_", 24))

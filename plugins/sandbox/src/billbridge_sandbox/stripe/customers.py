@@ -82,24 +82,25 @@ def _write(customer: Json, args: Json) -> None:
     customer["metadata"] = patched(customer["metadata"], args.get("metadata", {}))
     for name in _PLAIN:
         if name in args:
-            customer[name] = _filled(name, args[name])
+            customer[name] = _filled(name, args[name], customer.get(name))
     for name in _ABSENT:
         if customer.get(name) is None:
             customer.pop(name, None)
     customer["invoice_settings"].update(args.get("invoice_settings", {}))
 
 
-def _filled(name: str, value: Any) -> Any:
-    """A written value with the nulls that Stripe shows for the parts left out."""
+def _filled(name: str, value: Any, current: Any) -> Any:
+    """A written value over the current one, part by part, with the nulls that Stripe shows for the parts never given."""
+    before: Json = current or {}
     if name == "address" and value is not None:
-        return _address(value)
+        return _address(before, value)
     if name == "shipping" and value is not None:
-        return {"carrier": None, "phone": None, "tracking_number": None, **value, "address": _address(value["address"])}
+        return {"phone": None, **before, **value, "address": _address(before.get("address", {}), value["address"])}
     return "none" if name == "tax_exempt" and value is None else value
 
 
-def _address(value: Json) -> Json:
-    return {**dict.fromkeys(ADDRESS.fields), **value}
+def _address(before: Json, value: Json) -> Json:
+    return {**dict.fromkeys(ADDRESS.fields), **before, **value}
 
 
 def _check_default(account: Account, customer: Json, args: Json, own: set[str]) -> None:

@@ -30,7 +30,7 @@ _FINALIZE = Params(EXPAND, not_simulated="auto_advance")
 
 
 def _retrieve(account: Account, args: Json, ids: dict[str, str]) -> Json:
-    return account.at_path("invoice", ids)
+    return account.at_path("invoice", ids, "invoice")
 
 
 def _list(account: Account, args: Json, ids: dict[str, str]) -> Json:

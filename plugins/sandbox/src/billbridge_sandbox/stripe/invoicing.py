@@ -45,6 +45,7 @@ def raise_invoice(account: Account, subscription: Json, reason: str, window: tup
         "created": account.now,
         "currency": subscription["currency"],
         "customer": subscription["customer"],
+        "due_date": _due_date(account, subscription),
         "lines": envelope(lines, f"/v1/invoices/{id}/lines"),
         "next_payment_attempt": account.now + DRAFT_SECONDS if subscription["collection_method"] == "charge_automatically" else None,
         "parent": {
@@ -142,6 +143,12 @@ def _line(account: Account, subscription: Json, item: Json, invoice: str, free: 
     }
 
 
+def _due_date(account: Account, subscription: Json) -> int | None:
+    """Days count from the making of the draft."""
+    sent = subscription["collection_method"] == "send_invoice"
+    return account.now + subscription["days_until_due"] * _DAY if sent else None
+
+
 def _copy_customer(account: Account, invoice: Json) -> None:
     """A draft shows its customer as it is; finalizing freezes the copy."""
     customer = account.tables["customer"].get(invoice["customer"])
@@ -163,8 +170,6 @@ def finalize(account: Account, invoice: Json) -> None:
     invoice.update(status="open", effective_at=account.now, automatically_finalizes_at=None, ending_balance=0, next_payment_attempt=None)
     invoice.update(hosted_invoice_url=page, invoice_pdf=f"{page}/pdf")
     invoice["status_transitions"]["finalized_at"] = account.now
-    if invoice["collection_method"] == "send_invoice":
-        invoice["due_date"] = account.now + subscription["days_until_due"] * _DAY
     if invoice["amount_due"] == 0:
         charging.mark_paid(account, invoice)
     else:

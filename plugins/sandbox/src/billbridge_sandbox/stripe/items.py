@@ -73,7 +73,7 @@ def check_together(items: Sequence[Json]) -> None:
         raise invalid("A subscription can have at most 20 items.", param="items")
     prices = [item["price"] for item in items]
     if len({price["id"] for price in prices}) < len(prices):
-        raise invalid("Cannot add multiple subscription items with the same price.", param="items")
+        raise invalid("Cannot add multiple subscription items with the same price.", param="plan")
     if len({price["currency"] for price in prices}) > 1:
         raise invalid("All prices on a subscription must use the same currency.", param="items")
     if len({(price["recurring"]["interval"], price["recurring"]["interval_count"]) for price in prices}) > 1:

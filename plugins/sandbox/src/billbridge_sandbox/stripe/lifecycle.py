@@ -74,17 +74,22 @@ def plan_next(account: Account, subscription: Json) -> None:
 def _wake(account: Account, subscription: Json) -> None:
     if subscription["cancel_at"] is not None and subscription["cancel_at"] <= account.now:
         _end(account, subscription, "canceled")
-    elif _lacks_method_after_trial(account, subscription):
-        cancel(account, subscription, "payment_failed")
+    elif subscription["status"] == "trialing" and must_cancel(account, subscription):
+        cancel(account, subscription)
     else:
         renew(account, subscription, "subscription_cycle")
 
 
-def _lacks_method_after_trial(account: Account, subscription: Json) -> bool:
-    """Whether a trial ends without a payment method, and was made to be canceled then."""
+def lacks_method(account: Account, subscription: Json) -> bool:
+    """Whether a subscription that is to be charged has nothing to charge."""
+    charged = subscription["collection_method"] == "charge_automatically"
+    return charged and charging.paying_method(account, subscription["customer"], subscription) is None
+
+
+def must_cancel(account: Account, subscription: Json) -> bool:
+    """Whether the end of its trial finds a subscription without a payment method, and it was made to be canceled then."""
     asked = subscription["trial_settings"]["end_behavior"]["missing_payment_method"] == "cancel"
-    method = charging.paying_method(account, subscription["customer"], subscription)
-    return bool(asked and subscription["status"] == "trialing" and method is None)
+    return bool(asked and lacks_method(account, subscription))
 
 
 def renew(account: Account, subscription: Json, reason: str) -> Json:

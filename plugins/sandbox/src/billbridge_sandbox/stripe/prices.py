@@ -118,7 +118,7 @@ def _recurring(args: Json) -> dict[str, Any]:
 
 
 def _update(account: Account, args: Json, ids: dict[str, str]) -> Json:
-    price = account.at_path("price", ids)
+    price = account.at_path("price", ids, "price")
     merged = patched(price["metadata"], args.get("metadata", {}))
     if args.get("tax_behavior", price["tax_behavior"]) != price["tax_behavior"] and price["tax_behavior"] != "unspecified":
         raise invalid("The tax behavior of a price cannot be changed once it is exclusive or inclusive.", param="tax_behavior")
@@ -131,24 +131,29 @@ def _update(account: Account, args: Json, ids: dict[str, str]) -> Json:
 
 
 def _take_lookup_key(account: Account, price: Json, args: Json) -> None:
-    """Give the price its key, unless another price holds it and `transfer_lookup_key` is not set."""
+    """Give the price its key, unless another price holds it, active or not, and `transfer_lookup_key` is not set.
+
+    Recordings of Stripe show no `code` on this refusal.
+    """
     if "lookup_key" not in args:
         return
     key = args["lookup_key"]
     holders = [row for row in account.where("price", lookup_key=key) if row["id"] != price["id"]] if key is not None else []
     if holders and not args.get("transfer_lookup_key"):
         message = f"A price (`{holders[0]['id']}`) already uses that lookup key."
-        raise invalid(message, code="resource_already_exists", param="lookup_key")
+        raise invalid(message, param="lookup_key")
     for holder in holders:
         holder["lookup_key"] = None
     price["lookup_key"] = key
 
 
 def _retrieve(account: Account, args: Json, ids: dict[str, str]) -> Json:
-    return account.at_path("price", ids)
+    return account.at_path("price", ids, "price")
 
 
 def _list(account: Account, args: Json, ids: dict[str, str]) -> Json:
+    if "product" in args:
+        account.find("product", args["product"], "product")
     rows = matching(account.where("price"), args, "active", "currency", "product", "type")
     if "lookup_keys" in args:
         rows = [row for row in rows if row["lookup_key"] in args["lookup_keys"]]

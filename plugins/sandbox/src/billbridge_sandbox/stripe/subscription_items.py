@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from .account import Account, Json
 from .endpoint import ONLY_EXPAND, Endpoint
+from .errors import invalid
 from .lists import LIST, page
 from .params import Params, text
 
@@ -11,6 +12,9 @@ _LIST = Params({**LIST, "subscription": text}, required=("subscription",))
 
 
 def _retrieve(account: Account, args: Json, ids: dict[str, str]) -> Json:
+    """A missing item is refused in words of its own and without a code, as recordings of Stripe show."""
+    if ids["id"] not in account.tables["subscription_item"]:
+        raise invalid(f"Invalid subscription_item id: {ids['id']}", status=404)
     return account.at_path("subscription_item", ids)
 
 

@@ -7,9 +7,9 @@ from .params import patched
 
 _NULLS = (
     "application application_fee_percent billing_cycle_anchor_config billing_thresholds cancel_at canceled_at customer_account"
-    " days_until_due default_payment_method default_source description ended_at latest_invoice next_pending_invoice_item_invoice"
-    " on_behalf_of pause_collection pending_invoice_item_interval pending_setup_intent pending_update schedule test_clock"
-    " transfer_data trial_start"
+    " days_until_due default_payment_method default_source description ended_at latest_invoice managed_payments"
+    " next_pending_invoice_item_invoice on_behalf_of pause_collection pending_invoice_item_interval pending_setup_intent"
+    " pending_update schedule test_clock transfer_data trial_start"
 )
 
 
@@ -46,7 +46,6 @@ def new_subscription(id: str, now: int, args: Json, currency: str, trial_end: in
             "issuer": {"type": "self"},
         },
         "livemode": False,
-        "managed_payments": {"enabled": False},
         "metadata": patched({}, args.get("metadata", {})),
         "payment_settings": {"payment_method_options": None, "payment_method_types": None, "save_default_payment_method": "off"},
         "start_date": now,

@@ -11,6 +11,7 @@ from billbridge_sandbox.kernel.forms import Nested
 
 from . import lifecycle
 from .account import Account, Json
+from .charging import NO_METHOD
 from .customers import living
 from .endpoint import ONLY_EXPAND, Endpoint
 from .errors import exclusive, invalid, missing, no_such, not_simulated
@@ -95,8 +96,10 @@ def _create(account: Account, args: Json, ids: dict[str, str]) -> Json:
     for name in ("customer", "items"):
         if name not in args:
             raise missing(name)
-    customer = living(account, args["customer"], "customer")
+    customer = living(account, args["customer"], "customer", 404)
     _check(account, args, customer["id"])
+    if "days_until_due" in args and args.get("collection_method") != "send_invoice":
+        raise invalid("You can only specify 'days_until_due' if invoice collection method is 'send_invoice'.")
     if args.get("payment_behavior") == "pending_if_incomplete":
         raise invalid("pending_if_incomplete can only be used when updating a subscription.", param="payment_behavior")
     id = account.ids.next("sub_", 24)
@@ -128,7 +131,7 @@ def _check(account: Account, args: Json, customer: str) -> None:
     if args.get("default_payment_method") is not None:
         attached(account, args["default_payment_method"], customer, "default_payment_method")
     if args.get("collection_method") == "send_invoice" and "days_until_due" not in args:
-        raise missing("days_until_due")
+        raise invalid("If invoice collection method is 'send_invoice', you must specify 'days_until_due'.")
     behavior: str | None = args.get("trial_settings", {}).get("end_behavior", {}).get("missing_payment_method")
     if behavior == "pause":
         raise not_simulated("pausing at the end of a trial", "trial_settings[end_behavior][missing_payment_method]")
@@ -184,6 +187,9 @@ def _check_update(account: Account, subscription: Json, args: Json) -> None:
         raise not_simulated("other payment behaviors than allow_incomplete on an update", "payment_behavior")
     if "trial_end" in args and subscription["status"] != "trialing":
         raise not_simulated("a trial on a running subscription", "trial_end")
+    bare = lifecycle.lacks_method(account, subscription) and args.get("default_payment_method") is None
+    if args.get("trial_end") == "now" and bare and not lifecycle.must_cancel(account, subscription):
+        raise invalid(NO_METHOD.message, code="resource_missing")
 
 
 def _replace_items(account: Account, subscription: Json, items: list[Json]) -> None:
@@ -200,7 +206,9 @@ def _move_trial_end(account: Account, subscription: Json, given: int | str) -> N
         subscription["cancel_at"] = end
     for item in subscription["items"]["data"]:
         item["current_period_end"] = end
-    if end == account.now:
+    if end == account.now and lifecycle.must_cancel(account, subscription):
+        lifecycle.cancel(account, subscription)
+    elif end == account.now:
         lifecycle.advance_draft(account, lifecycle.renew(account, subscription, "subscription_update"))
 
 
