@@ -3,10 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 
 import stripe
 from billbridge_sandbox.simulation import Simulation
+
+DAY = 24 * 60 * 60
+
+
+def at(month: int, day: int, hour: int = 12) -> int:
+    """A moment of 2026 in Unix seconds."""
+    return int(datetime(2026, month, day, hour, tzinfo=UTC).timestamp())
 
 
 @dataclass

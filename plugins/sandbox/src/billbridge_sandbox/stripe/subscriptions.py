@@ -7,89 +7,21 @@ from __future__ import annotations
 
 from typing import Any
 
-from billbridge_sandbox.kernel.forms import Nested
-
 from . import lifecycle
 from .account import Account, Json
 from .charging import NO_METHOD
 from .customers import living
 from .endpoint import ONLY_EXPAND, Endpoint
 from .errors import exclusive, invalid, missing, no_such, not_simulated
-from .items import CHANGED_ITEM, NEW_ITEM, changed_items, check_together, new_item
-from .lists import CREATED, in_range, matching, moment_or_range, page
-from .money import currency
-from .params import EXPAND, Params, Parser, between, boolean, choice, clearable, integer, many, metadata, patched, text
+from .items import changed_items, check_together, new_item
+from .lists import in_range, matching, page
+from .params import patched
 from .payment_methods import attached
 from .subscription_object import new_subscription
+from .subscription_params import CANCEL, CREATE, ENDED, LIST_SUBSCRIPTIONS, LONGEST_TRIAL, STATUSES, UPDATE
 
 _DAY = 24 * 60 * 60
-_LONGEST_TRIAL = 730
-_FARTHEST = {"trial_end": _LONGEST_TRIAL * _DAY, "cancel_at": 20 * 365 * _DAY}
-_ENDED = ("canceled", "incomplete_expired")
-_STATUSES = ("active", "past_due", "unpaid", "trialing", "incomplete", "paused", *_ENDED)
-_FEEDBACK = ["customer_service", "low_quality", "missing_features", "other", "switched_service", "too_complex", "too_expensive", "unused"]
-
-
-def _timestamp_or(*words: str) -> Parser:
-    """A Unix time, or one of the listed words."""
-
-    def parse(value: Nested, name: str) -> int | str:
-        return value if isinstance(value, str) and value in words else integer(value, name)
-
-    return parse
-
-
-_DETAILS = Params({"comment": clearable(text), "feedback": clearable(choice(*_FEEDBACK))}, not_simulated="feedback_option")
-_WRITABLE: dict[str, Parser] = {
-    **EXPAND,
-    "automatic_tax": Params({"enabled": boolean}, required=("enabled",), not_simulated="liability"),
-    "cancel_at": clearable(_timestamp_or("min_period_end", "max_period_end")),
-    "cancel_at_period_end": boolean,
-    "collection_method": choice("charge_automatically", "send_invoice"),
-    "days_until_due": between(0, 3650),
-    "default_payment_method": clearable(text),
-    "description": clearable(text),
-    "metadata": metadata,
-    "off_session": boolean,
-    "payment_behavior": choice("allow_incomplete", "default_incomplete", "error_if_incomplete", "pending_if_incomplete"),
-    "proration_behavior": choice("always_invoice", "create_prorations", "none"),
-    "trial_end": _timestamp_or("now"),
-}
-_REFUSED = (
-    "add_invoice_items application_fee_percent billing_cycle_anchor billing_schedules billing_thresholds default_source default_tax_rates"
-    " discounts invoice_settings on_behalf_of payment_settings pending_invoice_item_interval transfer_data trial_from_plan"
-)
-_END_BEHAVIOR = Params({"missing_payment_method": choice("cancel", "create_invoice", "pause")}, not_simulated="billing_cycle_anchor")
-_CREATE = Params(
-    {
-        **_WRITABLE,
-        "billing_mode": Params({"type": choice("classic", "flexible")}, required=("type",), not_simulated="flexible"),
-        "currency": currency,
-        "customer": text,
-        "items": many(NEW_ITEM, 20),
-        "trial_period_days": between(0, _LONGEST_TRIAL),
-        "trial_settings": Params({"end_behavior": _END_BEHAVIOR}, required=("end_behavior",)),
-    },
-    not_simulated=f"{_REFUSED} backdate_start_date billing_cycle_anchor_config customer_account",
-)
-_UPDATE = Params(
-    {**_WRITABLE, "cancellation_details": _DETAILS, "items": many(CHANGED_ITEM, 20)},
-    not_simulated=f"{_REFUSED} pause_collection proration_date trial_settings",
-)
-_CANCEL = Params({**EXPAND, "cancellation_details": _DETAILS, "invoice_now": boolean, "prorate": boolean})
-_LIST = Params(
-    {
-        **CREATED,
-        "collection_method": choice("charge_automatically", "send_invoice"),
-        "current_period_end": moment_or_range,
-        "current_period_start": moment_or_range,
-        "customer": text,
-        "price": text,
-        "plan": text,
-        "status": choice("all", "ended", *_STATUSES),
-    },
-    not_simulated="automatic_tax customer_account test_clock",
-)
+_FARTHEST = {"trial_end": LONGEST_TRIAL * _DAY, "cancel_at": 20 * 365 * _DAY}
 
 
 def _create(account: Account, args: Json, ids: dict[str, str]) -> Json:
@@ -247,7 +179,7 @@ def _list(account: Account, args: Json, ids: dict[str, str]) -> Json:
 
 def _is_asked(subscription: Json, args: Json) -> bool:
     status: str | None = args.get("status")
-    sets: dict[str | None, Any] = {None: set(_STATUSES) - set(_ENDED), "all": _STATUSES, "ended": _ENDED}
+    sets: dict[str | None, Any] = {None: set(STATUSES) - set(ENDED), "all": STATUSES, "ended": ENDED}
     items = subscription["items"]["data"]
     prices = [item["price"]["id"] for item in items]
     periods = ("current_period_start", "current_period_end")
@@ -259,9 +191,9 @@ def _is_asked(subscription: Json, args: Json) -> bool:
 
 
 ENDPOINTS = [
-    Endpoint("POST", "/v1/subscriptions", _CREATE, _create, "subscription"),
-    Endpoint("GET", "/v1/subscriptions", _LIST, _list, "subscription[]"),
+    Endpoint("POST", "/v1/subscriptions", CREATE, _create, "subscription"),
+    Endpoint("GET", "/v1/subscriptions", LIST_SUBSCRIPTIONS, _list, "subscription[]"),
     Endpoint("GET", "/v1/subscriptions/{id}", ONLY_EXPAND, _retrieve, "subscription"),
-    Endpoint("POST", "/v1/subscriptions/{id}", _UPDATE, _update, "subscription"),
-    Endpoint("DELETE", "/v1/subscriptions/{id}", _CANCEL, _cancel, "subscription"),
+    Endpoint("POST", "/v1/subscriptions/{id}", UPDATE, _update, "subscription"),
+    Endpoint("DELETE", "/v1/subscriptions/{id}", CANCEL, _cancel, "subscription"),
 ]
