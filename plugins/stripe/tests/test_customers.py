@@ -82,7 +82,7 @@ def test_the_least_that_stripe_can_send_reads_too(walk: Walk, stripe: StripeProv
     """Nulls, absent fields, and an address of nulls only."""
     bare = Customer(provider="stripe", id="cus_1", raw=msgspec.Raw(b'{"id": "cus_1"}'))
     assert walk(stripe.customers.get("cus_1"), ("GET /v1/customers/cus_1", None, {"id": "cus_1"})) == bare
-    nulls = {**dict.fromkeys(WIRE), "id": "cus_1", "address": dict.fromkeys(WIRE["address"]) | {"line2": ""}}
+    nulls = {**dict.fromkeys(WIRE), "deleted": None, "id": "cus_1", "address": dict.fromkeys(WIRE["address"]) | {"line2": ""}}
     found = walk(stripe.customers.get("cus_1"), ("GET /v1/customers/cus_1", None, nulls))
     assert msgspec.structs.replace(found, raw=bare.raw) == bare
 

@@ -18,7 +18,7 @@ class Object(msgspec.Struct, frozen=True, kw_only=True):
     """What every object has. `deleted` is true on the remains of a deleted one, which Stripe sends with status 200."""
 
     id: str
-    deleted: bool = False
+    deleted: bool | None = None
 
 
 Reference: TypeAlias = str | Object | None
