@@ -45,7 +45,7 @@ def show(story: Story, vendors: Sequence[str]) -> None:
     _print_columns([_title(stage) for stage in stages], columns)
     if any(stage.simulated for stage in stages):
         print(
-            f"\nSimulated vendors are no real accounts: no key was used, nothing left this machine, their clocks started at {START:%d %b %Y}."
+            f"\nSimulated vendors are no real accounts: no key was used, nothing left this machine, their clocks began at {START:%d %b %Y}."
         )
     sys.exit(any(label == "failed" for column in columns for label, _ in column))
 

@@ -6,7 +6,6 @@ from datetime import datetime
 from typing import assert_type
 
 import httpx
-
 from billbridge import (
     UNSET,
     Address,
@@ -49,8 +48,8 @@ def blocking(billing: Billing, when: datetime) -> None:
     assert_type(billing.prices.create(product="pro", amount=Money(1, "USD"), every=Interval.YEAR, interval_count=2, model="flat"), Price)
     assert_type(billing.prices.get("p"), Price)
     assert_type(billing.prices.list(product="pro"), Listed[Price])
-    assert_type(billing.payment_methods.attach("cus_1", token="tok_visa"), PaymentMethod)  # noqa: S106  # no secret
-    assert_type(billing.payment_methods.attach("cus_1", token="tok_visa", make_default=False), PaymentMethod)  # noqa: S106
+    assert_type(billing.payment_methods.attach("cus_1", token="tok_visa"), PaymentMethod)
+    assert_type(billing.payment_methods.attach("cus_1", token="tok_visa", make_default=False), PaymentMethod)
     assert_type(billing.payment_methods.list(customer="cus_1"), Listed[PaymentMethod])
     assert_type(billing.payment_methods.set_default("cus_1", "pm_1"), Customer)
     assert_type(billing.subscriptions.create(customer="cus_1", items=[Item(price="p", quantity=3)], trial_end=when), Subscription)
@@ -81,7 +80,7 @@ async def awaited(billing: AsyncBilling) -> None:
         assert_type(page, Page[Customer])
     assert_type(await billing.products.create(name="Pro"), Product)
     assert_type(await billing.prices.create(product="pro", amount=Money("19.00", "USD"), every="month"), Price)
-    assert_type(await billing.payment_methods.attach("cus_1", token="tok_visa"), PaymentMethod)  # noqa: S106
+    assert_type(await billing.payment_methods.attach("cus_1", token="tok_visa"), PaymentMethod)
     assert_type(await billing.payment_methods.set_default("cus_1", "pm_1"), Customer)
     assert_type(await billing.subscriptions.create(customer="cus_1", items=[Item(price="p")]), Subscription)
     assert_type(await billing.subscriptions.cancel("sub_1", timing="period_end"), Subscription)
