@@ -21,10 +21,10 @@ class Invoices(InvoiceService):
 
     def get(self, id: str) -> Flow[Invoice]:
         body = yield from self._api.get(path("/invoices/{}", id))
-        raw = self._api.one(body, "invoice")
-        if self._api.read(wire.INVOICE, raw).deleted:
+        found = self._read(self._api.one(body, "invoice"))
+        if found is None:
             raise gone("invoice")
-        return (yield from self._whole(raw))
+        return (yield from self._whole(*found))
 
     def list(self, query: InvoiceQuery) -> Flow[Page[Invoice]]:
         filters = {
@@ -32,18 +32,18 @@ class Invoices(InvoiceService):
             "subscription_id": {"is": query.subscription},
             "sort_by": {"desc": "date"},
         }
-        page = yield from self._api.page("/invoices", "invoice", query, filters, self._listed)
+        page = yield from self._api.page("/invoices", "invoice", query, filters, self._read)
         items: list[Invoice] = []
-        for raw in page.items:
-            items.append((yield from self._whole(raw)))
+        for found in page.items:
+            items.append((yield from self._whole(*found)))
         return Page(items=items, next_cursor=page.next_cursor)
 
-    def _listed(self, raw: msgspec.Raw) -> msgspec.Raw | None:
-        return None if self._api.read(wire.INVOICE, raw).deleted else raw
-
-    def _whole(self, raw: msgspec.Raw) -> Flow[Invoice]:
-        """The invoice with the lines that were not sent yet. Lines are asked for until Chargebee names no further offset."""
+    def _read(self, raw: msgspec.Raw) -> tuple[wire.Invoice, msgspec.Raw] | None:
         sent = self._api.read(wire.INVOICE, raw)
+        return None if sent.deleted else (sent, raw)
+
+    def _whole(self, sent: wire.Invoice, raw: msgspec.Raw) -> Flow[Invoice]:
+        """The invoice with the lines that were not sent yet. Lines are asked for until Chargebee names no further offset."""
         lines = list(sent.line_items or [])
         offset, seen = sent.line_items_next_offset, set[str]()
         while offset is not None:

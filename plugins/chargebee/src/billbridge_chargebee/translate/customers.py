@@ -34,7 +34,7 @@ def customer(sent: wire.Customer, raw: msgspec.Raw) -> Customer:
 
 
 def creation(new: NewCustomer) -> dict[str, Any]:
-    """The parameters of POST /customers."""
+    """The parameters of POST /customers. The name is not repeated in the address, where Chargebee could keep another one."""
     first, last = _names(new.name)
     return {
         "id": new.id,
