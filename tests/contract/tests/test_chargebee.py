@@ -1,50 +1,52 @@
-"""The contract on Chargebee: in-process sandbox, and the sandbox over HTTP."""
+"""The contract on Chargebee: in-process sandbox, the sandbox over HTTP, and a real test site when its key is set."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 import pytest
-from billbridge_contract import Backend, Client, SurfaceClass, contract_tests
-from billbridge_sandbox import Sandbox
+from billbridge_contract import contract_tests
+from billbridge_contract.live import LiveBackend
+from billbridge_contract.sandboxes import HttpBackend, InProcessBackend
 
 
-class InProcess(Backend):
-    """A fresh sandbox for every clause."""
+class InProcess(InProcessBackend):
+    """The sandbox as a gateway."""
 
     name = "chargebee-sandbox"
-
-    def __init__(self) -> None:
-        self.sandbox = Sandbox()
-
-    def connect(self, surface: SurfaceClass) -> Client:
-        return surface.connect("chargebee", gateway=self.sandbox)
-
-    def advance(self, days: int) -> None:
-        self.sandbox.advance(days=days)
+    provider = "chargebee"
 
 
-class OverHttp(Backend):
-    """One server for the module: every clause makes things of its own."""
+class OverHttp(HttpBackend):
+    """The sandbox on loopback."""
 
     name = "chargebee-http"
-    sandbox: Sandbox
-    url: str
+    provider = "chargebee"
+    options = {"site": "x", "api_key": "test_x"}
 
-    def connect(self, surface: SurfaceClass) -> Client:
-        return surface.connect("chargebee", site="x", api_key="test_x", base_url=self.url)
 
-    def advance(self, days: int) -> None:
-        self.sandbox.advance(days=days)
+class Live(LiveBackend):
+    """A test site at Chargebee. Its tokens come from the client-side library only, so clauses that need cards stay unproven."""
+
+    name = "chargebee-live"
+    provider = "chargebee"
+    tokens = None
+    variables = {"site": "BILLBRIDGE_CHARGEBEE_SITE", "api_key": "BILLBRIDGE_CHARGEBEE_API_KEY"}
+    archive = {"prices": ("/api/v2/item_prices/{}", {"status": "archived"}), "products": ("/api/v2/items/{}", {"status": "archived"})}
+
+    @classmethod
+    def refused(cls, options: Mapping[str, str]) -> str | None:
+        """Test sites are named so, and so are their keys."""
+        if options["site"].endswith("-test") and options["api_key"].startswith("test_"):
+            return None
+        return "BILLBRIDGE_CHARGEBEE_SITE must end with -test, and its key begin with test_: the contract makes customers and invoices"
 
 
 @pytest.fixture(scope="module", autouse=True)
-def server() -> Iterator[None]:
+def served() -> Iterator[None]:
     """Serves while this module's tests run."""
-    OverHttp.sandbox = Sandbox()
-    with OverHttp.sandbox.serve() as server:
-        OverHttp.url = server.chargebee_url
+    with OverHttp.served():
         yield
 
 
-test_contract = contract_tests(InProcess, OverHttp)
+test_contract = contract_tests(InProcess, OverHttp, *Live.available())

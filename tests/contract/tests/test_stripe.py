@@ -1,50 +1,51 @@
-"""The contract on Stripe: in-process sandbox, and the sandbox over HTTP."""
+"""The contract on Stripe: in-process sandbox, the sandbox over HTTP, and a real test account when its key is set."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 import pytest
-from billbridge_contract import Backend, Client, SurfaceClass, contract_tests
-from billbridge_sandbox import Sandbox
+from billbridge_contract import contract_tests
+from billbridge_contract.live import LiveBackend
+from billbridge_contract.sandboxes import HttpBackend, InProcessBackend
 
 
-class InProcess(Backend):
-    """A fresh sandbox for every clause."""
+class InProcess(InProcessBackend):
+    """The sandbox as a gateway."""
 
     name = "stripe-sandbox"
-
-    def __init__(self) -> None:
-        self.sandbox = Sandbox()
-
-    def connect(self, surface: SurfaceClass) -> Client:
-        return surface.connect("stripe", gateway=self.sandbox)
-
-    def advance(self, days: int) -> None:
-        self.sandbox.advance(days=days)
+    provider = "stripe"
 
 
-class OverHttp(Backend):
-    """One server for the module: every clause makes things of its own."""
+class OverHttp(HttpBackend):
+    """The sandbox on loopback."""
 
     name = "stripe-http"
-    sandbox: Sandbox
-    url: str
+    provider = "stripe"
+    options = {"api_key": "sk_test_x"}
 
-    def connect(self, surface: SurfaceClass) -> Client:
-        return surface.connect("stripe", api_key="sk_test_x", base_url=self.url)
 
-    def advance(self, days: int) -> None:
-        self.sandbox.advance(days=days)
+class Live(LiveBackend):
+    """A test account at Stripe. Products and prices stay there, archived: a price cannot be deleted."""
+
+    name = "stripe-live"
+    provider = "stripe"
+    variables = {"api_key": "BILLBRIDGE_STRIPE_API_KEY"}
+    archive = {"prices": ("/v1/prices/{}", {"active": False}), "products": ("/v1/products/{}", {"active": False})}
+
+    @classmethod
+    def refused(cls, options: Mapping[str, str]) -> str | None:
+        """Only keys of test mode say so themselves."""
+        if options["api_key"].startswith(("sk_test_", "rk_test_")):
+            return None
+        return "BILLBRIDGE_STRIPE_API_KEY must be a test key (sk_test_ or rk_test_): the contract makes customers and charges cards"
 
 
 @pytest.fixture(scope="module", autouse=True)
-def server() -> Iterator[None]:
+def served() -> Iterator[None]:
     """Serves while this module's tests run."""
-    OverHttp.sandbox = Sandbox()
-    with OverHttp.sandbox.serve() as server:
-        OverHttp.url = server.stripe_url
+    with OverHttp.served():
         yield
 
 
-test_contract = contract_tests(InProcess, OverHttp)
+test_contract = contract_tests(InProcess, OverHttp, *Live.available())

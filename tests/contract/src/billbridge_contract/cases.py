@@ -108,9 +108,9 @@ def judged(case: Case) -> tuple[Run, Verdict]:
     if run.undeclared:
         lifted = perform(case, lifted=True).ending
     refusal = run.error if isinstance(run.error, UnsupportedOperationError) else None
-    late = run.meter.requests_before_refusal if refusal is run.meter.refusal else 0
     named = refusal.capability if refusal else ""
-    return run, judge(run.ending, undeclared=run.undeclared, refused=named, requests=late, lifted=lifted)
+    sent = run.meter.sent_before(refusal)
+    return run, judge(run.ending, undeclared=run.undeclared, refused=named, requests=sent, lifted=lifted)
 
 
 def perform(case: Case, *, lifted: bool = False) -> Run:

@@ -32,8 +32,8 @@ class Meter:
     operations: set[str] = field(default_factory=set)
     """The operations that were called."""
     made: list[Made] = field(default_factory=list)
-    refusal: UnsupportedOperationError | None = None
-    requests_before_refusal: int = 0
+    refusals: list[tuple[UnsupportedOperationError, int]] = field(default_factory=list)
+    """Every refusal, with the number of requests that the refusing call had sent."""
     provider: Provider | None = None
 
     @hookimpl
@@ -49,8 +49,12 @@ class Meter:
         try:
             yield
         except UnsupportedOperationError as error:
-            self.refusal, self.requests_before_refusal = error, len(self.exchanges)
+            self.refusals.append((error, len(self.exchanges)))
             raise
+
+    def sent_before(self, refusal: BaseException | None) -> int:
+        """How many requests the call had sent that ended with this refusal."""
+        return next((count for error, count in self.refusals if error is refusal), 0)
 
     def note(self, resource: str, name: str, result: object) -> None:
         """Remembers what a call made."""

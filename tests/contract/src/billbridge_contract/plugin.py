@@ -60,7 +60,7 @@ class Recorder:
         """Turns a skip into a failure. An expected failure is left alone if it ran and has a reason; its verdict stays what it is."""
         report = yield
         case = _case(item)
-        if case is None or report.outcome != "skipped" or (report.when == "call" and getattr(report, "wasxfail", "")):
+        if case is None or report.outcome != "skipped" or (report.when == "call" and vars(report).get("wasxfail")):
             return report
         from billbridge_contract.cases import PROPERTY, Result
         from billbridge_contract.verdict import Verdict
@@ -68,7 +68,9 @@ class Recorder:
         report.outcome = "failed"
         report.longrepr = f"{case.clause.id}: the contract is never skipped, and a failure is expected only with a reason"
         vars(report).pop("wasxfail", None)
-        report.user_properties[:] = [(PROPERTY, asdict(Result(*case.key, Verdict.SKIPPER.value, report.longrepr, "", "")))]
+        if PROPERTY not in dict(report.user_properties):  # else the body ran, and its own verdict says more
+            skipper = Result(*case.key, Verdict.SKIPPER.value, report.longrepr, "", "")
+            report.user_properties.append((PROPERTY, asdict(skipper)))
         return report
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:

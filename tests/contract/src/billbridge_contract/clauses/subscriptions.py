@@ -102,7 +102,12 @@ async def trial_end(world: World) -> None:
     assert (await world.billing.subscriptions.get(made.id)).trial_end == until
 
 
-@clause("SUB-07", "An unknown price raises NotFoundError, and nothing is left behind.", needs=f"{SELL} subscriptions.list", cards=True)
+@clause(
+    "SUB-07",
+    "An unknown price raises NotFoundError, and nothing is left behind.",
+    needs="customers.create payment_methods.attach subscriptions.create subscriptions.list",
+    cards=True,
+)
 async def unknown_price(world: World) -> None:
     customer = await world.customer(world.tokens.visa)
     for quantity in (1, 2):
