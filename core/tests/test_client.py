@@ -10,9 +10,9 @@ import httpx
 import pytest
 from billbridge import AsyncBilling, Billing, Gateway, Support
 from billbridge.capability import Capabilities, Feature
-from billbridge.errors import ConfigurationError, ProviderUnavailableError, ValidationError
-from billbridge.flow import Response
-from billbridge.gateway import Route
+from billbridge.errors import BillingError, ConfigurationError, ProviderUnavailableError, RateLimitError, ValidationError
+from billbridge.flow import Flow, Request, Response, send
+from billbridge.gateway import InProcess, Route
 from billbridge.hookspecs import Exchange, hookimpl
 from billbridge.provider import Provider
 
@@ -66,6 +66,66 @@ def test_a_gateway_narrows_what_a_provider_can_do(toy: Provider, make_script: An
     with pytest.raises(Exception, match=r"toy by readonly does not support customers\.create"):
         billing.customers.create(email="a")
     assert len(script.sent) == 1
+
+
+class Proxy(Gateway):
+    """Asks which way to go before the first request, and refuses in its own words."""
+
+    name = "proxy"
+
+    def __init__(self) -> None:
+        self.sent: list[tuple[str, str]] = []
+        self.answers: list[Response] = []
+
+    def opening(self) -> Flow[Route]:
+        control = Route(base_url="https://control.invalid", headers={})
+        answer = yield from send(Request(method="GET", path="/ways", route=control))
+        if answer.status != 200:
+            raise ConfigurationError("there is no way")
+        return Route(base_url="https://way.invalid", headers={})
+
+    def refusal(self, request: Request, response: Response) -> BillingError | None:
+        return RateLimitError("the proxy is busy", retryable=True) if response.body == b"proxy" else None
+
+    def in_process(self) -> InProcess:
+        def answer(route: Route, request: Request) -> Response:
+            self.sent.append((route.base_url, request.path))
+            return self.answers.pop(0) if self.answers else Response(status=200)
+
+        return answer
+
+
+def test_a_gateway_asks_for_its_way_once_before_the_first_request(toy: Provider) -> None:
+    proxy = Proxy()
+    billing = Billing(toy, gateway=proxy)
+    assert proxy.sent == []
+    billing.customers.get("c1")
+    billing.customers.get("c2")
+    assert proxy.sent == [
+        ("https://control.invalid", "/ways"),
+        ("https://way.invalid", "/customers/c1"),
+        ("https://way.invalid", "/customers/c2"),
+    ]
+
+
+def test_a_gateway_that_finds_no_way_says_so_and_is_asked_again(toy: Provider) -> None:
+    proxy = Proxy()
+    proxy.answers = [Response(status=500)]
+    billing = Billing(toy, gateway=proxy)
+    with pytest.raises(ConfigurationError, match="there is no way"):
+        billing.customers.get("c1")
+    assert billing.customers.get("c1").id == "c1"
+    assert len(proxy.sent) == 3
+
+
+@pytest.mark.parametrize("surface", [Billing, AsyncBilling])
+def test_a_gateways_own_refusal_is_told_from_the_vendors_and_retried_like_it(toy: Provider, surface: Any) -> None:
+    proxy = Proxy()
+    proxy.answers = [Response(status=200), Response(status=400, body=b"proxy"), Response(status=200)]
+    billing = surface(toy, gateway=proxy)
+    made = billing.customers.get("c1") if surface is Billing else asyncio.run(billing.customers.get("c1"))
+    assert made.id == "c1"
+    assert len(proxy.sent) == 3
 
 
 def test_with_options_is_a_view_that_leaves_the_client_alone(toy: Provider, make_script: Any) -> None:

@@ -6,7 +6,10 @@ from typing import Any
 import msgspec
 import pytest
 from billbridge.errors import (
+    AuthenticationError,
+    ConcurrencyError,
     OutcomeUnknownError,
+    PermissionDeniedError,
     ProtocolError,
     ProviderUnavailableError,
     RateLimitError,
@@ -26,6 +29,9 @@ class Dialect:
     key_limit = 40
 
     def failure(self, request: Request, response: Response) -> Any:
+        if response.status in (401, 403, 409):
+            kind = {401: AuthenticationError, 403: PermissionDeniedError, 409: ConcurrencyError}[response.status]
+            return kind("no", status=response.status)
         if response.status == 429:
             error = RateLimitError("slow down", status=429, retryable=True)
             error.retry_after = retry_after(response.headers)
@@ -133,7 +139,7 @@ def test_a_write_that_may_have_happened_is_an_unknown_outcome_not_a_time_out() -
     assert isinstance(caught.value.__cause__, TransportTimeoutError)
 
 
-@pytest.mark.parametrize("last", [DOWN, Response(status=429), lost(sent=False)])
+@pytest.mark.parametrize("last", [DOWN, lost(sent=False), *(Response(status=status) for status in (401, 403, 409, 429))])
 def test_a_lost_answer_stays_unknown_when_no_later_answer_settles_it(last: Any) -> None:
     with pytest.raises(OutcomeUnknownError):
         Steps(POST, lost(), last, call=msgspec.structs.replace(CALL, retries=1))

@@ -15,6 +15,7 @@ from urllib.parse import quote
 import msgspec
 
 from billbridge.errors import ValidationError
+from billbridge.route import Route
 
 _NO_HEADERS: Mapping[str, str] = {}
 
@@ -23,7 +24,7 @@ class Request(msgspec.Struct, frozen=True, kw_only=True, repr_omit_defaults=True
     """An effect: one HTTP request. A runner answers it with a `Response`.
 
     `path` starts with "/" and is percent-encoded already (see `path`); the route adds the host and the credentials. `query` and
-    `body` are encoded already. `timeout` is in seconds; None means the call's.
+    `body` are encoded already. `timeout` is in seconds; None means the call's. `route` is where it goes, if not where the client's leads.
     """
 
     method: str
@@ -32,6 +33,7 @@ class Request(msgspec.Struct, frozen=True, kw_only=True, repr_omit_defaults=True
     body: bytes | None = None
     headers: Mapping[str, str] = _NO_HEADERS
     timeout: float | None = None
+    route: Route | None = None
 
     def __repr__(self) -> str:
         """Method and path: never the query, the body or the headers, which hold personal data and secrets."""

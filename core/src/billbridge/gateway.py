@@ -6,33 +6,15 @@ sandbox does, answer them in the same process.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import UTC, datetime
-from ipaddress import ip_address
 from typing import TypeAlias
-from urllib.parse import urlsplit
-
-import msgspec
 
 from billbridge.capability import Capabilities
-from billbridge.errors import ConfigurationError
-from billbridge.flow import Request, Response
+from billbridge.errors import BillingError
+from billbridge.flow import Flow, Request, Response
 from billbridge.provider import Provider
-
-
-class Route(msgspec.Struct, frozen=True, kw_only=True):
-    """Where requests go and what each of them carries: an origin (https, or http on loopback), perhaps with a path, and headers."""
-
-    base_url: str
-    headers: Mapping[str, str]
-
-    def __post_init__(self) -> None:
-        msgspec.structs.force_setattr(self, "base_url", checked_base_url(self.base_url))
-
-    def __repr__(self) -> str:
-        """The origin only: the headers hold the secret."""
-        return f"Route({self.base_url})"
-
+from billbridge.route import Route, checked_base_url
 
 InProcess: TypeAlias = Callable[[Route, Request], Response]
 """Answers a request without a socket and without waiting."""
@@ -55,6 +37,17 @@ class Gateway:
         """A function that answers requests in this process, or None to send them over HTTP."""
         return None
 
+    def opening(self) -> Flow[Route] | None:
+        """What must be asked before the first request, such as which connection to use: a flow that returns the route to take, or None.
+
+        It runs once per client, before the first operation, and again if it failed. Its requests may name a `route` of their own.
+        """
+        return None
+
+    def refusal(self, request: Request, response: Response) -> BillingError | None:
+        """The error that an answer of the gateway's own means; None for what the vendor answered, which is the provider's to read."""
+        return None
+
     def current_time(self) -> datetime:
         """The time (aware UTC) on the other side; a simulated vendor has its own clock."""
         return datetime.now(UTC)
@@ -67,27 +60,4 @@ class Gateway:
         return f"<{type(self).__name__} {self.name}>"
 
 
-def checked_base_url(url: str) -> str:
-    """`url` without a trailing slash; `ConfigurationError` unless it is https, or http to this machine (credentials travel in it)."""
-    parts = urlsplit(url)
-    host = parts.hostname or ""
-    if parts.scheme not in ("https", "http") or not host:
-        raise ConfigurationError("base_url must be an absolute URL such as https://api.example.com", param="base_url")
-    if parts.username or parts.query or parts.fragment:
-        raise ConfigurationError("base_url must be only an origin and a path: no user, query or fragment", param="base_url")
-    if parts.scheme == "http" and not _is_loopback(host):
-        raise ConfigurationError(
-            f"base_url must be https: keys would travel in the open to {host}",
-            param="base_url",
-            hint="plain http is taken for this machine only (127.0.0.1, localhost, [::1])",
-        )
-    return url.rstrip("/")
-
-
-def _is_loopback(host: str) -> bool:
-    if host == "localhost":
-        return True
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return False
+__all__ = ["Gateway", "InProcess", "Route", "checked_base_url"]

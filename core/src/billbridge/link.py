@@ -5,16 +5,19 @@ from __future__ import annotations
 import time
 from collections.abc import Iterable
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeVar
 from uuid import uuid4
 
 import msgspec
 
 from billbridge.capability import Capabilities
 from billbridge.errors import ConfigurationError, ValidationError
-from billbridge.flow import Call, Request, Response
+from billbridge.flow import Call, Flow, Request, Response
 from billbridge.gateway import Gateway
 from billbridge.provider import Provider
+from billbridge.route import Route
+
+T = TypeVar("T")
 
 
 class CallOptions(msgspec.Struct, frozen=True, kw_only=True):
@@ -40,12 +43,13 @@ class Link:
     def __init__(self, provider: Provider, gateway: Gateway, hooks: Iterable[object], http: object) -> None:
         self.provider = provider
         self.gateway = gateway
-        self.route = gateway.route(provider)
+        self.route: Route = gateway.route(provider)
         self._in_process = gateway.in_process()
         if self._in_process is not None and http is not None:
             raise ConfigurationError(f"the gateway {gateway.name!r} answers in this process: http= would never be used", param="http")
         self._observers = _observers(tuple(hooks))
         self.closed = False
+        self._open = False
 
     @cached_property
     def capabilities(self) -> Capabilities:
@@ -76,7 +80,28 @@ class Link:
         """The gateway's answer, without a socket."""
         if self._in_process is None:
             raise ConfigurationError(f"the gateway {self.gateway.name!r} answers over HTTP only")
-        return self._in_process(self.route, request)
+        return self._in_process(self.route_of(request), request)
+
+    def opened(self, flow: Flow[T]) -> Flow[T]:
+        """The flow, after what the gateway must ask first. A list of requests in several threads may ask twice; that does no harm."""
+        opening = None if self._open else self.gateway.opening()
+        return flow if opening is None else self._after(opening, flow)
+
+    def _after(self, opening: Flow[Route], flow: Flow[T]) -> Flow[T]:
+        self.route = yield from opening
+        self._open = True
+        return (yield from flow)
+
+    def route_of(self, request: Request) -> Route:
+        """Where this request goes."""
+        return request.route or self.route
+
+    def checked(self, request: Request, response: Response) -> Response:
+        """The vendor's answer; raises the error that an answer of the gateway's own means."""
+        refusal = self.gateway.refusal(request, response)
+        if refusal is not None:
+            raise refusal
+        return response
 
     def tell(self, operation: str, request: Request, response: Response | None, started: float) -> None:
         """Tells the observers, if there are any, of one request: how it went, not what it said."""

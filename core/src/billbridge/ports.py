@@ -8,7 +8,7 @@ from __future__ import annotations
 import time
 from typing import Any, Protocol, TypeVar
 
-from billbridge.flow import Ask, Effect, Flow, Pause, Response
+from billbridge.flow import Ask, Effect, Flow, Pause
 from billbridge.link import CallOptions, Link
 from billbridge.runner import AsyncHttpEngine, HttpEngine, run, run_async, wait, wait_async
 
@@ -46,14 +46,16 @@ class BlockingPort:
                 return call
             if isinstance(effect, Pause):
                 return wait(effect)
-            started, response = time.perf_counter(), None
+            started = time.perf_counter()
             try:
-                response = link.answer_here(effect) if engine is None else engine.send(link.route, effect, call.timeout)
-            finally:
-                link.tell(operation, effect, response, started)
-            return response
+                response = link.answer_here(effect) if engine is None else engine.send(link.route_of(effect), effect, call.timeout)
+            except BaseException:
+                link.tell(operation, effect, None, started)
+                raise
+            link.tell(operation, effect, response, started)
+            return link.checked(effect, response)
 
-        return run(flow, perform)
+        return run(link.opened(flow), perform)
 
 
 class AsyncPort:
@@ -78,11 +80,12 @@ class AsyncPort:
             if isinstance(effect, Pause):
                 return await wait_async(effect)
             started = time.perf_counter()
-            response: Response | None = None
             try:
-                response = link.answer_here(effect) if engine is None else await engine.send(link.route, effect, call.timeout)
-            finally:
-                link.tell(operation, effect, response, started)
-            return response
+                response = link.answer_here(effect) if engine is None else await engine.send(link.route_of(effect), effect, call.timeout)
+            except BaseException:
+                link.tell(operation, effect, None, started)
+                raise
+            link.tell(operation, effect, response, started)
+            return link.checked(effect, response)
 
-        return await run_async(flow, perform)
+        return await run_async(link.opened(flow), perform)

@@ -14,9 +14,12 @@ from typing import Final, Protocol, TypeVar
 import msgspec
 
 from billbridge.errors import (
+    AuthenticationError,
     BillingError,
+    ConcurrencyError,
     IdempotencyConflictError,
     OutcomeUnknownError,
+    PermissionDeniedError,
     ProtocolError,
     ProviderUnavailableError,
     RateLimitError,
@@ -30,6 +33,15 @@ FIRST_PAUSE: Final = 0.5
 LONGEST_PAUSE: Final = 8.0
 LONGEST_ADVICE: Final = 60.0
 """Seconds that we wait on a vendor's advice (`Retry-After`); a longer wait is the caller's decision, so the error is raised."""
+_UNSETTLING: Final = (
+    TransportError,
+    RateLimitError,
+    ProviderUnavailableError,
+    ConcurrencyError,
+    IdempotencyConflictError,
+    AuthenticationError,
+    PermissionDeniedError,
+)
 
 
 class Dialect(Protocol):
@@ -62,9 +74,9 @@ def exchange(request: Request, dialect: Dialect, *, step: str = "") -> Flow[Resp
         failure: BillingError
         try:
             response = yield from send(request)
-        except TransportError as error:
+        except BillingError as error:  # no answer came, or the gateway refused in the vendor's place
             failure = error
-            if error.sent and request.method != "GET":
+            if isinstance(error, TransportError) and error.sent and request.method != "GET":
                 unanswered = error
         else:
             if 200 <= response.status < 300:
@@ -123,7 +135,7 @@ def _wait(failure: BillingError, attempt: int) -> tuple[float, float] | None:
 
 def _says_nothing_of_the_first(failure: BillingError) -> bool:
     """Whether an answer to a retry leaves open what became of the request before it."""
-    return isinstance(failure, TransportError | RateLimitError | ProviderUnavailableError | IdempotencyConflictError)
+    return isinstance(failure, _UNSETTLING)
 
 
 def _annotate(failure: BillingError, dialect: Dialect, call: Call, key: str | None) -> None:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from billbridge.errors import ConfigurationError, TransportError, TransportTimeoutError
 from billbridge.flow import Effect, Flow, Pause, Request, Response
-from billbridge.gateway import Route
+from billbridge.route import Route
 
 if TYPE_CHECKING:
     import ssl
