@@ -86,6 +86,34 @@ def test_each_refusal_is_its_class_with_everything_that_stripe_said(
 
 
 @pytest.mark.parametrize(
+    ("status", "code", "words"),
+    [
+        (400, "parameter_missing", "stripe refused the request"),
+        (401, None, "stripe did not accept the API key"),
+        (403, None, "the API key may not do this"),
+        (404, None, "no such object"),
+        (400, "resource_already_exists", "it exists already"),
+        (400, "status_transition_invalid", "the object's state does not allow this"),
+        (409, None, "another request is at work on the same object"),
+        (400, "customer_max_subscriptions", "a limit of stripe's is reached"),
+        (429, None, "too many requests"),
+        (402, None, "the payment was declined"),
+        (402, "authentication_required", "the customer must authenticate the payment first"),
+        (400, "missing", "there is no payment method to charge"),
+        (503, None, "stripe is not well"),
+        (405, None, "the account is not set up for this"),
+    ],
+)
+def test_each_refusal_is_told_in_our_words_before_stripes(status: int, code: str | None, words: str) -> None:
+    assert refusal(status, code=code, message="Something.").message == f"{words}: Something."
+    assert refusal(status, code=code).message == f"{words}: it answered {status} without an explanation"
+
+
+def test_a_key_used_twice_is_told_in_our_words() -> None:
+    assert refusal(400, type="idempotency_error").message.startswith("this idempotency key was used with another request: ")
+
+
+@pytest.mark.parametrize(
     ("message", "kind"),
     [
         ("This customer has no attached payment source or default payment method.", errors.PaymentMethodRequiredError),
@@ -119,7 +147,7 @@ DECLINES = {
     DeclineReason.INCORRECT_CVC: ["incorrect_cvc", "invalid_cvc"],
     DeclineReason.INCORRECT_NUMBER: ["incorrect_number", "invalid_number", "invalid_account"],
     DeclineReason.AUTHENTICATION_REQUIRED: ["authentication_not_handled", "mobile_device_authentication_required"],
-    DeclineReason.FRAUD: ["fraudulent", "merchant_blacklist", "security_violation", "highest_risk_level", "elevated_risk_level"],
+    DeclineReason.FRAUD: ["fraudulent", "merchant_blacklist", "security_violation"],
     DeclineReason.LOST_OR_STOLEN: ["lost_card", "stolen_card", "pickup_card", "restricted_card"],
     DeclineReason.DO_NOT_HONOR: ["do_not_honor", "do_not_try_again", "call_issuer", "no_action_taken"],
     DeclineReason.PROCESSING_ERROR: [
@@ -129,7 +157,28 @@ DECLINES = {
         "issuer_not_available",
         "approve_with_id",
     ],
-    DeclineReason.GENERIC: ["generic_decline", "card_declined", "transaction_not_allowed", "card_not_supported", "not_permitted"],
+    DeclineReason.GENERIC: [
+        "generic_decline",
+        "card_declined",
+        "transaction_not_allowed",
+        "card_not_supported",
+        "not_permitted",
+        "currency_not_supported",
+        "duplicate_transaction",
+        "incorrect_pin",
+        "incorrect_zip",
+        "invalid_amount",
+        "invalid_pin",
+        "new_account_information_available",
+        "offline_pin_required",
+        "online_or_offline_pin_required",
+        "pin_try_exceeded",
+        "revocation_of_all_authorizations",
+        "revocation_of_authorization",
+        "service_not_allowed",
+        "stop_payment_order",
+        "testmode_decline",
+    ],
     DeclineReason.UNKNOWN: ["brand_new"],
 }
 

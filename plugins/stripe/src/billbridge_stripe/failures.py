@@ -42,7 +42,6 @@ _RESEND: Final = {"true": True, "false": False}
 _CODES: Final[dict[str, type[BillingError]]] = {
     "idempotency_key_in_use": ConcurrencyError,
     "lock_timeout": ConcurrencyError,
-    "rate_limit": RateLimitError,
     "resource_missing": NotFoundError,
     "resource_already_exists": DuplicateError,
     "missing": PaymentMethodRequiredError,
@@ -65,6 +64,10 @@ _CODES: Final[dict[str, type[BillingError]]] = {
     "livemode_mismatch": ConfigurationError,
     "product_inactive": ConfigurationError,
     "stripe_tax_inactive": ConfigurationError,
+}
+_TYPES: Final[dict[str, type[BillingError]]] = {
+    "card_error": PaymentDeclinedError,
+    "idempotency_error": IdempotencyConflictError,
 }
 _TEXTS: Final[tuple[tuple[str, type[BillingError]], ...]] = (
     # These come without a code of their own, or with a code that says less.
@@ -98,29 +101,24 @@ _WORDS: Final[dict[type[BillingError], str]] = {
     ProviderUnavailableError: "stripe is not well",
     ConfigurationError: "the account is not set up for this",
 }
-_DECLINES: Final[dict[DeclineReason, tuple[str, ...]]] = {
-    DeclineReason.INSUFFICIENT_FUNDS: ("insufficient_funds", "withdrawal_count_limit_exceeded", "card_velocity_exceeded"),
-    DeclineReason.EXPIRED_CARD: ("expired_card", "invalid_expiry_month", "invalid_expiry_year"),
-    DeclineReason.INCORRECT_CVC: ("incorrect_cvc", "invalid_cvc"),
-    DeclineReason.INCORRECT_NUMBER: ("incorrect_number", "invalid_number", "invalid_account"),
-    DeclineReason.AUTHENTICATION_REQUIRED: (
-        "authentication_required",
-        "authentication_not_handled",
-        "mobile_device_authentication_required",
+_DECLINES: Final[dict[DeclineReason, str]] = {
+    DeclineReason.INSUFFICIENT_FUNDS: "insufficient_funds withdrawal_count_limit_exceeded card_velocity_exceeded",
+    DeclineReason.EXPIRED_CARD: "expired_card invalid_expiry_month invalid_expiry_year",
+    DeclineReason.INCORRECT_CVC: "incorrect_cvc invalid_cvc",
+    DeclineReason.INCORRECT_NUMBER: "incorrect_number invalid_number invalid_account",
+    DeclineReason.AUTHENTICATION_REQUIRED: "authentication_not_handled mobile_device_authentication_required",
+    DeclineReason.FRAUD: "fraudulent merchant_blacklist security_violation",
+    DeclineReason.LOST_OR_STOLEN: "lost_card stolen_card pickup_card restricted_card",
+    DeclineReason.DO_NOT_HONOR: "do_not_honor do_not_try_again call_issuer no_action_taken",
+    DeclineReason.PROCESSING_ERROR: "processing_error try_again_later reenter_transaction issuer_not_available approve_with_id",
+    DeclineReason.GENERIC: (
+        "generic_decline card_declined transaction_not_allowed card_not_supported not_permitted currency_not_supported duplicate_transaction"
+        " incorrect_pin incorrect_zip invalid_amount invalid_pin new_account_information_available offline_pin_required"
+        " online_or_offline_pin_required pin_try_exceeded revocation_of_all_authorizations revocation_of_authorization service_not_allowed"
+        " stop_payment_order testmode_decline"
     ),
-    DeclineReason.FRAUD: ("fraudulent", "merchant_blacklist", "security_violation", "highest_risk_level", "elevated_risk_level"),
-    DeclineReason.LOST_OR_STOLEN: ("lost_card", "stolen_card", "pickup_card", "restricted_card"),
-    DeclineReason.DO_NOT_HONOR: ("do_not_honor", "do_not_try_again", "call_issuer", "no_action_taken"),
-    DeclineReason.PROCESSING_ERROR: (
-        "processing_error",
-        "try_again_later",
-        "reenter_transaction",
-        "issuer_not_available",
-        "approve_with_id",
-    ),
-    DeclineReason.GENERIC: ("generic_decline", "card_declined", "transaction_not_allowed", "card_not_supported", "not_permitted"),
 }
-_REASONS: Final = {word: reason for reason, words in _DECLINES.items() for word in words}
+_REASONS: Final = {word: reason for reason, words in _DECLINES.items() for word in words.split()}
 
 
 def failure(request: Request, response: Response) -> BillingError:
@@ -158,11 +156,7 @@ def _said(body: bytes) -> wire.Error:
 def _kind(status: int, said: wire.Error) -> type[BillingError]:
     if status >= 500:
         return ProviderUnavailableError
-    if said.code == "idempotency_key_in_use":
-        return ConcurrencyError
-    if said.type == "idempotency_error":
-        return IdempotencyConflictError
-    if "authentication_required" in (said.decline_code, said.code):
+    if said.decline_code == "authentication_required":
         return PaymentActionRequiredError
     message = (said.message or "").lower()
     for text, kind in _TEXTS:
@@ -170,8 +164,8 @@ def _kind(status: int, said: wire.Error) -> type[BillingError]:
             return kind
     if said.code in _CODES:
         return _CODES[said.code]
-    if said.type == "card_error":
-        return PaymentDeclinedError
+    if said.type in _TYPES:
+        return _TYPES[said.type]
     if status in _STATUSES:
         return _STATUSES[status]
     return ValidationError if status >= 400 else ProtocolError
