@@ -112,9 +112,9 @@ _DECLINES: Final[dict[DeclineReason, str]] = {
     DeclineReason.DO_NOT_HONOR: "do_not_honor do_not_try_again call_issuer no_action_taken",
     DeclineReason.PROCESSING_ERROR: "processing_error try_again_later reenter_transaction issuer_not_available approve_with_id",
     DeclineReason.GENERIC: (
-        "generic_decline card_declined transaction_not_allowed card_not_supported not_permitted currency_not_supported duplicate_transaction"
-        " incorrect_pin incorrect_zip invalid_amount invalid_pin new_account_information_available offline_pin_required"
-        " online_or_offline_pin_required pin_try_exceeded revocation_of_all_authorizations revocation_of_authorization service_not_allowed"
+        "generic_decline card_declined transaction_not_allowed card_not_supported not_permitted currency_not_supported"
+        " duplicate_transaction incorrect_pin incorrect_zip invalid_amount invalid_pin new_account_information_available"
+        " offline_pin_required online_or_offline_pin_required pin_try_exceeded revocation_of_all_authorizations revocation_of_authorization service_not_allowed"
         " stop_payment_order testmode_decline"
     ),
 }
