@@ -114,8 +114,8 @@ _DECLINES: Final[dict[DeclineReason, str]] = {
     DeclineReason.GENERIC: (
         "generic_decline card_declined transaction_not_allowed card_not_supported not_permitted currency_not_supported"
         " duplicate_transaction incorrect_pin incorrect_zip invalid_amount invalid_pin new_account_information_available"
-        " offline_pin_required online_or_offline_pin_required pin_try_exceeded revocation_of_all_authorizations revocation_of_authorization service_not_allowed"
-        " stop_payment_order testmode_decline"
+        " offline_pin_required online_or_offline_pin_required pin_try_exceeded revocation_of_all_authorizations"
+        " revocation_of_authorization service_not_allowed stop_payment_order testmode_decline"
     ),
 }
 _REASONS: Final = {word: reason for reason, words in _DECLINES.items() for word in words.split()}
