@@ -50,11 +50,13 @@ GET = Request(method="GET", path="/toys")
 class Steps:
     """Steps one exchange by hand: each answer is a Response to send or an error to throw."""
 
-    def __init__(self, request: Request, *answers: Response | TransportError, step: str = "", call: Call = CALL) -> None:
+    def __init__(
+        self, request: Request, *answers: Response | TransportError, step: str = "", call: Call = CALL, reads: bool = False
+    ) -> None:
         self.sent: list[Request] = []
         self.pauses: list[Pause] = []
         self.result: Response | None = None
-        flow = exchange(request, DIALECT, step=step)
+        flow = exchange(request, DIALECT, step=step, reads=reads)
         effect: Any = next(flow)
         assert isinstance(effect, Ask)
         left = list(answers)
@@ -161,6 +163,20 @@ def test_a_write_that_was_never_sent_is_a_plain_transport_error() -> None:
 def test_a_read_that_got_no_answer_is_a_plain_transport_error() -> None:
     with pytest.raises(TransportTimeoutError):
         Steps(GET, lost(TransportTimeoutError), lost(TransportTimeoutError), lost(TransportTimeoutError))
+
+
+def test_a_post_that_only_asks_carries_no_key_and_is_repeated_like_a_get() -> None:
+    steps = Steps(POST, lost(), DOWN, OK, reads=True)
+    assert steps.result is OK
+    assert steps.sent == [POST] * 3
+
+
+def test_a_post_that_only_asks_and_got_no_answer_is_a_plain_transport_error() -> None:
+    with pytest.raises(TransportTimeoutError) as caught:
+        Steps(POST, lost(TransportTimeoutError), call=msgspec.structs.replace(CALL, retries=0), reads=True)
+    assert caught.value.idempotency_key is None
+    with pytest.raises(ProviderUnavailableError):
+        Steps(POST, lost(), DOWN, call=msgspec.structs.replace(CALL, retries=1), reads=True)
 
 
 def test_a_lost_delete_is_unknown_as_well() -> None:

@@ -57,15 +57,17 @@ class Dialect(Protocol):
         ...
 
 
-def exchange(request: Request, dialect: Dialect, *, step: str = "") -> Flow[Response]:
+def exchange(request: Request, dialect: Dialect, *, step: str = "", reads: bool = False) -> Flow[Response]:
     """Sends `request` until it is answered with 2xx, or raises the error that the last answer means.
 
     A POST carries the call's idempotency key; an operation of several POSTs names each further one with a `step`, and gets a key
     derived from the call's, so that the whole can be replayed. Retries use the same key. Raises `OutcomeUnknownError` when a write was
-    sent, no answer to it came, and no later answer settled what happened.
+    sent, no answer to it came, and no later answer settled what happened. `reads` says that a POST only asks: it carries no key, and
+    an answer that never comes is a plain `TransportError`.
     """
     call = yield from ask()
-    key = derived_key(call.key, step, dialect.key_limit) if request.method == "POST" else None
+    writes = request.method != "GET" and not reads
+    key = derived_key(call.key, step, dialect.key_limit) if writes and request.method == "POST" else None
     if key is not None:
         request = msgspec.structs.replace(request, headers={**request.headers, dialect.key_header: key})
     unanswered: TransportError | None = None
@@ -76,7 +78,7 @@ def exchange(request: Request, dialect: Dialect, *, step: str = "") -> Flow[Resp
             response = yield from send(request)
         except BillingError as error:  # no answer came, or the gateway refused in the vendor's place
             failure = error
-            if isinstance(error, TransportError) and error.sent and request.method != "GET":
+            if isinstance(error, TransportError) and error.sent and writes:
                 unanswered = error
         else:
             if 200 <= response.status < 300:
