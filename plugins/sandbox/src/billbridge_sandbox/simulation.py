@@ -12,7 +12,7 @@ from urllib.parse import parse_qsl
 
 from .chargebee.vendor import ChargebeeVendor
 from .kernel.clock import Clock
-from .kernel.http import Answer, Call, json_answer
+from .kernel.http import Answer, Call, Onward, json_answer
 from .kernel.ids import Ids
 from .server import Server, serve
 from .stripe.vendor import StripeVendor
@@ -32,9 +32,12 @@ class Vendor(Protocol):
 
 
 VendorFactory: TypeAlias = Callable[[Clock, Ids], Vendor]
+ProxyFactory: TypeAlias = Callable[[Clock, Ids, Onward], Vendor]
 
 # Third parties add a vendor by passing their own sequence to Simulation.
 VENDORS: tuple[VendorFactory, ...] = (StripeVendor, ChargebeeVendor)
+# Services that stand in front of vendors, and ask them.
+PROXIES: tuple[ProxyFactory, ...] = ()
 
 
 class Simulation:
@@ -43,10 +46,17 @@ class Simulation:
     `start` is an aware time (default: the real time now); `seed` fixes the ids. Raises ValueError for a start without a zone.
     """
 
-    def __init__(self, start: datetime | None = None, seed: int = 0, vendors: Sequence[VendorFactory] = VENDORS) -> None:
+    def __init__(
+        self,
+        start: datetime | None = None,
+        seed: int = 0,
+        vendors: Sequence[VendorFactory] = VENDORS,
+        proxies: Sequence[ProxyFactory] = PROXIES,
+    ) -> None:
         self._clock = Clock(start or datetime.now(UTC))
         self._lock = RLock()
         self.vendors: list[Vendor] = [make(self._clock, Ids(f"{seed}.{index}")) for index, make in enumerate(vendors)]
+        self.proxies: list[Vendor] = [make(self._clock, Ids(f"{seed}.p{index}"), self._onward) for index, make in enumerate(proxies)]
 
     @property
     def now(self) -> datetime:
@@ -67,11 +77,16 @@ class Simulation:
         path, _, query = target.partition("?")
         lower = {name.lower(): value for name, value in headers.items()}
         call = Call(method.upper(), path, parse_qsl(query, keep_blank_values=True), lower, body)
-        for vendor in self.vendors:
+        for vendor in (*self.vendors, *self.proxies):
             if path.startswith(vendor.prefix):
                 with self._lock:
                     return vendor.handle(call)
         return json_answer(404, {"message": f"no simulated vendor answers {json.dumps(path)}"})
+
+    def _onward(self, call: Call) -> Answer:
+        """What the vendor behind a proxy answers."""
+        vendor = next(vendor for vendor in self.vendors if call.path.startswith(vendor.prefix))
+        return vendor.handle(call)
 
     def serve(self, host: str = "127.0.0.1", port: int = 0) -> AbstractContextManager[Server]:
         """Answer over HTTP on loopback for the length of a `with` block; port 0 takes a free one.

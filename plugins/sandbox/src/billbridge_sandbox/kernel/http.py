@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Generic, TypeVar
+from typing import Generic, TypeAlias, TypeVar
 from urllib.parse import unquote
 
 H = TypeVar("H")
@@ -29,6 +29,10 @@ class Answer:
     status: int
     headers: dict[str, str]
     body: bytes = field(repr=False)
+
+
+Onward: TypeAlias = Callable[[Call], Answer]
+"""How a simulated proxy asks the vendor behind it."""
 
 
 def json_answer(status: int, value: object, headers: Mapping[str, str] | None = None) -> Answer:
