@@ -7,12 +7,14 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
+from billbridge.errors import TransportError, TransportTimeoutError
 from billbridge.flow import Request, Response
 from billbridge.gateway import Gateway, InProcess, Route
 from billbridge.hookspecs import hookimpl
 from billbridge.options import Options
 from billbridge.provider import Provider
 
+from billbridge_sandbox.injection import Hindered, Lost
 from billbridge_sandbox.simulation import Simulation
 
 _NOWHERE = "https://sandbox.invalid"  # RFC 2606: a name that never resolves; no request leaves the process
@@ -44,8 +46,19 @@ class Sandbox(Simulation, Gateway):
 
     def _answer(self, route: Route, request: Request) -> Response:
         target = f"{request.path}?{request.query}" if request.query else request.path
-        answer = self.handle(request.method, target, {**route.headers, **request.headers}, request.body or b"")
+        try:
+            answer = self.handle(request.method, target, {**route.headers, **request.headers}, request.body or b"")
+        except Lost:
+            raise _unanswered(TransportError("the sandbox broke off the connection", retryable=True)) from None
+        if isinstance(answer, Hindered) and answer.late:
+            raise _unanswered(TransportTimeoutError("the sandbox did not answer in time", retryable=True))
         return Response(status=answer.status, headers={name.lower(): value for name, value in answer.headers.items()}, body=answer.body)
+
+
+def _unanswered(error: TransportError) -> TransportError:
+    """Sent, whether the request arrived or not: a client whose connection breaks cannot know."""
+    error.sent = True
+    return error
 
 
 class SandboxOptions(Options, frozen=True, kw_only=True):

@@ -1,7 +1,10 @@
-"""The simulation over HTTP, on loopback only. It has no TLS, no access log and no authentication of its own."""
+"""The simulation over HTTP, on loopback only. It has no TLS, no access log and no authentication of its own.
+
+Faults are real here: a lost answer is a closed connection, a late or slow one takes its time."""
 
 from __future__ import annotations
 
+import asyncio
 import socket
 import time
 from collections.abc import Callable, Generator, Mapping
@@ -17,8 +20,12 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
+from uvicorn.protocols.http.h11_impl import H11Protocol
 
+from .injection import Hindered, Lost
 from .kernel.http import Answer
+
+_PIECES = 20  # of a slow answer's body
 
 Handle: TypeAlias = Callable[[str, str, Mapping[str, str], bytes], Answer]
 
@@ -31,8 +38,23 @@ class Server:
     chargebee_url: str
 
 
+class _Line(H11Protocol):
+    """A connection that an application can hang up, by the `hang_up` of its scope's state."""
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn narrows it
+        super().connection_made(transport)
+        self.app_state = {**self.app_state, "hang_up": transport.close}
+
+    def shutdown(self) -> None:
+        """At the server's end a late or slow answer is not waited for."""
+        if self.cycle is not None and not self.cycle.response_complete:
+            self.transport.close()
+        else:
+            super().shutdown()
+
+
 class _Endpoint:
-    """An ASGI application that hands every request on, its raw path and headers untouched."""
+    """An ASGI application that hands every request on, its raw path and headers untouched, and answers as well as the line is."""
 
     def __init__(self, handle: Handle) -> None:
         self._handle = handle
@@ -42,9 +64,42 @@ class _Endpoint:
         query: bytes = scope["query_string"]
         raw: bytes = scope["raw_path"]
         target = (raw + b"?" + query if query else raw).decode("latin-1")
-        # Answering takes well under a millisecond, so it may run on the loop; a thread pool would outlive the server.
-        answer = self._handle(request.method, target, request.headers, await request.body())
-        await Response(answer.body, answer.status, answer.headers)(scope, receive, send)
+        body = await request.body()
+        try:
+            # Answering takes well under a millisecond, so it may run on the loop; a thread pool would outlive the server.
+            answer = self._handle(request.method, target, request.headers, body)
+        except Lost:
+            scope["state"]["hang_up"]()
+            await _gone(receive)
+            return
+        response = Response(answer.body, answer.status, answer.headers)
+        if not isinstance(answer, Hindered):
+            await response(scope, receive, send)
+        elif not await _gone(receive, answer.late):
+            await (_trickle(response, answer.slow, receive, send) if answer.slow else response(scope, receive, send))
+
+
+async def _trickle(response: Response, seconds: float, receive: Receive, send: Send) -> None:
+    """Send the answer's head at once and its body evenly over `seconds`, until the client hangs up."""
+    await send({"type": "http.response.start", "status": response.status_code, "headers": response.raw_headers})
+    body = bytes(response.body)
+    size = max(1, -(-len(body) // _PIECES))
+    for start in range(0, len(body), size):
+        if await _gone(receive, seconds / _PIECES):
+            return
+        await send({"type": "http.response.body", "body": body[start : start + size], "more_body": True})
+    await send({"type": "http.response.body"})
+
+
+async def _gone(receive: Receive, seconds: float | None = None) -> bool:
+    """Wait, at most `seconds`, for the client to hang up, and say whether it did."""
+    try:
+        async with asyncio.timeout(seconds):
+            while (await receive())["type"] != "http.disconnect":
+                pass
+    except TimeoutError:
+        return False
+    return True
 
 
 @contextmanager
@@ -62,7 +117,7 @@ def serve(handle: Handle, host: str = "127.0.0.1", port: int = 0) -> Generator[S
         listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         app = Starlette(routes=[Route("/{path:path}", _Endpoint(handle))])
         config = uvicorn.Config(
-            app, http="h11", ws="none", lifespan="off", log_config=None, access_log=False, server_header=False, timeout_graceful_shutdown=1
+            app, http=_Line, ws="none", lifespan="off", log_config=None, access_log=False, server_header=False, timeout_graceful_shutdown=1
         )
         server = uvicorn.Server(config)
         thread = Thread(target=server.run, args=([listener],), name="billbridge-sandbox", daemon=True)

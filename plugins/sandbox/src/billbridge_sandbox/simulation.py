@@ -11,6 +11,8 @@ from typing import Protocol, TypeAlias
 from urllib.parse import parse_qsl
 
 from .chargebee.vendor import ChargebeeVendor
+from .faults import Faults
+from .injection import inject
 from .kernel.clock import Clock
 from .kernel.http import Answer, Call, Onward, json_answer
 from .kernel.ids import Ids
@@ -43,7 +45,8 @@ PROXIES: tuple[ProxyFactory, ...] = ()
 class Simulation:
     """Simulated vendors on one clock. Safe to call from several threads: calls and clock moves take turns.
 
-    `start` is an aware time (default: the real time now); `seed` fixes the ids. Raises ValueError for a start without a zone.
+    `start` is an aware time (default: the real time now); `seed` fixes the ids; `faults` is what goes wrong, nothing at first.
+    Raises ValueError for a start without a zone.
     """
 
     def __init__(
@@ -55,6 +58,7 @@ class Simulation:
     ) -> None:
         self._clock = Clock(start or datetime.now(UTC))
         self._lock = RLock()
+        self.faults = Faults()
         self.vendors: list[Vendor] = [make(self._clock, Ids(f"{seed}.{index}")) for index, make in enumerate(vendors)]
         self.proxies: list[Vendor] = [make(self._clock, Ids(f"{seed}.p{index}"), self._onward) for index, make in enumerate(proxies)]
 
@@ -73,14 +77,18 @@ class Simulation:
             self._clock.advance_to(start + timedelta(days=days, hours=hours, minutes=minutes, seconds=seconds))
 
     def handle(self, method: str, target: str, headers: Mapping[str, str], body: bytes = b"") -> Answer:
-        """Answer one HTTP request. `target` is the raw path, still percent-encoded, with its query string."""
+        """Answer one HTTP request. `target` is the raw path, still percent-encoded, with its query string.
+
+        Where `faults` says so, the answer is another one, late or slow (`injection.Hindered`), or none comes (`injection.Lost` is raised).
+        """
         path, _, query = target.partition("?")
         lower = {name.lower(): value for name, value in headers.items()}
         call = Call(method.upper(), path, parse_qsl(query, keep_blank_values=True), lower, body)
         for vendor in (*self.vendors, *self.proxies):
             if path.startswith(vendor.prefix):
+                plan = self.faults.due(call.method, path)
                 with self._lock:
-                    return vendor.handle(call)
+                    return vendor.handle(call) if plan is None else inject(plan, vendor.prefix, vendor.handle, call)
         return json_answer(404, {"message": f"no simulated vendor answers {json.dumps(path)}"})
 
     def _onward(self, call: Call) -> Answer:

@@ -1,0 +1,194 @@
+"""Which requests go wrong, and how: a script, chance with a seed, or both. It decides only; `injection` does the harm."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from fnmatch import fnmatchcase
+from random import Random
+from threading import Lock
+from typing import TypedDict, Unpack
+
+
+class Fault(StrEnum):
+    """What can go wrong between a client and a vendor."""
+
+    DROP_BEFORE = "drop_before"
+    """The connection breaks and the request never reached the vendor. The client cannot tell this from DROP_AFTER."""
+    DROP_AFTER = "drop_after"
+    """The vendor did what was asked, and the connection breaks before the answer."""
+    DELAY = "delay"
+    """The vendor does what was asked and the answer is `seconds` late. In-process nobody waits: it is a time-out."""
+    RATE_LIMITED = "rate_limited"
+    """The vendor's own 429, with `retry_after` seconds as advice (None: without); nothing is done."""
+    UNAVAILABLE = "unavailable"
+    """A 5xx (`status`) with an HTML body; nothing is done."""
+    UNAVAILABLE_AFTER = "unavailable_after"
+    """The same, but the vendor did what was asked."""
+    TRUNCATED = "truncated"
+    """The vendor does what was asked; the body of its answer ends half-way."""
+    DUPLICATE = "duplicate"
+    """The request reaches the vendor twice, at once; the client is given the second answer."""
+    SLOW = "slow"
+    """The bytes of the answer's body trickle over `seconds`. In-process it comes whole."""
+
+
+class Details(TypedDict, total=False):
+    """What some faults can be told."""
+
+    seconds: float
+    retry_after: int | None
+    status: int
+
+
+STATUSES = (500, 502, 503, 504)
+_TAKES = {
+    "seconds": {Fault.DELAY, Fault.SLOW},
+    "retry_after": {Fault.RATE_LIMITED},
+    "status": {Fault.UNAVAILABLE, Fault.UNAVAILABLE_AFTER},
+}
+
+
+@dataclass(frozen=True)
+class Plan:
+    """One fault, ready to happen."""
+
+    fault: Fault
+    seconds: float = 1.0
+    retry_after: int | None = 1
+    status: int = 503
+
+
+@dataclass(frozen=True)
+class Injected:
+    """What was done to one request. `path` is as sent, without the query."""
+
+    fault: Fault
+    method: str
+    path: str
+
+
+@dataclass
+class _Rule:
+    """Where a fault is due. A script's rule is used up after `times`; a rule of chance stays."""
+
+    method: str
+    path: str
+
+    def fits(self, method: str, path: str) -> bool:
+        return fnmatchcase(method, self.method.upper()) and fnmatchcase(path, self.path)
+
+
+@dataclass
+class _Scripted(_Rule):
+    plan: Plan
+    times: int
+
+
+@dataclass
+class _Chance(_Rule):
+    plans: list[Plan]
+    probability: float
+    source: Random
+    any_status: bool
+
+    def drawn(self) -> Plan | None:
+        if self.source.random() >= self.probability:
+            return None
+        plan = self.source.choice(self.plans)
+        return replace(plan, status=self.source.choice(STATUSES)) if self.any_status else plan
+
+
+class Faults:
+    """The faults of one simulation: `sandbox.faults.next(Fault.DROP_AFTER)`. Safe to use from several threads.
+
+    `path` and `method` say which requests are meant; both may hold the wildcards `*` and `?`, and a path is compared as it is sent,
+    percent-encoded and without its query. `log` lists what was done, oldest first.
+    """
+
+    def __init__(self) -> None:
+        self.log: list[Injected] = []
+        self._script: list[_Scripted] = []
+        self._chances: list[_Chance] = []
+        self._lock = Lock()
+
+    def next(self, fault: Fault, *, path: str = "*", method: str = "*", times: int = 1, **details: Unpack[Details]) -> None:
+        """Let the next `times` requests that fit meet this fault. Several calls queue up: each request takes the first that fits.
+
+        Details, where the fault has them: `seconds` (default 1), `retry_after` (whole seconds or None, default 1), `status` (default 503).
+        Raises ValueError for a detail that the fault does not have, or a number that cannot be.
+        """
+        if times < 1:
+            raise ValueError(f"times is {times}; it must be 1 or more")
+        plan = _planned([fault], details)[0]
+        with self._lock:
+            self._script.append(_Scripted(method, path, plan, times))
+
+    def random(
+        self,
+        *,
+        seed: int,
+        probability: float,
+        kinds: Iterable[Fault] = tuple(Fault),
+        path: str = "*",
+        method: str = "*",
+        **details: Unpack[Details],
+    ) -> None:
+        """Let each request that fits meet, with `probability` (0 to 1), one of the `kinds`; equal seeds and requests, equal faults.
+
+        The script goes first. A 5xx is one of 500, 502, 503 and 504, unless `status` is given. Details are those of `next`.
+        Raises ValueError for a probability outside 0 to 1, no kinds, or details that `next` would refuse of every kind.
+        """
+        if not 0 <= probability <= 1:
+            raise ValueError(f"probability is {probability}; it must be between 0 and 1")
+        plans = _planned(list(kinds), details)
+        with self._lock:
+            self._chances.append(_Chance(method, path, plans, probability, Random(seed), "status" not in details))  # noqa: S311  # no secret
+
+    def clear(self) -> None:
+        """No more faults. The log stays."""
+        with self._lock:
+            self._script.clear()
+            self._chances.clear()
+
+    def due(self, method: str, path: str) -> Plan | None:
+        """What shall happen to this request, which counts as having happened; None for nothing."""
+        if not self._script and not self._chances:
+            return None
+        with self._lock:
+            plan = self._scripted(method, path) or self._by_chance(method, path)
+            if plan is not None:
+                self.log.append(Injected(plan.fault, method, path))
+            return plan
+
+    def _scripted(self, method: str, path: str) -> Plan | None:
+        for rule in self._script:
+            if rule.fits(method, path):
+                rule.times -= 1
+                if not rule.times:
+                    self._script.remove(rule)
+                return rule.plan
+        return None
+
+    def _by_chance(self, method: str, path: str) -> Plan | None:
+        drawn = (rule.drawn() for rule in self._chances if rule.fits(method, path))
+        return next((plan for plan in drawn if plan is not None), None)
+
+
+def _planned(faults: list[Fault], details: Details) -> list[Plan]:
+    """A plan for each fault with those of the details that it takes; each detail must be taken by one of them."""
+    if not faults:
+        raise ValueError("no kind of fault is given")
+    for name in details:
+        if name not in _TAKES or not _TAKES[name].intersection(faults):
+            raise ValueError(f"{name} means nothing to {', '.join(faults)}")
+    seconds, advice, status = details.get("seconds", 1), details.get("retry_after"), details.get("status", 503)
+    if not (math.isfinite(seconds) and seconds > 0):
+        raise ValueError(f"seconds is {seconds}; it must be more than 0, and finite")
+    if advice is not None and advice < 0:
+        raise ValueError(f"retry_after is {advice}; it must be 0 or more, or None")
+    if status not in STATUSES:
+        raise ValueError(f"status is {status}; it must be one of {', '.join(map(str, STATUSES))}")
+    return [Plan(fault, **details) for fault in faults]
