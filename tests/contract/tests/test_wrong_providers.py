@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from billbridge_contract.docs import document
 from billbridge_contract.registry import clauses
 
 pytest_plugins = ["pytester"]
@@ -192,3 +193,10 @@ def test_a_backend_that_ignores_the_surface_it_is_given_is_told_so(inner: pytest
     result, report = run(inner, "-k", "CUS-01")
     assert result.ret == pytest.ExitCode.TESTS_FAILED
     assert "must make its client with the surface" in report["runs"][0]["details"]["CUS-01"]
+
+
+def test_the_example_of_the_document_runs(inner: pytest.Pytester) -> None:
+    inner.makepyfile(test_acme=document().partition("```python\n")[2].partition("```")[0])
+    result, report = run(inner, "-k", "CUS-01")
+    assert result.ret == pytest.ExitCode.OK
+    assert [(one["backend"], one["verdicts"]) for one in report["runs"]] == [("acme-memory", {"CUS-01": "kept"})] * 2

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, ClassVar, TypeAlias
 
 import msgspec
@@ -48,6 +49,10 @@ class Backend:
     def advance(self, days: int) -> None:
         """Moves the vendor's clock, and returns when everything that falls due in between is done."""
         raise NotImplementedError(f"{type(self).__name__} has no clock")
+
+    def now(self) -> datetime:
+        """The vendor's time (aware UTC). Override it where that is not the real time."""
+        return datetime.now(UTC)
 
     async def cleanup(self, billing: AsyncBilling, made: Sequence[Made]) -> None:
         """Called after each clause, on either surface, with what it made, in that order. Does nothing unless overridden."""

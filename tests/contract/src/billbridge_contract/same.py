@@ -15,6 +15,24 @@ from billbridge.errors import BillingError
 from billbridge.model import Entity
 
 _MAY_DIFFER = ("raw", "updated_at")
+_VERBATIM = frozenset(
+    {
+        "id",
+        "number",
+        "customer_id",
+        "vendor_status",
+        "vendor_type",
+        "vendor_model",
+        "vendor_interval",
+        "description",
+        "last4",
+        "exp_month",
+        "exp_year",
+        "funding",
+        "country",
+    }
+)
+"""Fields that are given as the vendor gives them, so its JSON must hold them."""
 
 
 def fields(entity: Entity, *without: str) -> dict[str, Any]:
@@ -23,14 +41,17 @@ def fields(entity: Entity, *without: str) -> dict[str, Any]:
 
 
 def check_values(entity: Entity, provider: str) -> None:
-    """Asserts what holds for every entity: whose it is, its own JSON, exact numbers, aware UTC times."""
+    """Asserts what holds for every entity: whose it is, its own JSON, the vendor's own words, exact numbers, aware UTC times."""
     assert entity.provider == provider
     assert isinstance(entity.id, str)
     assert entity.id
     raw = entity.raw_json()
     assert isinstance(raw, dict)
-    assert entity.id in raw.values(), "raw is not the JSON of this object"
+    assert entity.id in map(str, raw.values()), "raw is not the JSON of this object"
+    said = {str(value) for _, value in _leaves(raw, "raw")}
     for name, value in _leaves(entity, type(entity).__name__):
+        if value is not None and name.rpartition(".")[2] in _VERBATIM:
+            assert str(value) in said, f"{name} is not in the vendor's own JSON"
         assert not isinstance(value, float), f"{name} is a float"
         if isinstance(value, datetime):
             assert value.tzinfo is not None, f"{name} is a naive time"

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from datetime import datetime
 from typing import Any, ClassVar
 
 from billbridge_sandbox import Sandbox
@@ -27,6 +28,10 @@ class InProcessBackend(Backend):
     def connect(self, surface: SurfaceClass) -> Client:
         """A client whose gateway is the sandbox."""
         return surface.connect(self.provider, gateway=self.sandbox)
+
+    def now(self) -> datetime:
+        """The sandbox's time."""
+        return self.sandbox.now
 
     def advance(self, days: int) -> None:
         """Moves the sandbox's clock."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any, Generic, TypeVar
 from uuid import uuid4
 
@@ -51,6 +52,10 @@ class World:
         """Moves the vendor's clock."""
         self.backend.advance(days)
 
+    def recent(self, when: datetime | None) -> bool:
+        """Whether that was just now by the vendor's clock, give or take what a slow account needs."""
+        return when is not None and abs(when - self.backend.now()) < timedelta(minutes=10)
+
     def unique(self, word: str) -> str:
         """A name that nothing else has, also in an account that is shared with other runs."""
         return f"{word}-{uuid4().hex[:16]}"
@@ -87,6 +92,13 @@ class World:
 async def everything(listed: AsyncIterable[T]) -> list[T]:
     """All that a list gives, in its order."""
     return [item async for item in listed]
+
+
+async def in_pages(listed: Any, size: int) -> list[Any]:
+    """The same, and asserts that no page is larger than was asked for."""
+    pages = [page async for page in listed.pages()]
+    assert all(len(page.items) <= size for page in pages), f"a page is larger than {size}"
+    return [item for page in pages for item in page.items]
 
 
 @contextmanager

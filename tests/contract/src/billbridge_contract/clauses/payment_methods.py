@@ -9,7 +9,7 @@ from billbridge.model import CardBrand, PaymentMethodStatus, PaymentMethodType
 
 from billbridge_contract.registry import clause
 from billbridge_contract.same import fields
-from billbridge_contract.world import World, everything, refuses
+from billbridge_contract.world import World, everything, in_pages, refuses
 
 ATTACH = "customers.create payment_methods.attach"
 
@@ -108,5 +108,5 @@ async def pages(world: World) -> None:
     await world.customer(world.tokens.visa)
     tokens = (world.tokens.visa, world.tokens.mastercard, world.tokens.visa)
     made = [(await world.billing.payment_methods.attach(customer.id, token=token)).id for token in tokens]
-    listed = await everything(world.billing.payment_methods.list(customer=customer.id, page_size=1))
+    listed = await in_pages(world.billing.payment_methods.list(customer=customer.id, page_size=1), 1)
     assert sorted(method.id for method in listed) == sorted(made)

@@ -6,11 +6,12 @@ from datetime import UTC, datetime, timedelta
 
 from billbridge import Interval, InvoiceStatus, Item, Money, SubscriptionStatus
 from billbridge.errors import NotFoundError, ValidationError
+from billbridge.model import CollectionMethod
 
 from billbridge_contract.registry import clause
 from billbridge_contract.same import fields, lasted
 from billbridge_contract.subscribing import A_MONTH, SELL
-from billbridge_contract.world import MONTHLY, World, everything, refuses
+from billbridge_contract.world import MONTHLY, World, everything, in_pages, refuses
 
 
 @clause("SUB-01", "A subscription starts at once, and is read back as it was created.", needs=f"{SELL} subscriptions.get", cards=True)
@@ -31,6 +32,10 @@ async def create(world: World) -> None:
         assert (subscription.cancel_at_period_end, subscription.cancel_at) == (False, None)
         assert (subscription.canceled_at, subscription.ended_at) == (None, None)
         assert (subscription.trial_start, subscription.trial_end) == (None, None)
+        assert world.recent(subscription.current_period_start)
+        assert world.recent(subscription.created_at)
+        assert (subscription.status_derived, subscription.collection_paused) == (False, False)
+        assert subscription.collection_method in (None, CollectionMethod.CHARGE_AUTOMATICALLY)
     assert fields(read) == fields(made)
 
 
@@ -187,7 +192,7 @@ async def listed(world: World) -> None:
         price = await world.price()
         made.add((await world.billing.subscriptions.create(customer=customer.id, items=[Item(price=price.id)])).id)
     for page_size in (100, 1):
-        found = await everything(world.billing.subscriptions.list(customer=customer.id, page_size=page_size))
+        found = await in_pages(world.billing.subscriptions.list(customer=customer.id, page_size=page_size), page_size)
         assert len(found) == len(made)
         assert {subscription.id for subscription in found} == made
     for subscription in found:
