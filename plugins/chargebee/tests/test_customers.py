@@ -282,6 +282,7 @@ def test_a_failure_after_the_address_says_what_was_done(answer: Any, cause: type
         )
     assert (caught.value.done, caught.value.failed, caught.value.provider) == (("address",), "fields", "chargebee")
     assert type(caught.value.__cause__) is cause
+    assert "the other fields only" in (caught.value.hint or "")
 
 
 def test_a_failure_of_the_address_or_of_fields_alone_is_the_plain_error() -> None:
@@ -302,6 +303,7 @@ def test_delete_needs_a_yes_to_the_loss_of_history() -> None:
     with pytest.raises(ValidationError) as caught:
         walk(CUSTOMERS.delete("ada"))
     assert (caught.value.param, caught.value.provider) == ("destroy_history", "chargebee")
+    assert "destroy_history=True" in (caught.value.hint or "")
 
 
 DELETED = {"delete_payment_method": "false"}
