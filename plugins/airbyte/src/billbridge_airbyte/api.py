@@ -1,0 +1,71 @@
+"""Airbyte's execute request, as a flow: it signs in, repeats what is safe to repeat, and opens the envelope. Knows no entity.
+
+Everything that is executed here only reads, although Airbyte takes it as a POST: no idempotency key is sent, because Airbyte has none.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final, TypeVar
+
+import msgspec
+from billbridge.errors import AuthenticationError, BillingError
+from billbridge.flow import Flow, Request, Response, ask, path
+from billbridge.resilience import decode, exchange
+
+from billbridge_airbyte.envelope import Opened, opened
+from billbridge_airbyte.failures import NAME, failure
+from billbridge_airbyte.tokens import Tokens
+
+T = TypeVar("T")
+_JSON: Final = {"Content-Type": "application/json"}
+
+
+class AirbyteApi:
+    """The dialect for `billbridge.resilience`, and the request. `tokens` is None where the route's own headers sign in."""
+
+    provider = NAME
+    key_header = "Idempotency-Key"  # never sent
+    key_limit = 255
+
+    def __init__(self, execute_path: str, connector_id: str, tokens: Tokens | None) -> None:
+        self._template = execute_path
+        self._connector_id = connector_id
+        self._tokens = tokens
+
+    def failure(self, request: Request, response: Response) -> BillingError:
+        """The error that an answer other than 2xx means."""
+        return failure(request, response)
+
+    def execute(self, entity: str, action: str, params: Mapping[str, Any]) -> Flow[Opened]:
+        """What the connector answered, without its envelope.
+
+        `skip_truncation` is always sent: without it Airbyte shortens long texts, and the shortened record looks like the real one.
+        A token that Airbyte refuses is exchanged anew, once; a second refusal is an `AuthenticationError`.
+        """
+        body = msgspec.json.encode({"entity": entity, "action": action, "params": params, "skip_truncation": True})
+        request = Request(method="POST", path=path(self._template, self._connector_id), body=body, headers=_JSON)
+        if self._tokens is None:
+            return (yield from self._sent(request, None))
+        call = yield from ask()
+        token = yield from self._tokens.current(call)
+        try:
+            return (yield from self._sent(request, token))
+        except AuthenticationError as error:
+            if error.status != 401 or error.type is not None:  # not about our token: Stripe refused the connector's key
+                raise
+        token = yield from self._tokens.current(call, refused=token)
+        return (yield from self._sent(request, token))
+
+    def read(self, decoder: msgspec.json.Decoder[T], data: msgspec.Raw) -> T:
+        """The JSON as the decoder's type; `ProtocolError` where it is not what the connector documents."""
+        return decode(decoder, data, self)
+
+    def _sent(self, request: Request, token: str | None) -> Flow[Opened]:
+        if token is not None:
+            request = msgspec.structs.replace(request, headers={**_JSON, "Authorization": f"Bearer {token}"})
+        response = yield from exchange(request, self, reads=True)
+        found = opened(response.body, self)
+        if not found.succeeded:
+            raise failure(request, response)
+        return found

@@ -1,0 +1,55 @@
+"""Stripe's customers through Airbyte: read, never written. What the fields mean is in `translate`."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+import msgspec
+from billbridge.errors import NotFoundError, ProtocolError, ValidationError
+from billbridge.flow import Flow, checked_id
+from billbridge.model import Customer, CustomerQuery, Page
+from billbridge.services import CustomerService
+
+from billbridge_airbyte import wire
+from billbridge_airbyte.api import AirbyteApi
+from billbridge_airbyte.envelope import rows
+from billbridge_airbyte.translate import customer
+
+_CUSTOMER: Final = msgspec.json.Decoder(wire.Customer)
+_ENTITY: Final = "customers"
+_LEADS_ELSEWHERE: Final = re.compile(r"[/\\?#%]")
+
+
+class AirbyteCustomers(CustomerService):
+    """The entity `customers` of Airbyte's Stripe connector."""
+
+    def __init__(self, api: AirbyteApi) -> None:
+        self._api = api
+
+    def get(self, id: str) -> Flow[Customer]:
+        """Airbyte puts the id into a path of Stripe's, in a way that is not known: one that could lead elsewhere is refused."""
+        if _LEADS_ELSEWHERE.search(checked_id(id)):
+            raise ValidationError("the id holds a character that means something in a path", param="id", provider=self._api.provider)
+        found = yield from self._api.execute(_ENTITY, "get", {"id": id})
+        record = self._api.read(_CUSTOMER, found.content)
+        if record.id != id:
+            raise ProtocolError("airbyte answered with another customer than was asked for", provider=self._api.provider)
+        if record.deleted:
+            error = NotFoundError(f"{id} was deleted", provider=self._api.provider, status=200, raw=bytes(found.content))
+            error.deleted = True
+            raise error
+        return customer(record, found.content)
+
+    def list(self, query: CustomerQuery) -> Flow[Page[Customer]]:
+        """Where no answer tells whether there are more, a full page has a next one, which may be empty.
+
+        An answer that holds customers of another address than was asked for is a `ProtocolError`: the filter did not arrive.
+        """
+        asked = {"limit": query.page_size, "starting_after": query.cursor, "email": query.email}
+        found = yield from self._api.execute(_ENTITY, "list", {name: value for name, value in asked.items() if value is not None})
+        items = [customer(self._api.read(_CUSTOMER, row), row) for row in rows(found, self._api)]
+        if query.email is not None and any((item.email or "").casefold() != query.email.casefold() for item in items):
+            raise ProtocolError("airbyte did not filter the list by e-mail address", provider=self._api.provider)
+        more = found.more if found.more is not None else len(items) >= query.page_size
+        return Page(items=items, next_cursor=items[-1].id if more and items else None)

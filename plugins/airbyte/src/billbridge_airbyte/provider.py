@@ -1,0 +1,103 @@
+"""Stripe through Airbyte as a provider: its one service, its credentials, and what it needs. Sends nothing itself."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from billbridge.errors import ConfigurationError
+from billbridge.provider import INTERFACES, Provider
+from billbridge.services import operations
+
+from billbridge_airbyte.api import AirbyteApi
+from billbridge_airbyte.customers import AirbyteCustomers
+from billbridge_airbyte.failures import NAME
+from billbridge_airbyte.generations import GENERATIONS, LATEST
+from billbridge_airbyte.tokens import Tokens
+
+_READS = ("customers.get", "customers.list")
+_ELSEWHERE = "Airbyte is used to read customers; the provider 'stripe' does the rest, with a key of Stripe's"
+_SIMULATED = "sandbox"  # a simulated Airbyte is asked without options, and takes every connector and this token
+
+
+class AirbyteStripeProvider(Provider):
+    """Stripe's customers through Airbyte's Stripe connector: `customers.get` and `customers.list`, and nothing else.
+
+    `connector_id` is the connector's id (in the first generation, the instance's). Either `client_id` and `client_secret` are exchanged
+    for tokens, which are renewed, or a ready `token` is used until it expires. `organization_id` is needed where a client belongs to
+    several organizations. `generation` is one of `GENERATIONS`; `base_url` replaces both its hosts, for a test double on loopback.
+
+    Raises `ConfigurationError` for options that cannot be right; those that are missing are told by `base_url` and `credentials`.
+    """
+
+    name = NAME
+    api_version = "v1"
+    hints = {
+        f"{interface.resource}.{operation}": _ELSEWHERE
+        for interface in INTERFACES
+        for operation in operations(interface)
+        if f"{interface.resource}.{operation}" not in _READS
+    }
+
+    def __init__(
+        self,
+        *,
+        connector_id: str = "",
+        client_id: str = "",
+        client_secret: str = "",
+        token: str = "",
+        organization_id: str = "",
+        generation: str = LATEST,
+        base_url: str = "",
+    ) -> None:
+        if generation not in GENERATIONS:
+            raise _wrong(f"there is no generation {generation!r}", "generation", f"it is one of {', '.join(GENERATIONS)}")
+        if token and (client_id or client_secret):
+            raise _wrong("there are two ways to sign in", "token", "pass either token, or client_id and client_secret")
+        for name, value in (("connector_id", connector_id), ("token", token), ("organization_id", organization_id)):
+            _check_printable(name, value)
+        chosen = GENERATIONS[generation]
+        self._connector_id = connector_id
+        self._credentials = (client_id, client_secret)
+        self._token = token
+        self._organization_id = organization_id
+        self._base_url = base_url or chosen.execute_host
+        host = base_url or chosen.sign_in_host
+        tokens = None
+        if client_id and client_secret:
+            tokens = Tokens(host, chosen.sign_in_path, self.headers(), client_id=client_id, client_secret=client_secret)
+        self.customers = AirbyteCustomers(AirbyteApi(chosen.execute_path, connector_id or _SIMULATED, tokens))
+        super().__init__()
+
+    def base_url(self) -> str:
+        """The generation's host for connectors, unless another was given. Raises `ConfigurationError` without a connector."""
+        if not self._connector_id:
+            hint = "pass the id of the Stripe connector, as Airbyte shows it: an id that you know, not a workspace's name"
+            raise _wrong(f"{NAME} needs a connector", "connector_id", hint)
+        return self._base_url
+
+    def credentials(self) -> Mapping[str, str]:
+        """The ready token. Nothing where tokens are exchanged: each request brings its own. Raises `ConfigurationError` without either."""
+        if self._token:
+            return {"Authorization": f"Bearer {self._token}"}
+        for name, value in zip(("client_id", "client_secret"), self._credentials, strict=True):
+            if not value:
+                raise _wrong(f"{NAME} needs credentials", name, "pass client_id and client_secret of an application in Airbyte, or a token")
+        return {}
+
+    def sandbox_credentials(self) -> Mapping[str, str]:
+        """A made-up token. A client's id and secret, where given, are still exchanged, with the simulated Airbyte in this process."""
+        return {"Authorization": f"Bearer {_SIMULATED}"}
+
+    def headers(self) -> Mapping[str, str]:
+        """The organization, where one was named: Airbyte refuses clients that belong to several without it."""
+        return {"X-Organization-Id": self._organization_id} if self._organization_id else {}
+
+
+def _check_printable(name: str, value: str) -> None:
+    """Nothing may be smuggled into a header or a path with it, and nothing of it may reach the error's text."""
+    if not (value.isascii() and (value == "" or value.isprintable()) and " " not in value):
+        raise _wrong(f"the {name} holds a space or a character that is not printable ASCII", name)
+
+
+def _wrong(message: str, param: str, hint: str | None = None) -> ConfigurationError:
+    return ConfigurationError(message, param=param, provider=NAME, hint=hint)
