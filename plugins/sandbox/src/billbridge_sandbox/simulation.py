@@ -7,15 +7,17 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import UTC, datetime, timedelta
 from threading import RLock
-from typing import Protocol, TypeAlias
+from typing import Protocol, TypeAlias, TypeVar
 from urllib.parse import parse_qsl
 
+from .airbyte import SimulatedAirbyte
 from .chargebee.vendor import ChargebeeVendor
 from .faults import Faults
 from .injection import inject
 from .kernel.clock import Clock
 from .kernel.http import Answer, Call, Onward, json_answer
 from .kernel.ids import Ids
+from .maton import SimulatedMaton
 from .server import Server, serve
 from .stripe.vendor import StripeVendor
 
@@ -38,8 +40,10 @@ ProxyFactory: TypeAlias = Callable[[Clock, Ids, Onward], Vendor]
 
 # Third parties add a vendor by passing their own sequence to Simulation.
 VENDORS: tuple[VendorFactory, ...] = (StripeVendor, ChargebeeVendor)
+
+P = TypeVar("P")
 # Services that stand in front of vendors, and ask them.
-PROXIES: tuple[ProxyFactory, ...] = ()
+PROXIES: tuple[ProxyFactory, ...] = (SimulatedMaton, SimulatedAirbyte)
 
 
 class Simulation:
@@ -61,6 +65,13 @@ class Simulation:
         self.faults = Faults()
         self.vendors: list[Vendor] = [make(self._clock, Ids(f"{seed}.{index}")) for index, make in enumerate(vendors)]
         self.proxies: list[Vendor] = [make(self._clock, Ids(f"{seed}.p{index}"), self._onward) for index, make in enumerate(proxies)]
+
+    def part(self, kind: type[P]) -> P:
+        """The simulated vendor or service of that class, such as `sandbox.part(SimulatedMaton)`. Raises LookupError if there is none."""
+        for part in (*self.vendors, *self.proxies):
+            if isinstance(part, kind):
+                return part
+        raise LookupError(f"this simulation has no {kind.__name__}")
 
     @property
     def now(self) -> datetime:

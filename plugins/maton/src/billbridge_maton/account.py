@@ -1,0 +1,103 @@
+"""One Maton account: its key, its hosts, and the routes that both make. Sends nothing.
+
+Maton moved: until April 2026 its documents named two hosts, one for the proxy and one for the connections; since then one host for
+both (maton-ai/api-gateway-skill, commit 6f90a34). Whether the older ones still answer is not known, so both are profiles.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Mapping
+from typing import Final
+
+import msgspec
+from billbridge.errors import ConfigurationError
+from billbridge.gateway import Route, checked_base_url
+from billbridge.limits import Limit
+from billbridge.provider import Provider
+
+KEY_VARIABLE: Final = "MATON_API_KEY"
+KEY_HINT: Final = f"the key is Maton's own, of its settings page: pass api_key= or set {KEY_VARIABLE}"
+
+
+class Profile(msgspec.Struct, frozen=True):
+    """The origins of one generation of Maton's hosts."""
+
+    proxy: str
+    control: str
+
+
+PROFILES: Final[Mapping[str, Profile]] = {
+    "current": Profile(proxy="https://api.maton.ai", control="https://api.maton.ai"),
+    "legacy": Profile(proxy="https://gateway.maton.ai", control="https://ctrl.maton.ai"),
+}
+APPS: Final[Mapping[str, str]] = {"stripe": "stripe", "chargebee": "chargebee"}
+"""Maton's name of the app of each provider whose answers can be told from Maton's own."""
+LIMITS: Final = (Limit(10, 1.0),)
+"""Ten requests a second for one account, shared by all its apps and connections (api-gateway-skill)."""
+
+_WORD: Final = re.compile(r"[!-~]+")
+_OTHERS: Final = ("sk_", "rk_", "pk_", "whsec_", "live_", "test_")
+
+
+class Account:
+    """The key and the hosts. An empty `api_key` is read from the environment variable MATON_API_KEY, now.
+
+    `base_url` replaces the hosts of the profile by one base of both, for a test double. Raises `ConfigurationError` for a key that is
+    missing or cannot be Maton's (a vendor's key is never sent to Maton), an unknown profile, or an unsafe `base_url`.
+    """
+
+    def __init__(self, api_key: str, profile: str, base_url: str) -> None:
+        key = api_key or os.environ.get(KEY_VARIABLE, "")
+        if not key:
+            raise ConfigurationError("maton needs an API key", param="api_key", provider="maton", hint=KEY_HINT)
+        if not is_word(key):
+            raise _wrong("the Maton API key holds a space or a character that is not printable ASCII", "api_key", KEY_HINT)
+        if key.startswith(_OTHERS):
+            raise _wrong("this looks like a billing vendor's key, which must not be sent to Maton", "api_key", KEY_HINT)
+        if profile not in PROFILES:
+            raise _wrong(f"maton has no profile {profile!r}", "profile", f"the profiles are {', '.join(PROFILES)}")
+        url = checked_base_url(base_url) if base_url else ""
+        self._hosts = Profile(proxy=url, control=url) if url else PROFILES[profile]
+        self._authorization = {"Authorization": f"Bearer {key}"}
+
+    def control(self) -> Route:
+        """To the connections."""
+        return Route(base_url=self._hosts.control, headers=self._authorization)
+
+    def proxy(self, provider: Provider, connection: str) -> Route:
+        """To the provider's vendor: its own headers without its key, Maton's key, and the connection (none yet if empty)."""
+        named = {"Maton-Connection": connection} if connection else {}
+        headers = {**provider.headers(), **self._authorization, **named}
+        return Route(base_url=f"{self._hosts.proxy}/{app_of(provider)}", headers=headers)
+
+    def __repr__(self) -> str:
+        """The host only: never the key."""
+        return f"<Maton account at {self._hosts.control}>"
+
+
+def app_of(provider: Provider) -> str:
+    """Maton's name of the provider's app; `ConfigurationError` for a provider that this gateway does not carry."""
+    app = APPS.get(provider.name)
+    if app is None:
+        raise _wrong(f"the gateway maton does not carry {provider.name}", "gateway", f"it carries {', '.join(APPS)}")
+    return app
+
+
+def is_word(text: str) -> bool:
+    """Whether it may go into a header as it is: printable ASCII without spaces."""
+    return _WORD.fullmatch(text) is not None
+
+
+def checked_connection(connection: str) -> str:
+    """The id; `ConfigurationError` if it cannot be one. It goes into a header, so nothing may be smuggled in with it."""
+    if connection and not is_word(connection):
+        raise _wrong(
+            "a connection id holds only printable ASCII without spaces", "connection", "copy it from `billbridge connections list`"
+        )
+    return connection
+
+
+def _wrong(message: str, param: str, hint: str) -> ConfigurationError:
+    return ConfigurationError(message, param=param, provider="maton", hint=hint)

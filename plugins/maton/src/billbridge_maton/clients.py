@@ -1,0 +1,104 @@
+"""The clients of Maton's connections, blocking and to await, from one definition of the operations. What these do is in `connections`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Self
+
+from billbridge.capability import Capabilities, Support
+from billbridge.gateway import Gateway
+from billbridge.limits import Limit
+from billbridge.link import CallOptions, Link
+from billbridge.ports import AsyncPort, BlockingPort
+from billbridge.provider import Provider
+from billbridge.runner import AsyncHttpEngine, HttpEngine
+from billbridge.services import operations
+from billbridge.surface import Async, M, Operation, Resource, Sync, create
+
+from billbridge_maton.account import LIMITS, Account
+from billbridge_maton.connections import ConnectionQuery, ConnectionService, NewConnection
+
+if TYPE_CHECKING:
+    import httpx
+
+
+class _Operations(Resource[M, ConnectionService]):
+    list = create(ConnectionQuery, ConnectionService.list)
+    create = create(NewConnection, ConnectionService.create)
+    get = Operation(ConnectionService.get)
+    delete = Operation(ConnectionService.delete)
+    wait_until_active = Operation(ConnectionService.wait_until_active)
+
+
+class Connections(_Operations[Sync]):
+    """The connections of a Maton account, blocking: `with Connections(api_key="...") as connections: connections.list(app="stripe")`.
+
+    `api_key` defaults to the variable MATON_API_KEY; `profile` and `base_url` are those of `MatonGateway`. `http` is an `httpx.Client` of
+    your own, which is not closed here. Requests that change nothing are repeated where that is safe.
+    """
+
+    def __init__(self, *, api_key: str = "", profile: str = "current", base_url: str = "", http: httpx.Client | None = None) -> None:
+        account = Account(api_key, profile, base_url)
+        self._link = _link(account)
+        self._engine = HttpEngine(http)
+        super().__init__(ConnectionService(account), BlockingPort(self._link, self._engine, CallOptions()))
+
+    def close(self) -> None:
+        """Closes the connections to Maton's host; later calls raise `ConfigurationError`."""
+        self._link.closed = True
+        self._engine.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+
+class AsyncConnections(_Operations[Async]):
+    """The same to await, on asyncio or trio. `http` is an `httpx.AsyncClient` of your own."""
+
+    def __init__(self, *, api_key: str = "", profile: str = "current", base_url: str = "", http: httpx.AsyncClient | None = None) -> None:
+        account = Account(api_key, profile, base_url)
+        self._link = _link(account)
+        self._engine = AsyncHttpEngine(http)
+        super().__init__(ConnectionService(account), AsyncPort(self._link, self._engine, CallOptions()))
+
+    async def close(self) -> None:
+        """Closes the connections to Maton's host; later calls raise `ConfigurationError`."""
+        self._link.closed = True
+        await self._engine.close()
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.close()
+
+
+class _Control(Provider):
+    """Maton's connections in the form that a link wants: a provider with one service."""
+
+    name = "maton"
+    api_version = ""
+
+    def __init__(self, account: Account) -> None:
+        self._route = account.control()
+        super().__init__()
+
+    def base_url(self) -> str:
+        return self._route.base_url
+
+    def credentials(self) -> Mapping[str, str]:
+        return self._route.headers
+
+    def limits(self) -> tuple[Limit, ...]:
+        return LIMITS
+
+    def capabilities(self, *, route: str = "direct") -> Capabilities:
+        support = {f"{ConnectionService.resource}.{name}": Support.NATIVE for name in operations(ConnectionService)}
+        return Capabilities(support, provider=self.name, route=route, hints={})
+
+
+def _link(account: Account) -> Link:
+    return Link(_Control(account), Gateway(), (), None, None)
