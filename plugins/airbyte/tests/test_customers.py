@@ -1,0 +1,150 @@
+"""Customers: every request exactly, every field of the translation, records with less than Stripe's."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any
+
+import msgspec
+import pytest
+from billbridge.errors import NotFoundError, ProtocolError, TransportError, TransportTimeoutError, ValidationError
+from billbridge.model import Address, Customer, CustomerQuery
+from billbridge_airbyte import AirbyteStripeProvider
+
+Walk = Callable[..., Any]
+WIRE: dict[str, Any] = {
+    "id": "cus_1",
+    "object": "customer",
+    "email": "ada@example.com",
+    "name": "Ada",
+    "description": None,
+    "phone": "+44 20",
+    "address": {"city": "London", "country": "GB", "line1": "7 Lane", "line2": None, "postal_code": "SW1Y", "state": ""},
+    "metadata": {"plan": "ü"},
+    "created": 1769860800,
+    "default_currency": "gbp",
+    "default_source": "card_1",
+    "invoice_settings": {"default_payment_method": "pm_1"},
+    "livemode": False,
+}
+RAW = json.dumps(WIRE, ensure_ascii=False, indent=1).encode()
+CUSTOMER = Customer(
+    provider="airbyte-stripe",
+    id="cus_1",
+    raw=msgspec.Raw(RAW),
+    email="ada@example.com",
+    name="Ada",
+    phone="+44 20",
+    address=Address(line1="7 Lane", city="London", postal_code="SW1Y", country="GB"),
+    metadata={"plan": "ü"},
+    default_payment_method_id="pm_1",
+    created_at=datetime(2026, 1, 31, 12, tzinfo=UTC),
+)
+
+
+def got(walk: Walk, airbyte: AirbyteStripeProvider, **changes: Any) -> Customer:
+    found, _ = walk(airbyte.customers.get("cus_1"), {"status": "success", "result": {**WIRE, **changes}})
+    assert isinstance(found, Customer)
+    return found
+
+
+def test_get_asks_the_connector_and_reads_every_field(walk: Walk, airbyte: AirbyteStripeProvider) -> None:
+    found, sent = walk(airbyte.customers.get("cus_1"), (200, b'{"status": "success", "result":' + RAW + b', "warning": null}'))
+    assert found == CUSTOMER
+    assert bytes(found.raw) == RAW
+    (request,) = sent
+    assert (request.method, request.path, request.query, request.route) == (
+        "POST",
+        "/api/v1/integrations/connectors/con_1/execute",
+        "",
+        None,
+    )
+    assert json.loads(request.body) == {"entity": "customers", "action": "get", "params": {"id": "cus_1"}, "skip_truncation": True}
+    assert request.headers == {"Content-Type": "application/json"}
+
+
+def test_list_asks_for_the_filter_the_size_and_the_place(walk: Walk, airbyte: AirbyteStripeProvider) -> None:
+    query = CustomerQuery(email="ada@example.com", page_size=2, cursor="cus_9")
+    page, (request,) = walk(airbyte.customers.list(query), (200, b'{"result": [' + RAW + b'], "connector_metadata": {"has_more": true}}'))
+    assert page.items == [CUSTOMER]
+    assert bytes(page.items[0].raw) == RAW
+    assert page.next_cursor == "cus_1"
+    assert json.loads(request.body) == {
+        "entity": "customers",
+        "action": "list",
+        "params": {"limit": 2, "starting_after": "cus_9", "email": "ada@example.com"},
+        "skip_truncation": True,
+    }
+
+
+def test_list_leaves_out_what_is_not_given(walk: Walk, airbyte: AirbyteStripeProvider) -> None:
+    _, (request,) = walk(airbyte.customers.list(CustomerQuery()), {"result": [], "connector_metadata": {"has_more": False}})
+    assert json.loads(request.body)["params"] == {"limit": 100}
+
+
+def test_a_record_may_hold_no_more_than_its_id(walk: Walk, airbyte: AirbyteStripeProvider) -> None:
+    found, _ = walk(airbyte.customers.get("cus_1"), {"result": {"id": "cus_1"}})
+    assert found == Customer(provider="airbyte-stripe", id="cus_1", raw=msgspec.Raw(b'{"id": "cus_1"}'))
+
+
+@pytest.mark.parametrize(
+    ("changes", "method"),
+    [
+        ({"invoice_settings": {"default_payment_method": {"id": "pm_2", "object": "payment_method"}}}, "pm_2"),
+        ({"invoice_settings": None}, "card_1"),
+        ({"invoice_settings": {}, "default_source": {"id": "src_1"}}, "src_1"),
+        ({"invoice_settings": None, "default_source": None}, None),
+    ],
+)
+def test_the_default_method_is_found_in_both_places(
+    walk: Walk, airbyte: AirbyteStripeProvider, changes: dict[str, Any], method: str | None
+) -> None:
+    assert got(walk, airbyte, **changes).default_payment_method_id == method
+
+
+def test_an_address_of_nulls_is_none(walk: Walk, airbyte: AirbyteStripeProvider) -> None:
+    assert got(walk, airbyte, address={"city": None, "line1": ""}).address is None
+    assert got(walk, airbyte, address=None).address is None
+
+
+def test_the_remains_of_a_deleted_customer_are_not_found(walk: Walk, airbyte: AirbyteStripeProvider) -> None:
+    with pytest.raises(NotFoundError) as caught:
+        walk(airbyte.customers.get("cus_1"), {"result": {"id": "cus_1", "object": "customer", "deleted": True}})
+    assert caught.value.deleted
+
+
+def test_another_customer_than_was_asked_for_is_not_believed(walk: Walk, airbyte: AirbyteStripeProvider) -> None:
+    with pytest.raises(ProtocolError):
+        walk(airbyte.customers.get("cus_2"), {"result": WIRE})
+
+
+def test_a_filter_that_did_not_arrive_is_noticed(walk: Walk, airbyte: AirbyteStripeProvider) -> None:
+    with pytest.raises(ProtocolError, match="filter"):
+        walk(airbyte.customers.list(CustomerQuery(email="bob@example.com")), {"result": [WIRE]})
+    page, _ = walk(airbyte.customers.list(CustomerQuery(email="ADA@example.com")), {"result": [WIRE]})
+    assert len(page.items) == 1
+
+
+@pytest.mark.parametrize("id", ["", " ", ".", "..", "a\nb", "a/b", "cus_1?x=1", "cus_1#x", "%2e%2e", "a\\b"])
+def test_an_id_that_could_lead_elsewhere_is_never_sent(walk: Walk, airbyte: AirbyteStripeProvider, id: str) -> None:
+    """Case 5, for an id that somebody else puts into a path."""
+    with pytest.raises(ValidationError):
+        walk(airbyte.customers.get(id))
+
+
+def test_the_connectors_id_is_percent_encoded(walk: Walk) -> None:
+    _, (request,) = walk(AirbyteStripeProvider(connector_id="a/b?c", token="t").customers.get("cus_1"), {"result": WIRE})
+    assert request.path == "/api/v1/integrations/connectors/a%2Fb%3Fc/execute"
+
+
+def test_a_read_that_got_no_answer_is_repeated_and_never_an_unknown_outcome(walk: Walk, airbyte: AirbyteStripeProvider) -> None:
+    lost = TransportTimeoutError("late", retryable=True)
+    lost.sent = True
+    found, sent = walk(airbyte.customers.get("cus_1"), lost, (503, b"<html>"), {"result": WIRE}, retries=2)
+    assert found.id == "cus_1"
+    assert sent[0] == sent[1] == sent[2]
+    with pytest.raises(TransportError) as caught:
+        walk(airbyte.customers.get("cus_1"), lost)
+    assert caught.value is lost
