@@ -77,7 +77,7 @@ class Proxy(Gateway):
         self.sent: list[tuple[str, str]] = []
         self.answers: list[Response] = []
 
-    def opening(self) -> Flow[Route]:
+    def opening(self, provider: Provider) -> Flow[Route]:
         control = Route(base_url="https://control.invalid", headers={})
         answer = yield from send(Request(method="GET", path="/ways", route=control))
         if answer.status != 200:
@@ -249,12 +249,17 @@ def environment_of(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
         seen.append((provider, gateway, dict(options), text))
         raise ConfigurationError("stop here")
 
+    def gateway(name: str, options: Mapping[str, str], *, text: bool = False) -> str:
+        seen.append((name, dict(options), text))
+        return "made"
+
     monkeypatch.setattr("billbridge.registry.connect", connect)
+    monkeypatch.setattr("billbridge.registry.gateway", gateway)
     return seen
 
 
 @pytest.mark.parametrize("client", [Billing, AsyncBilling])
-def test_from_env_reads_the_options_of_the_chosen_provider_and_gateway_only(client: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_from_env_gives_the_chosen_provider_and_gateway_their_own_options_only(client: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     seen = environment_of(monkeypatch)
     environment = {
         "BILLBRIDGE_PROVIDER": "stripe",
@@ -267,4 +272,4 @@ def test_from_env_reads_the_options_of_the_chosen_provider_and_gateway_only(clie
     }
     with pytest.raises(ConfigurationError, match="stop here"):
         client.from_env(environment)
-    assert seen == [("stripe", "maton", {"api_key": "sk", "connection": "con"}, True)]
+    assert seen == [("maton", {"connection": "con"}, True), ("stripe", "made", {"api_key": "sk"}, True)]

@@ -1,4 +1,4 @@
-"""The `billbridge` command: what is installed, what it can do, who is at the other end, and a sandbox to talk to over HTTP.
+"""The `billbridge` command: what is installed, what it can do, who is at the other end, a gateway's connections, and a sandbox.
 
 Data goes to stdout, everything else to stderr. Exit codes: 0 done, 1 it failed (one line says why), 2 wrong arguments. Writes no
 colour. Bills nobody: operations on customers or money are for programs. Imports no plugin by itself; the registry finds them.
@@ -10,19 +10,19 @@ import argparse
 import signal
 import sys
 import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from importlib.metadata import version
-from typing import Any, Final, TypeAlias
+from typing import Any, Final
 
 import msgspec
 
-from billbridge import registry
-from billbridge.cli_matrix import as_markdown, as_text, columns, matrix
+from billbridge import cli_connections, registry
+from billbridge.cli_matrix import as_markdown, as_text, matrix
+from billbridge.cli_parts import add, columns, write
 from billbridge.client import Billing
 from billbridge.errors import BillingError
 
-Command: TypeAlias = Callable[[argparse.Namespace], None]
 _WORDS: Final[Mapping[object, str]] = {None: "unknown", True: "yes", False: "no"}
 
 
@@ -41,23 +41,17 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="billbridge", description="One typed Python API for subscription billing over many vendors.")
     parser.add_argument("--version", action="version", version=f"billbridge {version('billbridge')}")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    _add(commands, "providers", _providers, "list the installed providers and gateways")
-    table = _add(commands, "capabilities", _capabilities, "show what providers can do: native, emulated or absent")
+    add(commands, "providers", _providers, "list the installed providers and gateways")
+    table = add(commands, "capabilities", _capabilities, "show what providers can do: native, emulated or absent")
     table.add_argument("providers", nargs="*", metavar="PROVIDER", help="default: all that are installed")
     table.add_argument("--markdown", action="store_true", help="write a Markdown table with notes")
-    _add(commands, "info", _info, "say who is at the other end by BILLBRIDGE_* variables; sends nothing")
+    add(commands, "info", _info, "say who is at the other end by BILLBRIDGE_* variables; sends nothing")
+    cli_connections.add_to(commands)
     sandbox = commands.add_parser("sandbox", help="simulated vendors").add_subparsers(required=True, metavar="COMMAND")
-    serve = _add(sandbox, "serve", _serve, "answer over HTTP on loopback until Ctrl-C")
+    serve = add(sandbox, "serve", _serve, "answer over HTTP on loopback until Ctrl-C")
     serve.add_argument("--host", default="127.0.0.1", help="a loopback address (%(default)s)")
     serve.add_argument("--port", type=int, default=0, help="default: a free one")
     serve.add_argument("--start", type=_moment, metavar="ISO", help="first moment of the simulated clock (default: now)")
-    return parser
-
-
-def _add(commands: Any, name: str, command: Command, help: str) -> argparse.ArgumentParser:
-    parser: argparse.ArgumentParser = commands.add_parser(name, help=help, description=help)
-    parser.add_argument("--json", action="store_true", help="write JSON")
-    parser.set_defaults(command=command)
     return parser
 
 
@@ -74,37 +68,31 @@ def _moment(text: str) -> datetime:
 def _providers(given: argparse.Namespace) -> None:
     found = {"providers": registry.installed(registry.PROVIDERS), "gateways": [registry.DIRECT, *registry.installed(registry.GATEWAYS)]}
     rows = [[kind.removesuffix("s"), name] for kind, names in found.items() for name in names]
-    _write(given, found, columns(rows))
+    write(given, found, columns(rows))
 
 
 def _capabilities(given: argparse.Namespace) -> None:
     table = matrix(given.providers or registry.installed(registry.PROVIDERS))
-    _write(given, table, as_markdown(table) if given.markdown else as_text(table))
+    write(given, table, as_markdown(table) if given.markdown else as_text(table))
 
 
 def _info(given: argparse.Namespace) -> None:
     with Billing.from_env() as billing:
         facts = msgspec.to_builtins(billing.info())
-    _write(given, facts, columns([[name, str(_WORDS.get(fact, fact))] for name, fact in facts.items()]))
+    write(given, facts, columns([[name, str(_WORDS.get(fact, fact))] for name, fact in facts.items()]))
 
 
 def _serve(given: argparse.Namespace) -> None:
-    sandbox: Any = registry._gateway("sandbox", {"start": given.start} if given.start else {}, text=False)[0]
+    sandbox: Any = registry.gateway("sandbox", {"start": given.start} if given.start else {})
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     with sandbox.serve(host=given.host, port=given.port) as server:
         urls = {"stripe_url": server.stripe_url, "chargebee_url": server.chargebee_url}
-        _write(given, urls, columns([[name, url] for name, url in urls.items()]))
+        write(given, urls, columns([[name, url] for name, url in urls.items()]))
         print(f"simulated time {sandbox.now.isoformat()}; stop with Ctrl-C", file=sys.stderr)
         try:
             threading.Event().wait()
         except KeyboardInterrupt:
             print("stopped", file=sys.stderr)
-
-
-def _write(given: argparse.Namespace, data: object, text: str) -> None:
-    """Writes the result to stdout at once, so that a program that started us can read it."""
-    sys.stdout.write(msgspec.json.format(msgspec.json.encode(data), indent=2).decode() + "\n" if given.json else text)
-    sys.stdout.flush()
 
 
 if __name__ == "__main__":

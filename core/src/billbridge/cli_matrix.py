@@ -8,6 +8,7 @@ from typing import TypeAlias
 import msgspec
 
 from billbridge.capability import Support
+from billbridge.cli_parts import columns
 from billbridge.provider import Provider
 from billbridge.registry import connect
 
@@ -67,12 +68,6 @@ def as_markdown(table: Matrix) -> str:
         if (cell := cells[name]).support is not Support.NATIVE and cell.note
     ]
     return "\n".join([*lines, "", *notes] if notes else lines) + "\n"
-
-
-def columns(rows: Sequence[Sequence[str]]) -> str:
-    """Rows of equal length as aligned columns, two spaces apart."""
-    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
-    return "\n".join("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows) + "\n"
 
 
 def _names(table: Matrix) -> list[str]:

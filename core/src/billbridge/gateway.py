@@ -37,7 +37,7 @@ class Gateway:
         """A function that answers requests in this process, or None to send them over HTTP."""
         return None
 
-    def opening(self) -> Flow[Route] | None:
+    def opening(self, provider: Provider) -> Flow[Route] | None:
         """What must be asked before the first request, such as which connection to use: a flow that returns the route to take, or None.
 
         It runs once per client, before the first operation, and again if it failed. Its requests may name a `route` of their own.

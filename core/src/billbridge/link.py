@@ -84,7 +84,7 @@ class Link:
 
     def opened(self, flow: Flow[T]) -> Flow[T]:
         """The flow, after what the gateway must ask first. A list of requests in several threads may ask twice; that does no harm."""
-        opening = None if self._open else self.gateway.opening()
+        opening = None if self._open else self.gateway.opening(self.provider)
         return flow if opening is None else self._after(opening, flow)
 
     def _after(self, opening: Flow[Route], flow: Flow[T]) -> Flow[T]:

@@ -21,7 +21,12 @@ PROVIDERS = "billbridge.providers"
 GATEWAYS = "billbridge.gateways"
 HOOKS = "billbridge.hooks"
 DIRECT = "direct"
-_PACKAGES = {"stripe": "billbridge-stripe", "chargebee": "billbridge-chargebee", "sandbox": "billbridge-sandbox"}
+_PACKAGES = {
+    "stripe": "billbridge-stripe",
+    "chargebee": "billbridge-chargebee",
+    "maton": "billbridge-maton",
+    "sandbox": "billbridge-sandbox",
+}
 
 
 def installed(group: str) -> list[str]:
@@ -45,6 +50,14 @@ def connect(provider: str, gateway: str | Gateway | None, options: Mapping[str, 
     if not isinstance(made, Provider):
         raise BrokenPluginError(f"the plugin {provider!r} did not make a billbridge Provider but {type(made).__name__}")
     return made, via
+
+
+def gateway(name: str, options: Mapping[str, Any], *, text: bool = False) -> Gateway:
+    """The gateway of that name, made with exactly these options. Raises what `connect` raises."""
+    if name == DIRECT:
+        check_known(options, (), owner=name)
+        return Gateway()
+    return _made_gateway(name, *_hook(GATEWAYS, name), options, text=text)
 
 
 def option_names(provider: str, gateway: str | None) -> tuple[str, ...]:
@@ -73,10 +86,14 @@ def _gateway(gateway: str | Gateway | None, options: Mapping[str, Any], *, text:
     hook, kind = _hook(GATEWAYS, gateway)
     names = kind.__struct_fields__
     mine = {name: value for name, value in options.items() if name in names}
-    made = _made(gateway, lambda: hook.billbridge_gateway(options=filled(kind, mine, owner=gateway, text=text)))
+    return _made_gateway(gateway, hook, kind, mine, text=text), names
+
+
+def _made_gateway(name: str, hook: Any, kind: type[Options], options: Mapping[str, Any], *, text: bool) -> Gateway:
+    made = _made(name, lambda: hook.billbridge_gateway(options=filled(kind, options, owner=name, text=text)))
     if not isinstance(made, Gateway):
-        raise BrokenPluginError(f"the plugin {gateway!r} did not make a billbridge Gateway but {type(made).__name__}")
-    return made, names
+        raise BrokenPluginError(f"the plugin {name!r} did not make a billbridge Gateway but {type(made).__name__}")
+    return made
 
 
 def _hook(group: str, name: str) -> tuple[Any, type[Options]]:

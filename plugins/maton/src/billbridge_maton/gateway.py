@@ -59,15 +59,14 @@ class MatonGateway(Gateway):
     def _only_connection(self, provider: Provider) -> Flow[Route]:
         app = app_of(provider)
         active = yield from ConnectionService(self._account).list(ConnectionQuery(app=app, status=ConnectionStatus.ACTIVE))
-        if not active:
-            hint = f"`billbridge connections create {app}` gives the URL to open; see `billbridge connections list`"
-            raise ConnectionNotConfiguredError(f"the Maton account has no active connection to {app}", provider=self.name, hint=hint)
-        if len(active) > 1:
-            ids = ", ".join(each.id for each in active)
+        if len(active) == 1:
+            return self._account.proxy(provider, active[0].id)
+        if active:
             raise ConfigurationError(
-                f"the Maton account has {len(active)} active connections to {app}: {ids}",
+                f"the Maton account has {len(active)} active connections to {app}: {', '.join(each.id for each in active)}",
                 param="connection",
                 provider=self.name,
                 hint="name the one that is meant with connection=; nothing was sent",
             )
-        return self._account.proxy(provider, active[0].id)
+        hint = f"`billbridge connections create {app}` gives the URL to open; see `billbridge connections list`"
+        raise ConnectionNotConfiguredError(f"the Maton account has no active connection to {app}", provider=self.name, hint=hint)
