@@ -61,8 +61,10 @@ async def product_list(world: World) -> None:
     found = {product.id: product for product in await everything(world.billing.products.list(active=True))}
     assert made <= set(found)
     pages = aiter(world.billing.products.list(page_size=2).pages())
-    first = await anext(pages)
+    first, second = await anext(pages), await anext(pages)
     assert (len(first.items), first.next_cursor is None) == (2, False)
+    assert second.items
+    assert not {product.id for product in first.items} & {product.id for product in second.items}
     for id in made:
         assert fields(found[id]) == fields(await world.billing.products.get(id))
 

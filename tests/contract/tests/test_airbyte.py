@@ -1,0 +1,37 @@
+"""The contract on Stripe's customers through Airbyte: read-only, so most clauses are proved absent, and refused before any request.
+
+A clause that needs a customer to be made cannot be proved here; that Airbyte reads what was made at Stripe is tested with the plugin.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from billbridge_contract import contract_tests
+from billbridge_contract.sandboxes import HttpBackend, InProcessBackend
+
+
+class InProcess(InProcessBackend):
+    """The simulated Airbyte in this process."""
+
+    name = "airbyte-sandbox"
+    provider = "airbyte-stripe"
+
+
+class OverHttp(HttpBackend):
+    """The simulated Airbyte on loopback, with tokens that are exchanged."""
+
+    name = "airbyte-http"
+    provider = "airbyte-stripe"
+    options = {"connector_id": "con_1", "client_id": "client-1", "client_secret": "secret-1"}
+
+
+@pytest.fixture(scope="module", autouse=True)
+def served() -> Iterator[None]:
+    """Serves while this module's tests run."""
+    with OverHttp.served():
+        yield
+
+
+test_contract = contract_tests(InProcess, OverHttp)
