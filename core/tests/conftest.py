@@ -115,7 +115,7 @@ def make_script() -> type[Script]:
 
 
 @pytest.fixture(autouse=True)
-def _no_waiting(monkeypatch: pytest.MonkeyPatch) -> list[tuple[float, float]]:
+def pauses(monkeypatch: pytest.MonkeyPatch) -> list[tuple[float, float]]:
     """Pauses are recorded instead of slept."""
     waits: list[tuple[float, float]] = []
 

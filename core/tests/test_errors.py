@@ -55,7 +55,7 @@ def test_the_text_says_what_where_and_what_next() -> None:
     )
     assert str(error) == (
         "no such customer (provider stripe, operation customers.get, status 404, code resource_missing, param id, "
-        "request_id req_1, idempotency_key k-1). Create it first"
+        "request_id req_1, idempotency_key k-1). Hint: create it first"
     )
     assert "ada@" not in repr(error)
     assert repr(error).startswith("<NotFoundError: no such customer")

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 from billbridge.errors import ValidationError
-from billbridge.flow import Request, Response, path
+from billbridge.flow import Request, Response, path, raw_path
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -36,3 +36,34 @@ def test_requests_and_responses_show_no_contents() -> None:
     request = Request(method="POST", path="/x", query="email=ada", body=b"name=Ada", headers={"authorization": "secret"})
     assert repr(request) == "Request(POST /x)"
     assert repr(Response(status=200, headers={"a": "b"}, body=b"secret")) == "Response(200, 6 bytes)"
+
+
+@pytest.mark.parametrize("good", ["/v1/charges", "/api/v2/orders/a%2Fb", "/v1/x:search"])
+def test_a_raw_path_is_taken_as_it_is(good: str) -> None:
+    assert raw_path(good) == good
+
+
+@pytest.mark.parametrize(
+    "bad",
+    [
+        "",
+        "v1/charges",
+        "//evil.example/v1",
+        "https://evil.example/",
+        "/v1/../x",
+        "/v1/%2e%2e/x",
+        "/v1/./x",
+        "/v1//x",
+        "/v1/x?a=1",
+        "/v1/x#y",
+        "/v1/x y",
+        "/v1/é",
+        "/v1/x\\y",
+        "/v1/x\r\nHost: evil",
+        "/v1/%0d%0aHost",
+        "/v1/%00",
+    ],
+)
+def test_a_raw_path_that_leads_anywhere_else_is_refused(bad: str) -> None:
+    with pytest.raises(ValidationError, match="the path must be like"):
+        raw_path(bad)

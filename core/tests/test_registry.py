@@ -146,7 +146,7 @@ def test_a_broken_plugin_is_named_with_what_is_wrong(install: Install, code: str
 @pytest.mark.parametrize(
     ("options", "says"),
     [
-        ({"api_key": "k", "page": 1}, "toy has no option 'page'.*Did you mean 'pages'"),
+        ({"api_key": "k", "page": 1}, "toy has no option 'page'.*did you mean 'pages'"),
         ({"api_key": "k", "zebra": 1}, "toy has no option 'zebra'.*Its options are api_key, pages, base_url"),
         ({}, "missing required field `api_key`"),
         ({"api_key": "k", "pages": "3"}, r"Expected `int`, got `str` - at `\$\.pages`"),
@@ -175,7 +175,7 @@ def test_an_option_that_both_know_goes_to_the_gateway(install: Install) -> None:
     assert (gateway.options.api_key, gateway.options.connection) == ("k", "c")  # type: ignore[attr-defined]
     assert (provider.options.api_key, provider.options.pages) == ("", 2)  # type: ignore[attr-defined]
     assert option_names("toy", "via") == ("api_key", "pages", "base_url", "connection")
-    with pytest.raises(ConfigurationError, match="Did you mean 'connection'"):
+    with pytest.raises(ConfigurationError, match="did you mean 'connection'"):
         connect("toy", "via", {"api_key": "k", "conection": "c"})
 
 
@@ -184,7 +184,7 @@ def test_options_from_the_environment_are_text_and_converted(install: Install) -
     environment = {"BILLBRIDGE_PROVIDER": "toy", "BILLBRIDGE_TOY_API_KEY": "k", "BILLBRIDGE_TOY_PAGES": "4"}
     provider: Any = Billing.from_env(environment)._link.provider
     assert provider.options.pages == 4
-    with pytest.raises(ConfigurationError, match=r"toy has no option 'apikey'.*Did you mean 'api_key'"):
+    with pytest.raises(ConfigurationError, match=r"toy has no option 'apikey'.*did you mean 'api_key'"):
         Billing.from_env({**environment, "BILLBRIDGE_TOY_APIKEY": "k"})
 
 

@@ -226,3 +226,12 @@ def test_a_2xx_that_cannot_be_read_is_a_protocol_error(body: bytes) -> None:
     assert caught.value.provider == "toy"
     assert caught.value.raw == body
     assert decode(THING, b'{"id": "x", "new": 1}', DIALECT).id == "x"
+
+
+def test_a_write_that_was_answered_5xx_may_have_been_done_and_a_later_refusal_says_so() -> None:
+    with pytest.raises(ValidationError) as caught:
+        Steps(Request(method="DELETE", path="/toys/1"), DOWN, Response(status=404))
+    assert caught.value.answer_lost_before
+    with pytest.raises(ValidationError) as caught:
+        Steps(GET, DOWN, Response(status=404))
+    assert not caught.value.answer_lost_before

@@ -115,7 +115,7 @@ def test_a_cursor_of_other_filters_or_another_provider_is_refused(toy: Provider,
         (lambda b: b.customers.get(None), ValidationError, "id must be a string"),
         (lambda b: b.customers.list(page_size=1000), ValidationError, "page_size"),
         (lambda b: b.invoices.get("i"), UnsupportedOperationError, r"toy by script does not support invoices\.get .*vendor's page"),
-        (lambda b: b.customers.create(id="me"), UnsupportedOperationError, r"customers\.create\.id .*Keep your own id"),
+        (lambda b: b.customers.create(id="me"), UnsupportedOperationError, r"customers\.create\.id .*keep your own id"),
         (
             lambda b: b.subscriptions.create(customer="c", items=[Item(price="p")], payment_behavior="allow_incomplete"),
             UnsupportedOperationError,
@@ -182,3 +182,15 @@ def test_a_new_call_has_a_new_key(toy: Provider, make_script: Any) -> None:
     keys = [request.headers["Toy-Key"] for request in script.sent]
     assert len(set(keys)) == 2
     assert all(len(key) == 36 for key in keys)
+
+
+def test_an_absent_operation_is_refused_before_its_arguments_are_looked_at(toy: Provider, make_script: Any) -> None:
+    with pytest.raises(UnsupportedOperationError):
+        Billing(toy, gateway=make_script()).products.list(page_size=1000)
+
+
+def test_an_error_raised_inside_a_flow_says_which_operation_it_was(toy: Provider, make_script: Any) -> None:
+    script = make_script(ValidationError("odd"))
+    with pytest.raises(ValidationError) as caught:
+        Billing(toy, gateway=script).customers.get("c1")
+    assert (caught.value.operation, caught.value.provider) == ("customers.get", "toy")

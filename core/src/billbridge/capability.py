@@ -98,6 +98,8 @@ class Capabilities(Mapping[str, Support]):
         """Raises `UnsupportedOperationError` if the operation, or something that the draft asks of it, is absent."""
         if not self._support[operation]:
             raise self.refusal(operation)
+        if draft is None:
+            return
         for feature in _BY_OPERATION.get(operation, ()):
             if ASKS[feature](draft) and not self._support[feature]:
                 raise self.refusal(feature)

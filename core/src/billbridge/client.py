@@ -17,6 +17,7 @@ from msgspec import UNSET, UnsetType
 from billbridge.capability import Capabilities, Support
 from billbridge.environment import from_environment
 from billbridge.gateway import Gateway
+from billbridge.limits import Limiter
 from billbridge.link import CallOptions, Link
 from billbridge.ports import AsyncPort, BlockingPort, Port
 from billbridge.provider import Provider, ProviderInfo
@@ -39,8 +40,10 @@ class _Client(Generic[M]):
     invoices: Invoices[M]
     raw: Raw[M]
 
-    def __init__(self, provider: Provider, *, gateway: Gateway | None, http: object, hooks: Iterable[object]) -> None:
-        self._link = Link(provider, gateway or Gateway(), hooks, http)
+    def __init__(
+        self, provider: Provider, *, gateway: Gateway | None, http: object, hooks: Iterable[object], limiter: Limiter | None
+    ) -> None:
+        self._link = Link(provider, gateway or Gateway(), hooks, http, limiter)
 
     def _port(self, options: CallOptions) -> Port:
         raise NotImplementedError
@@ -95,13 +98,21 @@ class _Client(Generic[M]):
 class Billing(_Client[Sync]):
     """The blocking client. `Billing.connect("stripe", api_key=...)`, or typed: `Billing(StripeProvider(api_key=...))`.
 
-    A context manager. `http` is an `httpx.Client` of your own (proxies, certificates); it is not closed here.
+    A context manager. `http` is an `httpx.Client` of your own (proxies, certificates); it is not closed here. `limiter` keeps to the
+    vendor's limit on requests: by default one per account in this process, by the vendor's published figures; make one with a file to
+    share it between processes, or `Limiter()` to have none.
     """
 
     def __init__(
-        self, provider: Provider, *, gateway: Gateway | None = None, http: httpx.Client | None = None, hooks: Iterable[object] = ()
+        self,
+        provider: Provider,
+        *,
+        gateway: Gateway | None = None,
+        http: httpx.Client | None = None,
+        hooks: Iterable[object] = (),
+        limiter: Limiter | None = None,
     ) -> None:
-        super().__init__(provider, gateway=gateway, http=http, hooks=hooks)
+        super().__init__(provider, gateway=gateway, http=http, hooks=hooks, limiter=limiter)
         self._engine = HttpEngine(http) if self._link.over_http else None
         self._bind(CallOptions())
 
@@ -116,6 +127,7 @@ class Billing(_Client[Sync]):
         gateway: str | Gateway | None = None,
         http: httpx.Client | None = None,
         hooks: Iterable[object] = (),
+        limiter: Limiter | None = None,
         **options: Any,
     ) -> Self:
         """A client for an installed provider, by name. Sends nothing yet.
@@ -127,15 +139,20 @@ class Billing(_Client[Sync]):
         from billbridge.registry import connect
 
         made, via = connect(provider, gateway, options)
-        return cls(made, gateway=via, http=http, hooks=hooks)
+        return cls(made, gateway=via, http=http, hooks=hooks, limiter=limiter)
 
     @classmethod
     def from_env(
-        cls, environment: Mapping[str, str] | None = None, *, http: httpx.Client | None = None, hooks: Iterable[object] = ()
+        cls,
+        environment: Mapping[str, str] | None = None,
+        *,
+        http: httpx.Client | None = None,
+        hooks: Iterable[object] = (),
+        limiter: Limiter | None = None,
     ) -> Self:
         """A client from BILLBRIDGE_PROVIDER, BILLBRIDGE_GATEWAY and BILLBRIDGE_<PROVIDER>_<OPTION> (default: `os.environ`)."""
         made, via = from_environment(os.environ if environment is None else environment)
-        return cls(made, gateway=via, http=http, hooks=hooks)
+        return cls(made, gateway=via, http=http, hooks=hooks, limiter=limiter)
 
     def close(self) -> None:
         """Closes the connections; later calls, also on views, raise `ConfigurationError`."""
@@ -154,9 +171,15 @@ class AsyncBilling(_Client[Async]):
     """The client to await, on asyncio or trio: same names, same arguments. `http` is an `httpx.AsyncClient` of your own."""
 
     def __init__(
-        self, provider: Provider, *, gateway: Gateway | None = None, http: httpx.AsyncClient | None = None, hooks: Iterable[object] = ()
+        self,
+        provider: Provider,
+        *,
+        gateway: Gateway | None = None,
+        http: httpx.AsyncClient | None = None,
+        hooks: Iterable[object] = (),
+        limiter: Limiter | None = None,
     ) -> None:
-        super().__init__(provider, gateway=gateway, http=http, hooks=hooks)
+        super().__init__(provider, gateway=gateway, http=http, hooks=hooks, limiter=limiter)
         self._engine = AsyncHttpEngine(http) if self._link.over_http else None
         self._bind(CallOptions())
 
@@ -171,21 +194,27 @@ class AsyncBilling(_Client[Async]):
         gateway: str | Gateway | None = None,
         http: httpx.AsyncClient | None = None,
         hooks: Iterable[object] = (),
+        limiter: Limiter | None = None,
         **options: Any,
     ) -> Self:
         """A client for an installed provider, by name; see `Billing.connect`. Not awaited itself."""
         from billbridge.registry import connect
 
         made, via = connect(provider, gateway, options)
-        return cls(made, gateway=via, http=http, hooks=hooks)
+        return cls(made, gateway=via, http=http, hooks=hooks, limiter=limiter)
 
     @classmethod
     def from_env(
-        cls, environment: Mapping[str, str] | None = None, *, http: httpx.AsyncClient | None = None, hooks: Iterable[object] = ()
+        cls,
+        environment: Mapping[str, str] | None = None,
+        *,
+        http: httpx.AsyncClient | None = None,
+        hooks: Iterable[object] = (),
+        limiter: Limiter | None = None,
     ) -> Self:
         """A client from the environment; see `Billing.from_env`."""
         made, via = from_environment(os.environ if environment is None else environment)
-        return cls(made, gateway=via, http=http, hooks=hooks)
+        return cls(made, gateway=via, http=http, hooks=hooks, limiter=limiter)
 
     async def close(self) -> None:
         """Closes the connections; later calls, also on views, raise `ConfigurationError`."""

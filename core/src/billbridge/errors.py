@@ -68,7 +68,7 @@ class BillingError(Exception):
     """
 
     answer_lost_before: bool = False
-    """An earlier attempt of the same request was sent and never answered: a "not found" or "wrong state" may be our own doing."""
+    """An earlier attempt of the same request was never answered, or with a 5xx: a "not found" or "wrong state" may be our own doing."""
 
     _shown: ClassVar[tuple[str, ...]] = ("provider", "operation", "status", "code", "param", "request_id", "idempotency_key")
 
@@ -105,7 +105,7 @@ class BillingError(Exception):
     def __str__(self) -> str:
         known = ", ".join(f"{name} {value}" for name in self._shown if (value := getattr(self, name)) is not None)
         text = f"{self.message} ({known})" if known else self.message
-        return f"{text}. {self.hint[0].upper()}{self.hint[1:]}" if self.hint else text
+        return f"{text}. Hint: {self.hint}" if self.hint else text
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__}: {self}>"

@@ -7,16 +7,19 @@ every failure, cancellation included, into the flow. Does not know HTTP librarie
 
 from __future__ import annotations
 
+import re
 from collections.abc import Generator, Mapping
 from datetime import datetime
-from typing import Any, TypeAlias, TypeVar
-from urllib.parse import quote
+from typing import Any, Final, TypeAlias, TypeVar
+from urllib.parse import quote, unquote
 
 import msgspec
 
 from billbridge.errors import ValidationError
+from billbridge.ids import checked_id
 from billbridge.route import Route
 
+_PATH: Final = re.compile(r"(?:/[A-Za-z0-9._~%!$&'()*+,;=:@-]+)+")
 _NO_HEADERS: Mapping[str, str] = {}
 
 
@@ -108,12 +111,16 @@ def path(template: str, *ids: str) -> str:
     return template.format(*(quote(checked_id(id), safe="") for id in ids))
 
 
-def checked_id(id: object, param: str = "id") -> str:
-    """`id` itself, if it can be one: text that is not empty or blank, not "." or "..", without control characters."""
-    if not isinstance(id, str):
-        raise ValidationError(f"{param} must be a string, not {type(id).__name__}", param=param)
-    if not id.strip() or id in (".", ".."):
-        raise ValidationError(f"{param} is empty or a dot", param=param, hint="pass the id of an object, such as customer.id")
-    if not id.isprintable():
-        raise ValidationError(f"{param} holds a control character", param=param)
-    return id
+def raw_path(path: str) -> str:
+    """`path` itself if it is a plain, percent-encoded path below the vendor's root; `ValidationError` for what would lead anywhere else.
+
+    No host, no query, no empty or dot segment, nothing that would be a separator when it is decoded.
+    """
+    meant = unquote(path)
+    if not _PATH.fullmatch(path) or not meant.isprintable() or not {".", ".."}.isdisjoint(meant.split("/")):
+        raise ValidationError(
+            "the path must be like '/v1/charges': no host, no query, no empty or dot segment, percent-encoded",
+            param="path",
+            hint="pass what belongs in the query as params",
+        )
+    return path

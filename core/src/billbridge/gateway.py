@@ -13,6 +13,7 @@ from typing import TypeAlias
 from billbridge.capability import Capabilities
 from billbridge.errors import BillingError
 from billbridge.flow import Flow, Request, Response
+from billbridge.limits import Limit
 from billbridge.provider import Provider
 from billbridge.route import Route, checked_base_url
 
@@ -47,6 +48,14 @@ class Gateway:
     def refusal(self, request: Request, response: Response) -> BillingError | None:
         """The error that an answer of the gateway's own means; None for what the vendor answered, which is the provider's to read."""
         return None
+
+    def limits(self, provider: Provider) -> tuple[Limit, ...]:
+        """How often one account may be asked by this route; the client keeps to all of these. Direct: the vendor's own."""
+        return provider.limits()
+
+    def account(self, route: Route) -> str:
+        """Whose requests the limits count: a text that all clients of one account have in common. Only a digest of it is kept."""
+        return f"{route.base_url} {sorted(route.headers.items())}"
 
     def current_time(self) -> datetime:
         """The time (aware UTC) on the other side; a simulated vendor has its own clock."""

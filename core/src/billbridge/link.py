@@ -11,10 +11,12 @@ from uuid import uuid4
 import msgspec
 
 from billbridge.capability import Capabilities
-from billbridge.errors import ConfigurationError, ValidationError
+from billbridge.errors import BillingError, ConfigurationError, ValidationError
 from billbridge.flow import Call, Flow, Request, Response
 from billbridge.gateway import Gateway
+from billbridge.limits import Limiter, shared
 from billbridge.provider import Provider
+from billbridge.resilience import LONGEST_ADVICE, retry_after
 from billbridge.route import Route
 
 T = TypeVar("T")
@@ -40,7 +42,7 @@ class CallOptions(msgspec.Struct, frozen=True, kw_only=True):
 class Link:
     """The two ends and the way between them."""
 
-    def __init__(self, provider: Provider, gateway: Gateway, hooks: Iterable[object], http: object) -> None:
+    def __init__(self, provider: Provider, gateway: Gateway, hooks: Iterable[object], http: object, limiter: Limiter | None) -> None:
         self.provider = provider
         self.gateway = gateway
         self.route: Route = gateway.route(provider)
@@ -48,6 +50,7 @@ class Link:
         if self._in_process is not None and http is not None:
             raise ConfigurationError(f"the gateway {gateway.name!r} answers in this process: http= would never be used", param="http")
         self._observers = _observers(tuple(hooks))
+        self.limiter = limiter or shared(gateway.account(self.route), gateway.limits(provider))
         self.closed = False
         self._open = False
 
@@ -65,6 +68,11 @@ class Link:
             retries=options.retries,
             timeout=options.timeout,
         )
+
+    def name(self, error: BillingError, operation: str) -> None:
+        """Fills in the operation and the provider where nobody did."""
+        error.operation = error.operation or operation
+        error.provider = error.provider or self.provider.name
 
     def check_open(self) -> None:
         """Raises `ConfigurationError` after the client was closed."""
@@ -98,6 +106,8 @@ class Link:
 
     def checked(self, request: Request, response: Response) -> Response:
         """The vendor's answer; raises the error that an answer of the gateway's own means."""
+        if response.status == 429:  # the account's other requests wait as well
+            self.limiter.hold(min(retry_after(response.headers) or 1.0, LONGEST_ADVICE))
         refusal = self.gateway.refusal(request, response)
         if refusal is not None:
             raise refusal

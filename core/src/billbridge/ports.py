@@ -8,9 +8,10 @@ from __future__ import annotations
 import time
 from typing import Any, Protocol, TypeVar
 
+from billbridge.errors import BillingError
 from billbridge.flow import Ask, Effect, Flow, Pause
 from billbridge.link import CallOptions, Link
-from billbridge.runner import AsyncHttpEngine, HttpEngine, run, run_async, wait, wait_async
+from billbridge.runner import AsyncHttpEngine, HttpEngine, admitted, run, run_async, wait, wait_async
 
 T = TypeVar("T")
 
@@ -46,6 +47,8 @@ class BlockingPort:
                 return call
             if isinstance(effect, Pause):
                 return wait(effect)
+            while delay := link.limiter.admit():
+                wait(Pause(delay, delay))
             started = time.perf_counter()
             try:
                 response = link.answer_here(effect) if engine is None else engine.send(link.route_of(effect), effect, call.timeout)
@@ -55,7 +58,11 @@ class BlockingPort:
             link.tell(operation, effect, response, started)
             return link.checked(effect, response)
 
-        return run(link.opened(flow), perform)
+        try:
+            return run(link.opened(flow), perform)
+        except BillingError as error:
+            link.name(error, operation)
+            raise
 
 
 class AsyncPort:
@@ -79,6 +86,8 @@ class AsyncPort:
                 return call
             if isinstance(effect, Pause):
                 return await wait_async(effect)
+            while delay := await admitted(link.limiter):
+                await wait_async(Pause(delay, delay))
             started = time.perf_counter()
             try:
                 response = link.answer_here(effect) if engine is None else await engine.send(link.route_of(effect), effect, call.timeout)
@@ -88,4 +97,8 @@ class AsyncPort:
             link.tell(operation, effect, response, started)
             return link.checked(effect, response)
 
-        return await run_async(link.opened(flow), perform)
+        try:
+            return await run_async(link.opened(flow), perform)
+        except BillingError as error:
+            link.name(error, operation)
+            raise

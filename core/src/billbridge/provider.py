@@ -8,6 +8,7 @@ from typing import ClassVar, Final
 import msgspec
 
 from billbridge.capability import Capabilities, Feature, Support, support_of
+from billbridge.limits import Limit
 from billbridge.services import (
     CustomerService,
     InvoiceService,
@@ -80,6 +81,10 @@ class Provider:
     def headers(self) -> Mapping[str, str]:
         """The headers that every request carries and that are no secret, such as the version of the API."""
         return {}
+
+    def limits(self) -> tuple[Limit, ...]:
+        """How often the vendor lets this account be asked, as far as it is published. None by default."""
+        return ()
 
     def live(self) -> bool | None:
         """Whether the key belongs to a live account, where the key tells."""

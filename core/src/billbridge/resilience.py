@@ -71,6 +71,7 @@ def exchange(request: Request, dialect: Dialect, *, step: str = "", reads: bool 
     if key is not None:
         request = msgspec.structs.replace(request, headers={**request.headers, dialect.key_header: key})
     unanswered: TransportError | None = None
+    perhaps_done = False
     attempt = 0
     while True:
         failure: BillingError
@@ -85,7 +86,8 @@ def exchange(request: Request, dialect: Dialect, *, step: str = "", reads: bool 
                 return response
             failure = dialect.failure(request, response)
         _annotate(failure, dialect, call, key)
-        failure.answer_lost_before = unanswered is not None and failure is not unanswered
+        failure.answer_lost_before = perhaps_done
+        perhaps_done = perhaps_done or (request.method != "GET" and _may_have_happened(failure))
         wait = _wait(failure, attempt)
         if wait is None or attempt == call.retries:
             break
@@ -138,6 +140,11 @@ def _wait(failure: BillingError, attempt: int) -> tuple[float, float] | None:
 def _says_nothing_of_the_first(failure: BillingError) -> bool:
     """Whether an answer to a retry leaves open what became of the request before it."""
     return isinstance(failure, _UNSETTLING)
+
+
+def _may_have_happened(failure: BillingError) -> bool:
+    """Whether the request that ended so can have had its effect all the same."""
+    return isinstance(failure, ProviderUnavailableError) or (isinstance(failure, TransportError) and failure.sent)
 
 
 def _annotate(failure: BillingError, dialect: Dialect, call: Call, key: str | None) -> None:

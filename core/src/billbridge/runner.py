@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from billbridge.errors import ConfigurationError, TransportError, TransportTimeoutError
 from billbridge.flow import Effect, Flow, Pause, Request, Response
+from billbridge.limits import Limiter
 from billbridge.route import Route
 
 if TYPE_CHECKING:
@@ -74,6 +75,15 @@ async def wait_async(effect: Pause) -> None:
     import anyio
 
     await anyio.sleep(_drawn(effect))
+
+
+async def admitted(limiter: Limiter) -> float:
+    """Asks the limiter, in a thread if it waits for a disk."""
+    if not limiter.waits_on_disk:
+        return limiter.admit()
+    import anyio
+
+    return await anyio.to_thread.run_sync(limiter.admit)
 
 
 class HttpEngine:

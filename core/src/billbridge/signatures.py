@@ -12,7 +12,7 @@ from typing import Any, Final, TypeVar, get_args, get_type_hints
 
 import msgspec
 
-from billbridge.flow import checked_id
+from billbridge.ids import checked_id
 from billbridge.model.base import Draft
 
 C = TypeVar("C", bound=Callable[..., Any])

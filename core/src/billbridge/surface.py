@@ -66,18 +66,17 @@ class _Declared:
         operation, port = self._operation(resource), resource._port
         try:
             self._shape.check(operation, args, kwargs)
-            draft = None
+            port.link.capabilities.require(operation)
             if self._draft is not None:
                 try:
                     draft = self._draft(**kwargs)
                 except TypeError:
                     self._shape.bind(operation, args, kwargs)
                     raise
+                port.link.capabilities.require(operation, draft)
                 args = (*args, draft)
-            port.link.capabilities.require(operation, draft)
         except BillingError as error:
-            error.operation = operation
-            error.provider = port.link.provider.name
+            port.link.name(error, operation)
             raise
         return args
 

@@ -8,7 +8,8 @@ from typing import Any, cast
 import msgspec
 import pytest
 from billbridge.errors import ProtocolError, SignatureVerificationError, ValidationError
-from billbridge_chargebee.webhooks import Delivery, verify
+from billbridge.model import Delivery
+from billbridge_chargebee.webhooks import verify
 
 from .stepping import at
 
@@ -26,7 +27,9 @@ def basic(user: str, password: str) -> str:
 @pytest.mark.parametrize("credentials", [[PAIR], [("old", "pass"), PAIR], [PAIR, ("old", "pass")]])
 def test_a_delivery_with_the_password_is_opened(name: str, credentials: list[tuple[str, str]]) -> None:
     delivery = verify(BODY, {"x": "y", name: basic(*PAIR)}, credentials=credentials)
-    assert delivery == Delivery(id="ev_1", type="invoice_generated", occurred_at=at(1772366400), raw=msgspec.Raw(BODY))
+    assert delivery == Delivery(
+        provider="chargebee", id="ev_1", type="invoice_generated", occurred_at=at(1772366400), raw=msgspec.Raw(BODY)
+    )
     assert "a@b.c" not in repr(delivery)
 
 

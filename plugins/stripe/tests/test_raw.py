@@ -64,5 +64,5 @@ def test_fractions_come_back_exact(walk: Walk, stripe: StripeProvider) -> None:
 def test_a_path_that_leaves_the_api_is_never_sent(walk: Walk, stripe: StripeProvider, method: str, path: str) -> None:
     with pytest.raises(ValidationError) as caught:
         walk(getattr(stripe.raw, method)(path))
-    assert (caught.value.param, caught.value.provider) == ("path", "stripe")
+    assert caught.value.param == "path"
     assert "params" in (caught.value.hint or "")

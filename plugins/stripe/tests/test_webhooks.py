@@ -33,7 +33,12 @@ def good(**other: Any) -> dict[str, str]:
 
 def test_a_signed_delivery_is_opened() -> None:
     event = verify(BODY, good(), secrets=[SECRET], now=NOW)
-    assert (event.id, event.type, event.created, bytes(event.raw)) == ("evt_1", "invoice.paid", datetime(2026, 1, 31, 12, tzinfo=UTC), BODY)
+    assert (event.id, event.type, event.occurred_at, bytes(event.raw)) == (
+        "evt_1",
+        "invoice.paid",
+        datetime(2026, 1, 31, 12, tzinfo=UTC),
+        BODY,
+    )
     assert "ada" not in repr(event)
 
 

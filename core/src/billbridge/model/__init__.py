@@ -17,6 +17,7 @@ from billbridge.model.catalog import (
     ProductQuery,
 )
 from billbridge.model.customer import Address, Customer, CustomerPatch, CustomerQuery, NewCustomer
+from billbridge.model.delivery import Delivery
 from billbridge.model.invoice import CollectionState, Invoice, InvoiceLine, InvoiceQuery, InvoiceStatus
 from billbridge.model.payment_method import (
     Card,
@@ -55,6 +56,7 @@ __all__ = [
     "Customer",
     "CustomerPatch",
     "CustomerQuery",
+    "Delivery",
     "Draft",
     "Entity",
     "Interval",

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Literal, Union, get_args, get_origin, get
 import msgspec
 
 from billbridge.errors import ValidationError
-from billbridge.flow import checked_id
+from billbridge.ids import checked_id
 from billbridge.money import Money
 
 if TYPE_CHECKING:

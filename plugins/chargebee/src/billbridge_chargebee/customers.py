@@ -14,7 +14,7 @@ from billbridge_chargebee.api import ChargebeeApi, gone
 from billbridge_chargebee.translate import customers, metadata
 
 
-class Customers(CustomerService):
+class ChargebeeCustomers(CustomerService):
     """`billing.customers` on Chargebee."""
 
     def __init__(self, api: ChargebeeApi) -> None:

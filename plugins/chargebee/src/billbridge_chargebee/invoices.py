@@ -13,7 +13,7 @@ from billbridge_chargebee.api import ChargebeeApi, gone
 from billbridge_chargebee.translate.invoices import invoice
 
 
-class Invoices(InvoiceService):
+class ChargebeeInvoices(InvoiceService):
     """`billing.invoices` on Chargebee."""
 
     def __init__(self, api: ChargebeeApi) -> None:

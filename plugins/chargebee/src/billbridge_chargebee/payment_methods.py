@@ -13,7 +13,7 @@ from billbridge_chargebee.translate import customers
 from billbridge_chargebee.translate.payment_methods import payment_method
 
 
-class PaymentMethods(PaymentMethodService):
+class ChargebeePaymentMethods(PaymentMethodService):
     """`billing.payment_methods` on Chargebee."""
 
     def __init__(self, api: ChargebeeApi) -> None:

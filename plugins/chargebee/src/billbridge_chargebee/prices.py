@@ -12,7 +12,7 @@ from billbridge_chargebee.api import ChargebeeApi, gone
 from billbridge_chargebee.translate import catalog
 
 
-class Prices(PriceService):
+class ChargebeePrices(PriceService):
     """`billing.prices` on Chargebee."""
 
     def __init__(self, api: ChargebeeApi) -> None:

@@ -15,7 +15,7 @@ from billbridge_chargebee.api import ChargebeeApi, gone
 from billbridge_chargebee.translate import catalog
 
 
-class Products(ProductService):
+class ChargebeeProducts(ProductService):
     """`billing.products` on Chargebee. `family` is the id of the item family into which new products go."""
 
     def __init__(self, api: ChargebeeApi, family: str) -> None:

@@ -12,13 +12,13 @@ from billbridge.errors import ConfigurationError
 from billbridge.provider import Provider
 
 from billbridge_chargebee.api import ChargebeeApi
-from billbridge_chargebee.customers import Customers
-from billbridge_chargebee.invoices import Invoices
-from billbridge_chargebee.payment_methods import PaymentMethods
-from billbridge_chargebee.prices import Prices
-from billbridge_chargebee.products import Products
-from billbridge_chargebee.raw import Raw
-from billbridge_chargebee.subscriptions import Subscriptions
+from billbridge_chargebee.customers import ChargebeeCustomers
+from billbridge_chargebee.invoices import ChargebeeInvoices
+from billbridge_chargebee.payment_methods import ChargebeePaymentMethods
+from billbridge_chargebee.prices import ChargebeePrices
+from billbridge_chargebee.products import ChargebeeProducts
+from billbridge_chargebee.raw import ChargebeeRaw
+from billbridge_chargebee.subscriptions import ChargebeeSubscriptions
 
 _SITE: Final = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?")
 
@@ -57,13 +57,13 @@ class ChargebeeProvider(Provider):
         self._site = site
         self._base_url = base_url
         api = ChargebeeApi()
-        self.customers = Customers(api)
-        self.products = Products(api, item_family)
-        self.prices = Prices(api)
-        self.payment_methods = PaymentMethods(api)
-        self.subscriptions = Subscriptions(api)
-        self.invoices = Invoices(api)
-        self.raw = Raw(api)
+        self.customers = ChargebeeCustomers(api)
+        self.products = ChargebeeProducts(api, item_family)
+        self.prices = ChargebeePrices(api)
+        self.payment_methods = ChargebeePaymentMethods(api)
+        self.subscriptions = ChargebeeSubscriptions(api)
+        self.invoices = ChargebeeInvoices(api)
+        self.raw = ChargebeeRaw(api)
         super().__init__()
 
     def base_url(self) -> str:

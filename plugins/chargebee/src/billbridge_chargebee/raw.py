@@ -8,7 +8,7 @@ from typing import Any, Final
 
 import msgspec
 from billbridge.errors import ValidationError
-from billbridge.flow import Flow
+from billbridge.flow import Flow, raw_path
 from billbridge.resilience import decode
 from billbridge.services import RawService
 
@@ -17,7 +17,7 @@ from billbridge_chargebee.api import PREFIX, ChargebeeApi
 _EXACT: Final[msgspec.json.Decoder[Any]] = msgspec.json.Decoder(float_hook=Decimal)
 
 
-class Raw(RawService):
+class ChargebeeRaw(RawService):
     """`billing.raw` on Chargebee. Paths begin with "/api/v2/" and are percent-encoded by the caller; parameters go into `params`."""
 
     def __init__(self, api: ChargebeeApi) -> None:
@@ -34,12 +34,9 @@ class Raw(RawService):
 
 def _checked(path: str) -> str:
     """What follows "/api/v2"; `ValidationError` for another path, which would carry the key somewhere else."""
-    rest = path.removeprefix(PREFIX)
-    plain = path.isascii() and path.isprintable() and not any(mark in path for mark in " ?#\\")
-    if rest == path or not rest.startswith("/") or not plain or any(part in (".", "..") for part in rest.split("/")):
+    rest = raw_path(path).removeprefix(PREFIX)
+    if rest == path or not rest.startswith("/"):
         raise ValidationError(
-            f'a chargebee path begins with "{PREFIX}/" and is only a path',
-            param="path",
-            hint='billing.raw.get("/api/v2/orders", {"limit": 10})',
+            f'a chargebee path begins with "{PREFIX}/"', param="path", hint='billing.raw.get("/api/v2/orders", {"limit": 10})'
         )
     return rest

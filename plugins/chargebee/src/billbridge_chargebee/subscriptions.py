@@ -15,7 +15,7 @@ from billbridge_chargebee.api import ChargebeeApi, gone
 from billbridge_chargebee.translate import subscriptions
 
 
-class Subscriptions(SubscriptionService):
+class ChargebeeSubscriptions(SubscriptionService):
     """`billing.subscriptions` on Chargebee."""
 
     def __init__(self, api: ChargebeeApi) -> None:

@@ -10,29 +10,16 @@ from __future__ import annotations
 import binascii
 from base64 import b64decode
 from collections.abc import Iterable, Mapping
-from datetime import datetime
 from hmac import compare_digest
 
 import msgspec
 from billbridge.errors import SignatureVerificationError, ValidationError
+from billbridge.model import Delivery
 from billbridge.resilience import decode
 from billbridge.timestamps import from_unix
 
 from billbridge_chargebee.api import ChargebeeApi
 from billbridge_chargebee.wire import EVENT
-
-
-class Delivery(msgspec.Struct, frozen=True, kw_only=True):
-    """A verified event, not yet parsed: the vendor's own `type` word, when it happened (UTC), and `raw`, the whole event."""
-
-    id: str
-    type: str
-    occurred_at: datetime
-    raw: msgspec.Raw
-
-    def __repr__(self) -> str:
-        """Id and type: the body holds personal data."""
-        return f"Delivery(id={self.id!r}, type={self.type!r})"
 
 
 def verify(body: bytes, headers: Mapping[str, str], *, credentials: Iterable[tuple[str, str]]) -> Delivery:
@@ -54,7 +41,9 @@ def verify(body: bytes, headers: Mapping[str, str], *, credentials: Iterable[tup
         raise SignatureVerificationError(
             "the webhook was made for another version of the API", provider=ChargebeeApi.provider, hint="set the webhook to API version v2"
         )
-    return Delivery(id=event.id, type=event.event_type, occurred_at=from_unix(event.occurred_at), raw=msgspec.Raw(body))
+    return Delivery(
+        provider="chargebee", id=event.id, type=event.event_type, occurred_at=from_unix(event.occurred_at), raw=msgspec.Raw(body)
+    )
 
 
 def _sent(headers: Mapping[str, str]) -> bytes | None:

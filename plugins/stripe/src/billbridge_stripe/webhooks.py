@@ -14,6 +14,7 @@ from typing import Final
 
 import msgspec
 from billbridge.errors import SignatureVerificationError, ValidationError
+from billbridge.model import Delivery
 from billbridge.resilience import decode
 from billbridge.timestamps import from_unix
 
@@ -27,22 +28,9 @@ _EVENT: Final = msgspec.json.Decoder(wire.Event)
 _HEADER: Final = "stripe-signature"
 
 
-class SignedEvent(msgspec.Struct, frozen=True, kw_only=True):
-    """A delivery that Stripe signed. `type` is Stripe's word ("invoice.paid"), `created` UTC, `raw` the whole event."""
-
-    id: str
-    type: str
-    created: datetime
-    raw: msgspec.Raw
-
-    def __repr__(self) -> str:
-        """Without `raw`, which holds personal data."""
-        return f"SignedEvent(id={self.id!r}, type={self.type!r})"
-
-
 def verify(
     body: bytes, headers: Mapping[str, str], *, secrets: str | Iterable[str], now: datetime, tolerance: timedelta = TOLERANCE
-) -> SignedEvent:
+) -> Delivery:
     """The event of a delivery, once its signature is good.
 
     `body` is the request's body exactly as it came: one that was parsed and written again has another signature. `secrets` are the
@@ -66,7 +54,7 @@ def verify(
     if abs(now.timestamp() - int(times[0])) > tolerance.total_seconds():
         raise _refused(f"the delivery was not signed within {tolerance.total_seconds():.0f} seconds of now", hint="check the clock")
     event = decode(_EVENT, body, StripeApi())
-    return SignedEvent(id=event.id, type=event.type, created=from_unix(event.created), raw=msgspec.Raw(body))
+    return Delivery(provider="stripe", id=event.id, type=event.type, occurred_at=from_unix(event.created), raw=msgspec.Raw(body))
 
 
 def _is_signed(payload: bytes, signatures: list[str], secrets: list[str]) -> bool:

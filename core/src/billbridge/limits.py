@@ -1,0 +1,101 @@
+"""How often an account may be asked, so that a vendor's limit is kept instead of run into. Counts requests; sends and waits nothing itself.
+
+The counting is pyrate-limiter's (exact sliding windows, in memory or in a SQLite file that several processes share).
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from hashlib import sha256
+from pathlib import Path
+from threading import Lock
+from typing import TYPE_CHECKING, Any, Final
+from weakref import WeakValueDictionary
+
+import msgspec
+
+from billbridge.errors import ConfigurationError
+
+if TYPE_CHECKING:
+    from pyrate_limiter import AbstractBucket
+
+FLOOR: Final = 0.001
+"""The shortest wait in seconds: the windows count in milliseconds."""
+
+
+class Limit(msgspec.Struct, frozen=True):
+    """At most `requests` in any `seconds`."""
+
+    requests: int
+    seconds: float
+
+    def __post_init__(self) -> None:
+        if self.requests < 1 or self.seconds <= 0:
+            raise ConfigurationError("a limit needs at least 1 request and more than 0 seconds", param="limiter")
+
+
+class Limiter:
+    """Admits requests of one account within all of `limits`; without any, it admits everything.
+
+    Everybody who uses the same object shares it. With `file`, all processes that name the same file do: it is a SQLite file, made when it
+    is missing. Safe to use from several threads.
+    """
+
+    def __init__(self, *limits: Limit, file: str | Path | None = None) -> None:
+        self.limits = limits
+        self.waits_on_disk = file is not None and bool(limits)
+        self._lock = Lock()
+        self._held_until = 0.0
+        self._bucket = _bucket(limits, file) if limits else None
+
+    def admit(self) -> float:
+        """0 if a request may be sent now (it is then counted), else the seconds to wait before asking again."""
+        with self._lock:
+            held = self._held_until - time.monotonic()
+            if held > 0:
+                return held
+            return 0.0 if self._bucket is None else self._ask(self._bucket)
+
+    def hold(self, seconds: float) -> None:
+        """Admits nothing for so long: what a vendor's 429 asks for. In this process only."""
+        with self._lock:
+            self._held_until = max(self._held_until, time.monotonic() + seconds)
+
+    def _ask(self, bucket: AbstractBucket) -> float:
+        from pyrate_limiter import Decision, RateItem
+
+        clock: Any = bucket  # its clock has no types
+        now = int(clock.now())
+        decision = bucket.put_decision(RateItem("request", now))
+        assert isinstance(decision, Decision)  # noqa: S101  # only the buckets for Redis and PostgreSQL answer with something to await
+        if decision.allowed:
+            return 0.0
+        bucket.leak(now)
+        return max((decision.retry_after_ms or 1) / 1000, FLOOR)
+
+    def __repr__(self) -> str:
+        return f"Limiter({', '.join(f'{limit.requests} in {limit.seconds:g} s' for limit in self.limits) or 'none'})"
+
+
+_SHARED: WeakValueDictionary[str, Limiter] = WeakValueDictionary()
+_SHARING: Final = Lock()
+
+
+def shared(account: str, limits: Sequence[Limit]) -> Limiter:
+    """The limiter of this process for an account: every client of the account gets the same one. Only a digest of `account` is kept."""
+    key = sha256(f"{account} {tuple(limits)}".encode()).hexdigest()
+    with _SHARING:
+        limiter = _SHARED.get(key)
+        if limiter is None:
+            limiter = _SHARED[key] = Limiter(*limits)
+        return limiter
+
+
+def _bucket(limits: Sequence[Limit], file: str | Path | None) -> AbstractBucket:
+    from pyrate_limiter import InMemoryBucket, Rate, SQLiteBucket
+
+    rates = [Rate(limit.requests, round(limit.seconds * 1000)) for limit in limits]
+    if file is None:
+        return InMemoryBucket(rates)
+    return SQLiteBucket.init_from_file(rates, db_path=str(file), use_file_lock=True)

@@ -1,0 +1,103 @@
+from __future__ import annotations
+
+import asyncio
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+from billbridge import AsyncBilling, Billing
+from billbridge.errors import ConfigurationError
+from billbridge.flow import Response
+from billbridge.limits import Limit, Limiter, shared
+from billbridge.provider import Provider
+
+
+def test_a_limiter_admits_what_the_window_allows_and_then_says_how_long_to_wait() -> None:
+    limiter = Limiter(Limit(3, 60))
+    assert [limiter.admit() for _ in range(3)] == [0, 0, 0]
+    assert 59 < limiter.admit() < 60.01
+
+
+def test_every_limit_counts() -> None:
+    limiter = Limiter(Limit(2, 0.05), Limit(3, 60))
+    assert [limiter.admit() for _ in range(2)] == [0, 0]
+    assert 0 < limiter.admit() < 0.06
+    time.sleep(0.06)
+    assert limiter.admit() == 0
+    assert limiter.admit() > 50
+
+
+def test_a_limiter_without_limits_admits_everything_until_it_is_told_to_hold() -> None:
+    limiter = Limiter()
+    assert {limiter.admit() for _ in range(1000)} == {0.0}
+    limiter.hold(5)
+    limiter.hold(1)
+    assert 4 < limiter.admit() <= 5
+
+
+def test_clients_of_one_account_share_a_limiter_and_others_do_not() -> None:
+    first = shared("key-1", [Limit(1, 1)])
+    assert shared("key-1", [Limit(1, 1)]) is first
+    assert shared("key-2", [Limit(1, 1)]) is not first
+    assert "key" not in repr(first)
+
+
+@pytest.mark.parametrize(("requests", "seconds"), [(0, 1), (1, 0), (-1, 1), (1, -1)])
+def test_a_limit_that_admits_nothing_is_refused(requests: int, seconds: float) -> None:
+    with pytest.raises(ConfigurationError):
+        Limit(requests, seconds)
+
+
+def test_processes_that_name_the_same_file_share_one_limit(tmp_path: Path) -> None:
+    code = (
+        "import sys; from billbridge.limits import Limit, Limiter\n"
+        "limiter = Limiter(Limit(10, 60), file=sys.argv[1]); print(sum(limiter.admit() == 0 for _ in range(8)))"
+    )
+    runs = [subprocess.Popen([sys.executable, "-c", code, str(tmp_path / "limit.db")], stdout=subprocess.PIPE, text=True) for _ in range(3)]
+    assert sum(int(run.communicate(timeout=60)[0]) for run in runs) == 10
+
+
+@pytest.mark.parametrize("on_disk", [False, True])
+def test_a_client_waits_for_its_turn_on_both_surfaces(
+    toy: Provider, make_script: Any, pauses: list[tuple[float, float]], tmp_path: Path, on_disk: bool
+) -> None:
+    def limiter(name: str) -> Limiter:
+        return Limiter(Limit(1, 0.03), file=tmp_path / name if on_disk else None)
+
+    billing = Billing(toy, gateway=make_script(), limiter=limiter("a"))
+    billing.customers.get("c1")
+    assert pauses == []
+    billing.customers.get("c2")
+    assert pauses
+    assert all(0 < low <= high < 0.04 for low, high in pauses)
+    pauses.clear()
+
+    async def main() -> None:
+        client = AsyncBilling(toy, gateway=make_script(), limiter=limiter("b"))
+        await client.customers.get("c1")
+        assert pauses == []
+        await client.customers.get("c2")
+
+    asyncio.run(main())
+    assert pauses
+
+
+def test_a_429_holds_every_request_of_the_account_for_as_long_as_the_vendor_says(toy: Provider, make_script: Any) -> None:
+    limiter = Limiter()
+    script = make_script(Response(status=429, headers={"retry-after": "30"}))
+    with pytest.raises(Exception, match="slow down"):
+        Billing(toy, gateway=script, limiter=limiter).with_options(retries=0).customers.get("c1")
+    assert 29 < limiter.admit() <= 30
+
+
+def test_the_limits_of_a_gateway_are_kept_without_being_asked_for(toy: Provider, make_script: Any) -> None:
+    class Slow(make_script):  # type: ignore[misc]
+        def limits(self, provider: Provider) -> tuple[Limit, ...]:
+            return (Limit(1, 60),)
+
+    first, second = Billing(toy, gateway=Slow()), Billing(toy, gateway=Slow())
+    assert first._link.limiter is second._link.limiter
+    assert first._link.limiter.limits == (Limit(1, 60),)
