@@ -30,7 +30,7 @@ class Fault(StrEnum):
     TRUNCATED = "truncated"
     """The vendor does what was asked; the body of its answer ends half-way."""
     DUPLICATE = "duplicate"
-    """The request reaches the vendor twice, at once; the client is given the second answer."""
+    """The request reaches the vendor twice in a row; the client is given the second answer."""
     SLOW = "slow"
     """The bytes of the answer's body trickle over `seconds`. In-process it comes whole."""
 

@@ -6,6 +6,8 @@ The only module here that knows Billbridge. The simulation behind it knows neith
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from functools import cached_property
+from itertools import count
 
 from billbridge.errors import TransportError, TransportTimeoutError
 from billbridge.flow import Request, Response
@@ -17,7 +19,7 @@ from billbridge.provider import Provider
 from billbridge_sandbox.injection import Hindered, Lost
 from billbridge_sandbox.simulation import Simulation
 
-_NOWHERE = "https://sandbox.invalid"  # RFC 2606: a name that never resolves; no request leaves the process
+_NUMBERS = count(1)
 
 
 class Sandbox(Simulation, Gateway):
@@ -28,9 +30,14 @@ class Sandbox(Simulation, Gateway):
 
     name = "sandbox"
 
+    @cached_property
+    def _nowhere(self) -> str:
+        """A name that never resolves (RFC 2606), and this sandbox's own: what is counted or held back per account must not spread."""
+        return f"https://{next(_NUMBERS)}.sandbox.invalid"
+
     def route(self, provider: Provider) -> Route:
         """To nowhere, with a made-up test key in the provider's own form."""
-        return Route(base_url=_NOWHERE, headers={**provider.headers(), **provider.sandbox_credentials()})
+        return Route(base_url=self._nowhere, headers={**provider.headers(), **provider.sandbox_credentials()})
 
     def in_process(self) -> InProcess:
         """Answers requests here."""

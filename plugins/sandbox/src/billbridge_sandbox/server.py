@@ -51,7 +51,7 @@ class _Line(H11Protocol):
 
     def shutdown(self) -> None:
         """At the server's end a late or slow answer is not waited for."""
-        if self.cycle is not None and not self.cycle.response_complete:
+        if self.cycle and not self.cycle.response_complete:
             self.transport.close()
         else:
             super().shutdown()
