@@ -158,5 +158,14 @@ def test_a_body_that_is_deep_or_strange_is_survived(walk: Walk, airbyte: Airbyte
     deep: Any = {"error": MISSING | {"code": "deep", "message": "deep down"}}
     for _ in range(50):
         deep = {"inner": deep}
-    for body in (deep, {"message": "{"}, {"message": "}{"}, {"error": {"type": 7}}, {"errors": [None, 7, [], {}]}, b"\xff\xfe", b"nul"):
+    bodies: list[Any] = [
+        deep,
+        {"message": "{"},
+        {"message": "}{"},
+        {"error": {"type": 7}},
+        {"errors": [None, 7, [], {}]},
+        b"\xff\xfe",
+        b"nul",
+    ]
+    for body in bodies:
         assert type(refusal(walk, airbyte, (400, body))) is ValidationError

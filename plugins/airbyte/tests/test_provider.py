@@ -67,7 +67,7 @@ def test_options_that_cannot_be_right_are_refused(options: dict[str, str], param
         ({"connector_id": "c", "client_id": "i"}, "client_secret"),
     ],
 )
-def test_a_missing_option_is_named_with_a_hint_before_anything_is_sent(options: dict[str, str], param: str) -> None:
+def test_a_missing_option_is_named_with_a_hint_before_anything_is_sent(options: dict[str, Any], param: str) -> None:
     with pytest.raises(ConfigurationError) as caught:
         Billing.connect("airbyte-stripe", **options)
     assert caught.value.param == param

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from typing import Any
 
@@ -15,7 +15,7 @@ from billbridge_airbyte import GENERATIONS
 from billbridge_sandbox import Sandbox
 from billbridge_sandbox.airbyte import Envelope, SimulatedAirbyte
 
-CLIENT = {"connector_id": "con_1", "client_id": "client-1", "client_secret": "s3cret-value"}
+CLIENT: dict[str, Any] = {"connector_id": "con_1", "client_id": "client-1", "client_secret": "s3cret-value"}
 
 
 class Watch:
@@ -36,7 +36,7 @@ def sandbox() -> Sandbox:
 
 @pytest.fixture
 def airbyte(sandbox: Sandbox) -> SimulatedAirbyte:
-    return next(part for part in sandbox.proxies if isinstance(part, SimulatedAirbyte))
+    return sandbox.part(SimulatedAirbyte)
 
 
 @pytest.fixture
@@ -119,7 +119,7 @@ def test_every_other_operation_is_refused_without_a_request(origin: str) -> None
     """Case 18."""
     watch = Watch()
     with Billing.connect("airbyte-stripe", **CLIENT, base_url=origin, hooks=[watch]) as billing:
-        calls = [
+        calls: list[Callable[[], object]] = [
             lambda: billing.customers.create(email="ada@example.com"),
             lambda: billing.customers.update("cus_1", name="Ada"),
             lambda: billing.customers.delete("cus_1", destroy_history=True),

@@ -16,7 +16,8 @@ from billbridge_airbyte.tokens import Tokens
 
 _READS = ("customers.get", "customers.list")
 _ELSEWHERE = "Airbyte is used to read customers; the provider 'stripe' does the rest, with a key of Stripe's"
-_SIMULATED = "sandbox"  # a simulated Airbyte is asked without options, and takes every connector and this token
+# A simulated Airbyte is asked without options: it takes every connector, and this token.
+_SIMULATED_CONNECTOR, _SIMULATED_TOKEN = "sandbox", "sandbox_token"
 
 
 class AirbyteStripeProvider(Provider):
@@ -65,7 +66,7 @@ class AirbyteStripeProvider(Provider):
         tokens = None
         if client_id and client_secret:
             tokens = Tokens(host, chosen.sign_in_path, self.headers(), client_id=client_id, client_secret=client_secret)
-        self.customers = AirbyteCustomers(AirbyteApi(chosen.execute_path, connector_id or _SIMULATED, tokens))
+        self.customers = AirbyteCustomers(AirbyteApi(chosen.execute_path, connector_id or _SIMULATED_CONNECTOR, tokens))
         super().__init__()
 
     def base_url(self) -> str:
@@ -86,7 +87,7 @@ class AirbyteStripeProvider(Provider):
 
     def sandbox_credentials(self) -> Mapping[str, str]:
         """A made-up token. A client's id and secret, where given, are still exchanged, with the simulated Airbyte in this process."""
-        return {"Authorization": f"Bearer {_SIMULATED}"}
+        return {"Authorization": f"Bearer {_SIMULATED_TOKEN}"}
 
     def headers(self) -> Mapping[str, str]:
         """The organization, where one was named: Airbyte refuses clients that belong to several without it."""

@@ -1,7 +1,7 @@
 """A simulated Airbyte: tokens, and the execution of its Stripe connector, which asks the simulated Stripe. Only customers, only read.
 
 It answers the paths of all three generations of the API, whatever the host. Any connector id leads to the one Stripe account, and any
-client id and secret to a token, which the clock lets expire; the token "sandbox" is good forever. Choices where public sources are
+client id and secret to a token, which the clock lets expire; the token "sandbox_token" is good forever. Choices where public sources are
 silent: an error of Stripe's comes with Stripe's status and with its error object beside a message, and a body of the wrong form is 422.
 """
 
@@ -17,7 +17,7 @@ from billbridge_sandbox.kernel.ids import Ids
 
 from .wrapping import LISTS, OBJECTS, Envelope, Json, truncated
 
-READY_TOKEN = "sandbox"  # noqa: S105  # opens nothing but the simulation
+READY_TOKEN = "sandbox_token"  # noqa: S105  # opens nothing but the simulation
 SECONDS = 900
 
 _EXECUTE = (
@@ -98,7 +98,7 @@ class SimulatedAirbyte:
         if action == "get":
             path = f"{path}/{quote(query.pop('id'), safe='')}"
         pairs = [(name, str(value)) for name, value in query.items()]
-        answer = self._onward(Call("GET", path, pairs, {"authorization": f"Bearer sk_test_{READY_TOKEN}"}))
+        answer = self._onward(Call("GET", path, pairs, {"authorization": "Bearer sk_test_airbyte"}))
         body: Json = json.loads(answer.body)
         if answer.status != 200:
             raise Refused(answer.status, body["error"]["message"], error=body["error"])
@@ -120,7 +120,7 @@ def _read(asked: Json) -> tuple[str, Json]:
     if unknown := sorted(set(asked) - _BODY):
         raise Refused(422, f"The sandbox does not simulate {', '.join(unknown)}")
     entity, action, params = asked.get("entity"), asked.get("action"), asked.get("params") or {}
-    if entity != "customers" or action not in _PARAMS:
+    if entity != "customers" or action not in tuple(_PARAMS):
         raise Refused(422, f"The sandbox does not simulate {entity}.{action}")
     if not isinstance(params, dict) or set(params) - _PARAMS[action] or (action == "get" and not isinstance(params.get("id"), str)):
         raise Refused(422, f"These are not the parameters of customers.{action}")
