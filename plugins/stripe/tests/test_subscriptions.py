@@ -155,6 +155,26 @@ def test_every_api_version_reads_as_the_same_subscription(walk: Walk, stripe: St
     assert read(walk, stripe, **old) == SUBSCRIPTION
 
 
+def as_plan(price: dict[str, Any]) -> dict[str, Any]:
+    """The price in the shape that it had when it was called a plan."""
+    renamed = {"unit_amount": "amount", "unit_amount_decimal": "amount_decimal"}
+    return {renamed.get(name, name): value for name, value in price.items()} | {"object": "plan"}
+
+
+def test_an_item_of_the_time_before_prices_has_a_plan(walk: Walk, stripe: StripeProvider) -> None:
+    """Case 31."""
+    items = [{**{k: v for k, v in item.items() if k != "price"}, "plan": as_plan(item["price"])} for item in (ITEM, METERED)]
+    assert read(walk, stripe, items=rows(*items)) == SUBSCRIPTION
+    both = [{**item, "plan": {**as_plan(item["price"]), "id": "other", "amount_decimal": "7"}} for item in (ITEM, METERED)]
+    assert read(walk, stripe, items=rows(*both)) == SUBSCRIPTION
+    assert read(walk, stripe, currency=None, items=rows(*items)).currency == "USD"
+
+
+def test_an_item_without_a_price_or_a_plan_is_not_guessed_at(walk: Walk, stripe: StripeProvider) -> None:
+    with pytest.raises(ProtocolError, match="si_1 has neither a price nor a plan"):
+        read(walk, stripe, items=rows({"id": "si_1", "object": "subscription_item"}))
+
+
 def test_the_least_of_a_subscription_reads_too(walk: Walk, stripe: StripeProvider) -> None:
     wire = {"id": "sub_1", "customer": "cus_1", "status": "active", "items": {"data": []}}
     bare = Subscription(

@@ -113,6 +113,13 @@ class Price(Object, frozen=True, kw_only=True):
     created: int | None = None
 
 
+class Plan(Price, frozen=True, kw_only=True):
+    """What prices were before they were called so, with the amount under other names. Items of old shapes have only this."""
+
+    unit_amount: int | None = msgspec.field(name="amount", default=None)
+    unit_amount_decimal: Decimal | None = msgspec.field(name="amount_decimal", default=None)
+
+
 class Card(msgspec.Struct, frozen=True, kw_only=True):
     """The card of a payment method."""
 
@@ -134,9 +141,10 @@ class PaymentMethod(Object, frozen=True, kw_only=True):
 
 
 class SubscriptionItem(Object, frozen=True, kw_only=True):
-    """/v1/subscription_items. The period is here since 2025-03-31.basil."""
+    """/v1/subscription_items. The period is here since 2025-03-31.basil. Before prices existed there was only a `plan`."""
 
-    price: Price
+    price: Price | None = None
+    plan: Plan | None = None
     quantity: int | None = None
     current_period_start: int | None = None
     current_period_end: int | None = None

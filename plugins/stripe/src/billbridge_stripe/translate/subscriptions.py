@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 import msgspec
+from billbridge.errors import ProtocolError
 from billbridge.model import (
     CollectionMethod,
     NewSubscription,
@@ -38,7 +39,7 @@ def subscription(found: wire.Subscription, items: Sequence[wire.SubscriptionItem
     start = min((item.current_period_start for item in items if item.current_period_start is not None), default=found.current_period_start)
     end = min((item.current_period_end for item in items if item.current_period_end is not None), default=found.current_period_end)
     waits = found.cancel_at_period_end and status not in ENDED
-    currency = found.currency or next((item.price.currency for item in items), None)
+    currency = found.currency or next((price_of(item).currency for item in items), None)
     return Subscription(
         provider="stripe",
         id=found.id,
@@ -85,11 +86,20 @@ def new_subscription(new: NewSubscription) -> dict[str, Any]:
     }
 
 
+def price_of(item: wire.SubscriptionItem) -> wire.Price:
+    """What the item is billed by; `ProtocolError` if Stripe does not say."""
+    price = item.price or item.plan
+    if price is None:
+        raise ProtocolError(f"the subscription item {item.id} has neither a price nor a plan", provider="stripe")
+    return price
+
+
 def _item(found: wire.SubscriptionItem) -> SubscriptionItem:
+    price = price_of(found)
     return SubscriptionItem(
         id=found.id,
-        price_id=found.price.id,
-        product_id=id_of(found.price.product),
+        price_id=price.id,
+        product_id=id_of(price.product),
         quantity=found.quantity,
-        unit_amount=unit_amount(found.price),
+        unit_amount=unit_amount(price),
     )
