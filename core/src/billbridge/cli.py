@@ -52,6 +52,8 @@ def _parser() -> argparse.ArgumentParser:
     serve.add_argument("--host", default="127.0.0.1", help="a loopback address (%(default)s)")
     serve.add_argument("--port", type=int, default=0, help="default: a free one")
     serve.add_argument("--start", type=_moment, metavar="ISO", help="first moment of the simulated clock (default: now)")
+    serve.add_argument("--faults", type=float, default=0.0, metavar="SHARE", help="share of requests that go wrong, 0 to 1 (default: none)")
+    serve.add_argument("--seed", type=int, default=0, help="of the faults: the same seed, the same faults (%(default)s)")
     return parser
 
 
@@ -84,6 +86,8 @@ def _info(given: argparse.Namespace) -> None:
 
 def _serve(given: argparse.Namespace) -> None:
     sandbox: Any = registry.gateway("sandbox", {"start": given.start} if given.start else {})
+    if given.faults:
+        sandbox.faults.random(seed=given.seed, probability=given.faults)
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     with sandbox.serve(host=given.host, port=given.port) as server:
         urls = {"stripe_url": server.stripe_url, "chargebee_url": server.chargebee_url}
