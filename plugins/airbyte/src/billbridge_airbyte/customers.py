@@ -7,7 +7,8 @@ from typing import Final
 
 import msgspec
 from billbridge.errors import NotFoundError, ProtocolError, ValidationError
-from billbridge.flow import Flow, checked_id
+from billbridge.flow import Flow
+from billbridge.ids import checked_id
 from billbridge.model import Customer, CustomerQuery, Page
 from billbridge.services import CustomerService
 
