@@ -177,6 +177,9 @@ def test_a_post_that_only_asks_and_got_no_answer_is_a_plain_transport_error() ->
     assert caught.value.idempotency_key is None
     with pytest.raises(ProviderUnavailableError):
         Steps(POST, lost(), DOWN, call=msgspec.structs.replace(CALL, retries=1), reads=True)
+    with pytest.raises(ValidationError) as refused:
+        Steps(POST, lost(), DOWN, Response(status=400), reads=True)
+    assert not refused.value.answer_lost_before
 
 
 def test_a_lost_delete_is_unknown_as_well() -> None:

@@ -87,7 +87,7 @@ def exchange(request: Request, dialect: Dialect, *, step: str = "", reads: bool 
             failure = dialect.failure(request, response)
         _annotate(failure, dialect, call, key)
         failure.answer_lost_before = perhaps_done
-        perhaps_done = perhaps_done or (request.method != "GET" and _may_have_happened(failure))
+        perhaps_done = perhaps_done or (writes and _may_have_happened(failure))
         wait = _wait(failure, attempt)
         if wait is None or attempt == call.retries:
             break
