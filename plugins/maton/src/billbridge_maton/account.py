@@ -66,6 +66,10 @@ class Account:
         """To the connections."""
         return Route(base_url=self._hosts.control, headers=self._authorization)
 
+    def name(self) -> str:
+        """What all clients of the account have in common, whatever app they bill by. It holds the key: only digests of it are kept."""
+        return f"{self._hosts.control} {self._authorization}"
+
     def proxy(self, provider: Provider, connection: str) -> Route:
         """To the provider's vendor: its own headers without its key, Maton's key, and the connection (none yet if empty)."""
         named = {"Maton-Connection": connection} if connection else {}

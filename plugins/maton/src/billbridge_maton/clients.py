@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Self
 
 from billbridge.capability import Capabilities, Support
-from billbridge.gateway import Gateway
+from billbridge.gateway import Gateway, Route
 from billbridge.limits import Limit
 from billbridge.link import CallOptions, Link
 from billbridge.ports import AsyncPort, BlockingPort
@@ -92,13 +92,23 @@ class _Control(Provider):
     def credentials(self) -> Mapping[str, str]:
         return self._route.headers
 
-    def limits(self) -> tuple[Limit, ...]:
-        return LIMITS
-
     def capabilities(self, *, route: str = "direct") -> Capabilities:
         support = {f"{ConnectionService.resource}.{name}": Support.NATIVE for name in operations(ConnectionService)}
         return Capabilities(support, provider=self.name, route=route, hints={})
 
 
+class _Way(Gateway):
+    """Straight to Maton, counted with the requests that its proxy carries."""
+
+    def __init__(self, account: Account) -> None:
+        self._account = account
+
+    def limits(self, provider: Provider) -> tuple[Limit, ...]:
+        return LIMITS
+
+    def account(self, route: Route) -> str:
+        return self._account.name()
+
+
 def _link(account: Account) -> Link:
-    return Link(_Control(account), Gateway(), (), None, None)
+    return Link(_Control(account), _Way(account), (), None, None)

@@ -45,8 +45,12 @@ class MatonGateway(Gateway):
         return None if request.route is not None else refusal(request, response)
 
     def limits(self, provider: Provider) -> tuple[Limit, ...]:
-        """Ten requests a second, which the account shares among all its apps and connections; and the vendor's own."""
-        return (*LIMITS, *provider.limits())
+        """Ten requests a second for all apps and connections of the account together. The vendor's own limits are left to its 429s."""
+        return LIMITS
+
+    def account(self, route: Route) -> str:
+        """Maton's account, whatever the app and the connection."""
+        return self._account.name()
 
     def live(self, provider: Provider) -> bool | None:
         """Not known: the key behind the connection is Maton's secret."""
