@@ -117,9 +117,10 @@ class SimulatedMaton:
         try:
             asked = json.loads(call.body)
             app, method = asked["app"], asked.get("method", "OAUTH2")
+            known = app in _PATHS and method in METHODS
         except (ValueError, TypeError, KeyError, AttributeError):
             return _refusal(400, "the body should be JSON with an app")
-        if app not in _PATHS or method not in METHODS:
+        if not known:
             return _refusal(400, "unknown app or method")
         return json_answer(200, {"connection": _shown(self.connections.create(app, method), call)})
 
