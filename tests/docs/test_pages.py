@@ -9,7 +9,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 READMES = [ROOT / "README.md", *(ROOT / part / "README.md" for part in ("core", "plugins/stripe", "plugins/chargebee", "tests/contract"))]
-PAGES = [*READMES, *(ROOT / "docs" / f"{name}.md" for name in ("quickstart", "concepts", "sandbox"))]
+PAGES = [*READMES, *(ROOT / "docs" / f"{name}.md" for name in ("quickstart", "concepts", "gateways", "sandbox"))]
 BLOCK = re.compile(r"^```python\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
 
@@ -38,7 +38,11 @@ def test_the_quickstart_of_the_readme_tells_the_same_story_on_both_vendors(capsy
     assert [line.split()[1:] for line in lines] == [["57.00", "USD", "paid"]] * 4
 
 
-@pytest.mark.parametrize("page", [*READMES, ROOT / "plugins" / "sandbox" / "README.md"], ids=lambda page: str(page.relative_to(ROOT)))
+@pytest.mark.parametrize(
+    "page",
+    [*READMES, *(ROOT / "plugins" / name / "README.md" for name in ("maton", "sandbox"))],
+    ids=lambda page: str(page.relative_to(ROOT)),
+)
 def test_every_link_of_a_readme_leads_to_a_file(page: Path) -> None:
     links = re.findall(r"\]\(([^)#]+)", page.read_text())
     assert links
