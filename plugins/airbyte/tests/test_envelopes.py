@@ -74,6 +74,12 @@ def test_one_record_is_read_in_every_shape(walk: Walk, airbyte: AirbyteStripePro
     assert (found.id, found.raw_json()) == ("cus_1", ONE)
 
 
+def test_a_record_is_not_opened_further(walk: Walk, airbyte: AirbyteStripeProvider) -> None:
+    odd = ONE | {"data": {"id": "cus_2"}}
+    found, _ = walk(airbyte.customers.get("cus_1"), {"result": odd})
+    assert found.raw_json() == odd
+
+
 NOT_A_LIST: list[Any] = [
     b"",
     b"<html>",

@@ -16,7 +16,7 @@ import msgspec
 from billbridge.errors import ProtocolError
 from billbridge.resilience import Dialect, decode
 
-_LAYERS: Final = 3  # Airbyte's wrapper, the connector's list, and what is in it
+_LAYERS: Final = 2  # Airbyte's wrapper, and the connector's list
 _ROWS: Final = msgspec.json.Decoder(list[msgspec.Raw])
 
 
@@ -50,7 +50,7 @@ _LAYER: Final = msgspec.json.Decoder(_Layer)
 
 
 def opened(body: bytes, dialect: Dialect) -> Opened:
-    """The innermost of at most three layers. Raises `ProtocolError` for what is not JSON."""
+    """What is inside at most two layers. Raises `ProtocolError` for what is not JSON."""
     content, told, status = msgspec.Raw(body), list[bool](), None
     for depth in range(_LAYERS):
         if not _is_object(content):
