@@ -115,5 +115,6 @@ def test_all_clients_of_an_account_share_its_ten_requests_a_second() -> None:
     stripe, chargebee = MatonGateway(api_key=KEY, connection="a"), MatonGateway(api_key=KEY)
     assert stripe.account(stripe.route(StripeProvider())) == chargebee.account(chargebee.route(ChargebeeProvider()))
     assert [(limit.requests, limit.seconds) for limit in stripe.limits(StripeProvider())] == [(10, 1.0)]
+    assert KEY not in stripe.account(stripe.route(StripeProvider()))
     other = MatonGateway(api_key="maton_other")
     assert other.account(other.route(StripeProvider())) != stripe.account(stripe.route(StripeProvider()))

@@ -11,17 +11,21 @@ import pytest
 from billbridge import AsyncBilling, Billing, Item, Money
 from billbridge.errors import (
     AuthenticationError,
+    BillingError,
     ConfigurationError,
     ConnectionNotConfiguredError,
     NotFoundError,
+    OutcomeUnknownError,
     PaymentDeclinedError,
     ProviderUnavailableError,
     RateLimitError,
+    ValidationError,
 )
 from billbridge.hookspecs import Exchange, hookimpl
 from billbridge.limits import Limiter
 from billbridge_chargebee import ChargebeeProvider
 from billbridge_maton import MatonGateway
+from billbridge_sandbox import Fault
 from billbridge_stripe import StripeProvider
 
 PROVIDERS: dict[str, Callable[[], Any]] = {
@@ -211,6 +215,56 @@ class TestErrors:
         with Billing(StripeProvider(), gateway=served.gateway(connection)) as billing:
             billing.customers.create(email="ada@example.com")
         assert "hush" not in caplog.text
+
+
+class TestFaults:
+    @pytest.mark.parametrize("vendor", PROVIDERS)
+    @pytest.mark.parametrize(
+        ("fault", "details"),
+        [
+            (Fault.DROP_BEFORE, {}),
+            (Fault.DROP_AFTER, {}),
+            (Fault.DUPLICATE, {}),
+            (Fault.RATE_LIMITED, {"retry_after": 0}),
+            (Fault.UNAVAILABLE, {"status": 503}),
+            (Fault.UNAVAILABLE_AFTER, {"status": 500}),
+            (Fault.UNAVAILABLE_AFTER, {"status": 502}),
+            (Fault.UNAVAILABLE_AFTER, {"status": 504}),
+        ],
+    )
+    def test_a_write_that_meets_one_at_maton_happens_once(self, served: Any, vendor: str, fault: Fault, details: Any) -> None:
+        connection = served.maton.connect(vendor)
+        served.sandbox.faults.next(fault, method="POST", path="/maton/*", **details)
+        with Billing(PROVIDERS[vendor](), gateway=served.gateway(connection)) as billing:
+            made = billing.customers.create(email="ada@example.com")
+            assert [each.id for each in billing.customers.list()] == [made.id]
+        assert len(served.sandbox.faults.log) == 1
+
+    @pytest.mark.parametrize(("status", "kind"), [(500, ProviderUnavailableError), (502, OutcomeUnknownError), (504, OutcomeUnknownError)])
+    def test_a_write_that_was_passed_on_and_never_answered_may_have_happened(
+        self, served: Any, status: int, kind: type[BillingError]
+    ) -> None:
+        connection = served.maton.connect("stripe")
+        served.sandbox.faults.next(Fault.UNAVAILABLE_AFTER, method="POST", path="/maton/*", status=status)
+        with Billing(StripeProvider(), gateway=served.gateway(connection)) as billing:
+            with pytest.raises(kind) as caught:
+                billing.with_options(retries=0, idempotency_key="mine").customers.create(email="ada@example.com")
+            assert len(list(billing.customers.list())) == 1
+        assert caught.value.idempotency_key == "mine"
+
+    def test_a_list_of_connections_that_is_lost_is_asked_for_again(self, served: Any) -> None:
+        served.maton.connect("stripe")
+        served.sandbox.faults.next(Fault.DROP_AFTER, path="/maton/connections")
+        with Billing(StripeProvider(), gateway=served.gateway()) as billing:
+            billing.customers.create(email="ada@example.com")
+
+
+@pytest.mark.parametrize("path", ["/v1/../../connections", "/v1/%2e%2e/%2e%2e/connections", "/../connections"])
+def test_a_raw_path_does_not_climb_out_of_the_vendor_s(served: Any, path: str) -> None:
+    connection = served.maton.connect("stripe")
+    with Billing(StripeProvider(), gateway=served.gateway(connection)) as billing, pytest.raises((ValidationError, NotFoundError)):
+        billing.raw.delete(f"{path}/{connection}")
+    assert served.maton.connections.get(connection) is not None
 
 
 @pytest.mark.parametrize("vendor", PROVIDERS)

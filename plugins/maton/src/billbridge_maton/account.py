@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Mapping
+from hashlib import sha256
 from typing import Final
 
 import msgspec
@@ -61,14 +62,15 @@ class Account:
         url = checked_base_url(base_url) if base_url else ""
         self._hosts = Profile(proxy=url, control=url) if url else PROFILES[profile]
         self._authorization = {"Authorization": f"Bearer {key}"}
+        self._digest = sha256(key.encode()).hexdigest()
 
     def control(self) -> Route:
         """To the connections."""
         return Route(base_url=self._hosts.control, headers=self._authorization)
 
     def name(self) -> str:
-        """What all clients of the account have in common, whatever app they bill by. It holds the key: only digests of it are kept."""
-        return f"{self._hosts.control} {self._authorization}"
+        """What all clients of the account have in common, whatever app they bill by: the host, and a digest of the key."""
+        return f"{self._hosts.control} {self._digest}"
 
     def proxy(self, provider: Provider, connection: str) -> Route:
         """To the provider's vendor: its own headers without its key, Maton's key, and the connection (none yet if empty)."""
