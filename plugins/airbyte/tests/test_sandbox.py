@@ -9,10 +9,10 @@ from typing import Any
 
 import pytest
 from billbridge import Address, AsyncBilling, Billing, Customer
-from billbridge.errors import AuthenticationError, NotFoundError, UnsupportedOperationError, ValidationError
+from billbridge.errors import AuthenticationError, NotFoundError, ProtocolError, UnsupportedOperationError, ValidationError
 from billbridge.hookspecs import Exchange, hookimpl
 from billbridge_airbyte import GENERATIONS
-from billbridge_sandbox import Sandbox
+from billbridge_sandbox import Fault, Sandbox
 from billbridge_sandbox.airbyte import Envelope, SimulatedAirbyte
 
 CLIENT: dict[str, Any] = {"connector_id": "con_1", "client_id": "client-1", "client_secret": "s3cret-value"}
@@ -166,6 +166,28 @@ def test_long_texts_arrive_whole(sandbox: Sandbox, made: list[Customer]) -> None
     """The simulated Airbyte cuts texts short unless it is told not to."""
     with Billing.connect("airbyte-stripe", gateway=sandbox) as billing:
         assert billing.customers.get(made[0].id).metadata == {"n": "x" * 400}
+
+
+@pytest.mark.parametrize("over_http", [False, True])
+@pytest.mark.parametrize("path", ["*/token", "*/execute"])
+@pytest.mark.parametrize("fault", [Fault.DROP_BEFORE, Fault.DROP_AFTER, Fault.UNAVAILABLE, Fault.UNAVAILABLE_AFTER])
+def test_a_read_on_a_bad_line_is_repeated_until_it_is_answered(
+    sandbox: Sandbox, made: list[Customer], origin: str, monkeypatch: pytest.MonkeyPatch, fault: Fault, path: str, over_http: bool
+) -> None:
+    monkeypatch.setattr("time.sleep", lambda seconds: None)
+    sandbox.faults.next(fault, path=path, times=2)
+    route: dict[str, Any] = {"base_url": origin} if over_http else {"gateway": sandbox}
+    with Billing.connect("airbyte-stripe", **CLIENT, **route) as billing:
+        assert billing.customers.get(made[0].id).id == made[0].id
+    assert [injected.fault for injected in sandbox.faults.log] == [fault, fault]
+
+
+def test_an_answer_that_was_cut_is_a_protocol_error(sandbox: Sandbox, made: list[Customer]) -> None:
+    with Billing.connect("airbyte-stripe", gateway=sandbox, **CLIENT) as billing:
+        for path in ("*/token", "*/execute"):
+            sandbox.faults.next(Fault.TRUNCATED, path=path)
+            with pytest.raises(ProtocolError):
+                billing.customers.get(made[0].id)
 
 
 def test_a_filter_that_is_refused_shows_no_address(sandbox: Sandbox, made: list[Customer]) -> None:
