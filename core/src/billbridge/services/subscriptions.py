@@ -17,7 +17,8 @@ class SubscriptionService(Service):
 
         If that payment fails nothing is left behind (see `payment_behavior` for the other choice). Raises `PaymentDeclinedError`,
         `PaymentActionRequiredError`, `PaymentMethodRequiredError`; `NotFoundError` for an unknown customer or price;
-        `ValidationError` for a quantity of a flat price. Stripe reads the price first where a quantity is given.
+        `ValidationError` for a quantity of a flat price. Stripe reads the price first where a quantity is given. Chargebee takes the end
+        of a trial as a time: `trial_days` are counted there from this client's clock (a simulated vendor's own, in the sandbox).
         """
         self._refuse("create")
 
@@ -32,7 +33,7 @@ class SubscriptionService(Service):
     def cancel(self, id: str, how: Cancellation) -> Flow[Subscription]:
         """Cancels now, or at the end of the period that is paid for (it stays active until then).
 
-        Nothing is refunded and nothing more is charged: charges not yet invoiced are dropped. Cancelling a cancelled subscription
-        raises `InvalidStateError`, an unknown one `NotFoundError`.
+        Nothing is refunded and nothing more is charged: charges not yet invoiced are dropped. Asking for the end of the period again
+        changes nothing. Cancelling a cancelled subscription raises `InvalidStateError`, an unknown one `NotFoundError`.
         """
         self._refuse("cancel")

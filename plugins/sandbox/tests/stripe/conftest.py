@@ -23,7 +23,7 @@ class Judged(Simulation):
 
     def __init__(self) -> None:
         super().__init__(START, vendors=[StripeVendor])
-        self.faults: set[str] = set()
+        self.illegal: set[str] = set()
 
     @property
     def stripe(self) -> StripeVendor:
@@ -35,7 +35,7 @@ class Judged(Simulation):
     def handle(self, method: str, target: str, headers: Mapping[str, str], body: bytes = b"") -> Answer:
         answer = super().handle(method, target, headers, body)
         found = check_exchange("stripe", method, target, body, answer.status, answer.body)
-        self.faults |= {f"{method} {target} {line}" for line in found if answer.status == 200 or line.startswith("answer")}
+        self.illegal |= {f"{method} {target} {line}" for line in found if answer.status == 200 or line.startswith("answer")}
         return answer
 
 
@@ -43,7 +43,7 @@ class Judged(Simulation):
 def simulation() -> Iterator[Judged]:
     judged = Judged()
     yield judged
-    assert sorted(judged.faults) == []
+    assert sorted(judged.illegal) == []
 
 
 @pytest.fixture

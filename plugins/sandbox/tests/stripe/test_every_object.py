@@ -34,8 +34,8 @@ def test_the_judge_finds_a_strange_and_a_missing_field(simulation: Judged) -> No
     stored["colour"] = "red"
     del stored["livemode"]
     read(simulation, f"/v1/products/{product['id']}")
-    assert {line.partition("answer: ")[2] for line in simulation.faults} == {"colour: no field of Product", "livemode: missing"}
-    simulation.faults.clear()
+    assert {line.partition("answer: ")[2] for line in simulation.illegal} == {"colour: no field of Product", "livemode: missing"}
+    simulation.illegal.clear()
 
 
 def test_the_catalog(simulation: Simulation) -> None:
