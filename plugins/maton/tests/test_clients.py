@@ -8,8 +8,11 @@ from typing import Any
 
 import httpx
 import pytest
+from billbridge import Billing
 from billbridge.errors import AuthenticationError, ConfigurationError, ConnectionNotConfiguredError, NotFoundError
+from billbridge_chargebee import ChargebeeProvider
 from billbridge_maton import AsyncConnections, Connections, ConnectionStatus
+from billbridge_stripe import StripeProvider
 
 
 def opened(url: str | None) -> None:
@@ -108,3 +111,16 @@ def test_the_gateway_gives_a_client_of_its_account(served: Any) -> None:
 def test_nothing_secret_is_shown(served: Any) -> None:
     with Connections(**served.options) as connections:
         assert repr(connections) == "<Connections of maton>"
+
+
+def test_one_limiter_counts_the_requests_of_all_clients_of_the_account(served: Any) -> None:
+    with (
+        Billing(StripeProvider(), gateway=served.gateway("a")) as stripe,
+        Billing(ChargebeeProvider(), gateway=served.gateway()) as chargebee,
+        Connections(**served.options) as connections,
+        Connections(api_key="maton_other", base_url=served.url) as others,
+    ):
+        limiter = connections._link.limiter
+        assert stripe._link.limiter is chargebee._link.limiter is limiter
+        assert others._link.limiter is not limiter
+        assert repr(limiter) == "Limiter(10 in 1 s)"

@@ -31,6 +31,7 @@ ENVELOPES: Final[tuple[Callable[[Mapping[str, Any]], bool], ...]] = (
     lambda body: isinstance(body.get("error"), dict) and isinstance(body["error"].get("type"), str),  # Stripe
     lambda body: isinstance(body.get("api_error_code"), str),  # Chargebee
 )
+_OBJECT: Final = msgspec.json.Decoder(dict[str, Any])
 
 
 class Meaning(NamedTuple):
@@ -105,7 +106,7 @@ def _error(table: Mapping[int, Meaning], response: Response) -> BillingError:
 
 def _is_vendors(body: bytes) -> bool:
     try:
-        found = msgspec.json.decode(body)
+        found = _OBJECT.decode(body)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return False
-    return isinstance(found, dict) and any(is_envelope(found) for is_envelope in ENVELOPES)
+    return any(is_envelope(found) for is_envelope in ENVELOPES)
