@@ -12,6 +12,7 @@ from pathlib import Path
 import httpx
 import pytest
 from billbridge.cli import main
+from stevedore import ExtensionManager
 
 TOY = """
 from billbridge.capability import Feature, Support, emulated
@@ -70,6 +71,7 @@ ENTRY_POINTS = "[billbridge.providers]\ntoy = toy_plugin:provider\n"
 @pytest.fixture
 def toy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """One more installed distribution, with a provider of its own."""
+    monkeypatch.setattr(ExtensionManager, "ENTRY_POINT_CACHE", {})  # stevedore remembers a group for the life of the process
     (tmp_path / "toy_plugin.py").write_text(TOY)
     info = tmp_path / "toy-1.0.dist-info"
     info.mkdir()
