@@ -79,14 +79,16 @@ class _Client(Generic[M]):
         *,
         idempotency_key: str | UnsetType | None = UNSET,
         timeout: float | UnsetType | None = UNSET,
+        deadline: float | UnsetType | None = UNSET,
         retries: int | UnsetType = UNSET,
     ) -> Self:
         """A view on this client with other options; it opens no connection.
 
         `idempotency_key` is sent with every write made through the view, so use a view for one call. `timeout` is in seconds per
-        request (None: 10 to connect, 80 to answer); `retries` is how often a request may be sent again (2).
+        request (None: 10 to connect, 80 to answer), `deadline` in seconds for the whole call: nothing is sent, and no pause begun, that
+        would end after it, and each request's time-out is cut to what is left. `retries` is how often a request may be sent again (2).
         """
-        given = {"idempotency_key": idempotency_key, "timeout": timeout, "retries": retries}
+        given = {"idempotency_key": idempotency_key, "timeout": timeout, "deadline": deadline, "retries": retries}
         view = copy.copy(self)
         view._bind(msgspec.structs.replace(self._options, **{name: value for name, value in given.items() if value is not UNSET}))
         return view

@@ -220,7 +220,10 @@ class PaymentMethodRequiredError(PaymentError):
 
 
 class ProviderUnavailableError(BillingError):
-    """The vendor answered that it is not well (HTTP 5xx); trying again later helps."""
+    """The vendor answered that it is not well (HTTP 5xx); trying again later helps.
+
+    After a write, ask again with the same `idempotency_key`: a vendor that answers so may have done it.
+    """
 
 
 class TransportError(BillingError):

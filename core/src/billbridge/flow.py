@@ -70,7 +70,8 @@ class Call(msgspec.Struct, frozen=True, kw_only=True):
     """One call of one operation, as a flow sees it.
 
     `key` is the idempotency key: the caller's, or a new one per call. `retries` is how often a request may be sent again;
-    `timeout` is seconds per request; `now` is the time (aware UTC) by the route's clock.
+    `timeout` is seconds per request; `now` is the time (aware UTC) by the route's clock; `left` is how many seconds of the caller's
+    deadline remain at the moment of asking, None without one.
     """
 
     operation: str
@@ -78,6 +79,7 @@ class Call(msgspec.Struct, frozen=True, kw_only=True):
     now: datetime
     retries: int = 2
     timeout: float | None = None
+    left: float | None = None
 
 
 Effect: TypeAlias = Request | Pause | Ask

@@ -23,10 +23,12 @@ T = TypeVar("T")
 
 
 class CallOptions(msgspec.Struct, frozen=True, kw_only=True):
-    """What `with_options` sets. `timeout` is in seconds per request; `retries` is how often a request may be sent again."""
+    """What `with_options` sets. `timeout` is in seconds per request, `deadline` for the whole call; `retries` is how often a request
+    may be sent again."""
 
     idempotency_key: str | None = None
     timeout: float | None = None
+    deadline: float | None = None
     retries: int = 2
 
     def __post_init__(self) -> None:
@@ -35,6 +37,8 @@ class CallOptions(msgspec.Struct, frozen=True, kw_only=True):
             raise ValidationError("an idempotency key must be printable ASCII text without outer spaces", param="idempotency_key")
         if self.timeout is not None and not self.timeout > 0:
             raise ValidationError("timeout must be more than 0 seconds", param="timeout")
+        if self.deadline is not None and not self.deadline > 0:
+            raise ValidationError("deadline must be more than 0 seconds", param="deadline")
         if self.retries < 0:
             raise ValidationError("retries must be 0 or more", param="retries")
 
@@ -107,7 +111,8 @@ class Link:
     def checked(self, request: Request, response: Response) -> Response:
         """The vendor's answer; raises the error that an answer of the gateway's own means."""
         if response.status == 429:  # the account's other requests wait as well
-            self.limiter.hold(min(retry_after(response.headers) or 1.0, LONGEST_ADVICE))
+            advice = retry_after(response.headers)
+            self.limiter.hold(1.0 if advice is None else min(advice, LONGEST_ADVICE))
         refusal = self.gateway.refusal(request, response)
         if refusal is not None:
             raise refusal

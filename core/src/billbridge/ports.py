@@ -8,8 +8,10 @@ from __future__ import annotations
 import time
 from typing import Any, Protocol, TypeVar
 
-from billbridge.errors import BillingError
-from billbridge.flow import Ask, Effect, Flow, Pause
+import msgspec
+
+from billbridge.errors import BillingError, TransportTimeoutError
+from billbridge.flow import Ask, Call, Effect, Flow, Pause
 from billbridge.link import CallOptions, Link
 from billbridge.runner import AsyncHttpEngine, HttpEngine, admitted, run, run_async, wait, wait_async
 
@@ -26,6 +28,31 @@ class Port(Protocol):
         """Runs one operation's flow."""
 
 
+class _Watch:
+    """One call's clock: what is left of its deadline, and the answers that depend on it."""
+
+    def __init__(self, link: Link, operation: str, options: CallOptions) -> None:
+        self._call = link.call(operation, options)
+        self._ends = None if options.deadline is None else time.monotonic() + options.deadline
+
+    def call(self) -> Call:
+        """The call as it is seen now."""
+        return self._call if self._ends is None else msgspec.structs.replace(self._call, left=self._ends - time.monotonic())
+
+    def timeout(self) -> float | None:
+        """The time-out of a request that is sent now. Raises `TransportTimeoutError` when the deadline has passed."""
+        if self._ends is None:
+            return self._call.timeout
+        self.allow(0)
+        left = self._ends - time.monotonic()
+        return left if self._call.timeout is None else min(left, self._call.timeout)
+
+    def allow(self, seconds: float) -> None:
+        """Raises `TransportTimeoutError` if the deadline passes within so many seconds. Nothing was sent then."""
+        if self._ends is not None and self._ends - time.monotonic() <= seconds:
+            raise TransportTimeoutError("the call's deadline passes before the request could be sent")
+
+
 class BlockingPort:
     """Runs flows on the caller's thread."""
 
@@ -40,18 +67,19 @@ class BlockingPort:
         """The flow's result."""
         link, engine = self.link, self._engine
         link.check_open()
-        call = link.call(operation, self._options)
+        watch = _Watch(link, operation, self._options)
 
         def perform(effect: Effect) -> Any:
             if isinstance(effect, Ask):
-                return call
+                return watch.call()
             if isinstance(effect, Pause):
                 return wait(effect)
             while delay := link.limiter.admit():
+                watch.allow(delay)
                 wait(Pause(delay, delay))
-            started = time.perf_counter()
+            timeout, started = watch.timeout(), time.perf_counter()
             try:
-                response = link.answer_here(effect) if engine is None else engine.send(link.route_of(effect), effect, call.timeout)
+                response = link.answer_here(effect) if engine is None else engine.send(link.route_of(effect), effect, timeout)
             except BaseException:
                 link.tell(operation, effect, None, started)
                 raise
@@ -79,18 +107,19 @@ class AsyncPort:
         """The flow's result."""
         link, engine = self.link, self._engine
         link.check_open()
-        call = link.call(operation, self._options)
+        watch = _Watch(link, operation, self._options)
 
         async def perform(effect: Effect) -> Any:
             if isinstance(effect, Ask):
-                return call
+                return watch.call()
             if isinstance(effect, Pause):
                 return await wait_async(effect)
             while delay := await admitted(link.limiter):
+                watch.allow(delay)
                 await wait_async(Pause(delay, delay))
-            started = time.perf_counter()
+            timeout, started = watch.timeout(), time.perf_counter()
             try:
-                response = link.answer_here(effect) if engine is None else await engine.send(link.route_of(effect), effect, call.timeout)
+                response = link.answer_here(effect) if engine is None else await engine.send(link.route_of(effect), effect, timeout)
             except BaseException:
                 link.tell(operation, effect, None, started)
                 raise

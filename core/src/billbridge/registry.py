@@ -22,6 +22,7 @@ GATEWAYS = "billbridge.gateways"
 HOOKS = "billbridge.hooks"
 DIRECT = "direct"
 _PACKAGES = {
+    "airbyte-stripe": "billbridge-airbyte",
     "stripe": "billbridge-stripe",
     "chargebee": "billbridge-chargebee",
     "maton": "billbridge-maton",

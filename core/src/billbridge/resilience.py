@@ -89,7 +89,7 @@ def exchange(request: Request, dialect: Dialect, *, step: str = "", reads: bool 
         failure.answer_lost_before = perhaps_done
         perhaps_done = perhaps_done or (writes and _may_have_happened(failure))
         wait = _wait(failure, attempt)
-        if wait is None or attempt == call.retries:
+        if wait is None or attempt == call.retries or (yield from _too_late(call, wait[0])):
             break
         yield from pause(*wait)
         attempt += 1
@@ -126,6 +126,14 @@ def retry_after(headers: Mapping[str, str]) -> float | None:
         return max(0.0, (parsedate_to_datetime(advice) - parsedate_to_datetime(headers["date"])).total_seconds())
     except (KeyError, ValueError, TypeError):
         return None
+
+
+def _too_late(call: Call, seconds: float) -> Flow[bool]:
+    """Whether the caller's deadline would pass during a pause of so many seconds."""
+    if call.left is None:
+        return False
+    left = (yield from ask()).left
+    return left is not None and left <= seconds
 
 
 def _wait(failure: BillingError, attempt: int) -> tuple[float, float] | None:

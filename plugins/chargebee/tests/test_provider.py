@@ -9,6 +9,7 @@ from billbridge import Billing
 from billbridge.capability import Support
 from billbridge.errors import ConfigurationError, UnsupportedOperationError
 from billbridge.flow import Call, path
+from billbridge.limits import Limit
 from billbridge_chargebee import ChargebeeProvider
 from billbridge_chargebee.plugin import ChargebeeOptions, billbridge_options, billbridge_provider
 
@@ -34,7 +35,7 @@ def test_the_key_is_the_user_and_the_password_is_empty() -> None:
         ({"site": "acme", "base_url": "https://proxy.example/x"}, "https://proxy.example/x"),
     ],
 )
-def test_a_site_or_a_base_url_says_where_to(options: dict[str, str], url: str) -> None:
+def test_a_site_or_a_base_url_says_where_to(options: dict[str, Any], url: str) -> None:
     assert ChargebeeProvider(**options).base_url() == url
 
 
@@ -72,7 +73,7 @@ def test_an_empty_item_family_is_refused() -> None:
 @pytest.mark.parametrize(
     ("options", "live"), [({"site": "acme-test"}, False), ({"site": "acme"}, None), ({"base_url": "https://x.example"}, None)]
 )
-def test_only_a_test_site_is_known_for_what_it_is(options: dict[str, str], live: bool | None) -> None:
+def test_only_a_test_site_is_known_for_what_it_is(options: dict[str, Any], live: bool | None) -> None:
     assert ChargebeeProvider(**options).live() is live
 
 
@@ -87,13 +88,14 @@ def test_no_text_shows_the_key() -> None:
 
 def test_the_plugin_passes_every_option_on() -> None:
     assert billbridge_options() is ChargebeeOptions
-    options = ChargebeeOptions(api_key="live_key", site="acme-test", base_url="https://x.example", item_family="mine")
+    options = ChargebeeOptions(api_key="live_key", site="acme-test", base_url="https://x.example", item_family="mine", plan="performance")
     provider = billbridge_provider(options)
     assert isinstance(provider, ChargebeeProvider)
     assert vars(provider) | {name: None for name in vars(provider) if not name.startswith("_")} == {
         "_api_key": "live_key",
         "_site": "acme-test",
         "_base_url": "https://x.example",
+        "_plan": "performance",
         **dict.fromkeys(("customers", "products", "prices", "payment_methods", "subscriptions", "invoices", "raw")),
     }
     assert vars(provider.products)["_family"] == "mine"
@@ -126,3 +128,22 @@ def test_ids_are_percent_encoded_in_paths(id: str, encoded: str) -> None:
     flow: Any = ChargebeeProvider().raw.get(path("/api/v2/customers/{}", id))
     next(flow)
     assert flow.send(Call(operation="raw.get", key="k", now=NOW)).path == f"/api/v2/customers/{encoded}"
+
+
+@pytest.mark.parametrize(
+    ("options", "requests"),
+    [
+        ({"site": "acme-test", "plan": "enterprise"}, 150),
+        ({"site": "acme"}, 150),
+        ({"site": "acme", "plan": "performance"}, 1000),
+        ({"site": "acme", "plan": "enterprise"}, 3500),
+    ],
+)
+def test_requests_are_limited_by_the_published_figure_of_the_plan(options: dict[str, Any], requests: int) -> None:
+    assert ChargebeeProvider(**options).limits() == (Limit(requests, 60),)
+    assert ChargebeeProvider(**options, base_url="https://proxy.example").limits() == ()
+
+
+def test_an_unknown_plan_is_refused_with_the_known_ones() -> None:
+    with pytest.raises(ConfigurationError, match="plan"):
+        Billing.connect("chargebee", site="acme", api_key="k", plan="free")

@@ -6,6 +6,7 @@ import pytest
 from billbridge import Billing
 from billbridge.capability import Support
 from billbridge.errors import ConfigurationError
+from billbridge.limits import Limit
 from billbridge_stripe import StripeProvider
 from billbridge_stripe.plugin import StripeOptions, billbridge_options, billbridge_provider
 
@@ -76,3 +77,10 @@ def test_it_can_do_all_of_this_slice_but_choose_customer_ids() -> None:
 
 def test_the_refusal_of_customer_ids_says_what_to_do() -> None:
     assert "metadata" in str(StripeProvider().capabilities().refusal("customers.create.id"))
+
+
+def test_requests_are_limited_by_the_published_figure_of_the_account() -> None:
+    assert StripeProvider(api_key="sk_test_1").limits() == (Limit(25, 1),)
+    assert StripeProvider(api_key="rk_live_1").limits() == (Limit(100, 1),)
+    assert StripeProvider().limits() == (Limit(25, 1),)
+    assert StripeProvider(api_key="sk_live_1", base_url="https://proxy.example").limits() == ()

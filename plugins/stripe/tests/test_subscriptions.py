@@ -163,9 +163,10 @@ def as_plan(price: dict[str, Any]) -> dict[str, Any]:
 
 def test_an_item_of_the_time_before_prices_has_a_plan(walk: Walk, stripe: StripeProvider) -> None:
     """Case 31."""
-    items = [{**{k: v for k, v in item.items() if k != "price"}, "plan": as_plan(item["price"])} for item in (ITEM, METERED)]
+    present: list[dict[str, Any]] = [ITEM, METERED]
+    items = [{**{k: v for k, v in item.items() if k != "price"}, "plan": as_plan(item["price"])} for item in present]
     assert read(walk, stripe, items=rows(*items)) == SUBSCRIPTION
-    both = [{**item, "plan": {**as_plan(item["price"]), "id": "other", "amount_decimal": "7"}} for item in (ITEM, METERED)]
+    both = [{**item, "plan": {**as_plan(item["price"]), "id": "other", "amount_decimal": "7"}} for item in present]
     assert read(walk, stripe, items=rows(*both)) == SUBSCRIPTION
     assert read(walk, stripe, currency=None, items=rows(*items)).currency == "USD"
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import msgspec
 from billbridge.hookspecs import hookimpl
 from billbridge.options import Options
 from billbridge.provider import Provider
 
-from billbridge_chargebee.provider import ChargebeeProvider
+from billbridge_chargebee.provider import ChargebeeProvider, Plan
 
 
 class ChargebeeOptions(Options, frozen=True, kw_only=True):
@@ -16,6 +17,7 @@ class ChargebeeOptions(Options, frozen=True, kw_only=True):
     site: str = ""
     base_url: str = ""
     item_family: str = "billbridge"
+    plan: Plan = "starter"
 
 
 @hookimpl
@@ -27,4 +29,4 @@ def billbridge_options() -> type[ChargebeeOptions]:
 @hookimpl
 def billbridge_provider(options: ChargebeeOptions) -> Provider:
     """The provider."""
-    return ChargebeeProvider(api_key=options.api_key, site=options.site, base_url=options.base_url, item_family=options.item_family)
+    return ChargebeeProvider(**msgspec.structs.asdict(options))

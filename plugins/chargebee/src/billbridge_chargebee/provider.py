@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from base64 import b64encode
 from collections.abc import Mapping
-from typing import Final
+from typing import Final, Literal, TypeAlias
 
 from billbridge.capability import Feature, Support
 from billbridge.errors import ConfigurationError
+from billbridge.limits import Limit
 from billbridge.provider import Provider
 
 from billbridge_chargebee.api import ChargebeeApi
@@ -20,6 +21,8 @@ from billbridge_chargebee.products import ChargebeeProducts
 from billbridge_chargebee.raw import ChargebeeRaw
 from billbridge_chargebee.subscriptions import ChargebeeSubscriptions
 
+Plan: TypeAlias = Literal["starter", "performance", "enterprise"]
+_PER_MINUTE: Final[Mapping[str, int]] = {"starter": 150, "performance": 1000, "enterprise": 3500}
 _SITE: Final = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?")
 
 
@@ -27,7 +30,8 @@ class ChargebeeProvider(Provider):
     """Chargebee, Product Catalog 2.0: `Billing(ChargebeeProvider(site="acme-test", api_key="..."))`.
 
     `site` is the part before .chargebee.com; with a `base_url` (https, or loopback) it is not needed. `item_family` is the id of the item
-    family into which new products go; it is created when it is first needed. Raises `ConfigurationError` for a key or a site that
+    family into which new products go; it is created when it is first needed. `plan` is what the site pays Chargebee for: it sets how many
+    requests a minute are sent. Raises `ConfigurationError` for a key or a site that
     cannot be one; a missing one only matters when a request must carry it.
     """
 
@@ -44,7 +48,9 @@ class ChargebeeProvider(Provider):
         "raw.delete": "Chargebee deletes with POST: billing.raw.post('/api/v2/.../delete')",
     }
 
-    def __init__(self, *, api_key: str = "", site: str = "", base_url: str = "", item_family: str = "billbridge") -> None:
+    def __init__(
+        self, *, api_key: str = "", site: str = "", base_url: str = "", item_family: str = "billbridge", plan: Plan = "starter"
+    ) -> None:
         if api_key and not (api_key.isascii() and api_key.isprintable() and " " not in api_key and ":" not in api_key):
             raise ConfigurationError("the API key holds a character that no Chargebee key has", param="api_key", provider=self.name)
         if site and not _SITE.fullmatch(site):
@@ -56,6 +62,7 @@ class ChargebeeProvider(Provider):
         self._api_key = api_key
         self._site = site
         self._base_url = base_url
+        self._plan: Plan = plan
         api = ChargebeeApi()
         self.customers = ChargebeeCustomers(api)
         self.products = ChargebeeProducts(api, item_family)
@@ -87,6 +94,11 @@ class ChargebeeProvider(Provider):
     def headers(self) -> Mapping[str, str]:
         """Chargebee answers in JSON only if it is asked to."""
         return {"accept": "application/json"}
+
+    def limits(self) -> tuple[Limit, ...]:
+        """Chargebee's published limits (apidocs.chargebee.com, API limits): 150 requests a minute on test sites, on live ones by the site's
+        plan; none for another `base_url`."""
+        return () if self._base_url else (Limit(_PER_MINUTE["starter"] if self.live() is False else _PER_MINUTE[self._plan], 60),)
 
     def live(self) -> bool | None:
         """False for a test site, whose name ends with "-test". Else None: behind a `base_url` of your own there can be anything."""

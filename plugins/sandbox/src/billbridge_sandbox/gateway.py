@@ -13,6 +13,7 @@ from billbridge.errors import TransportError, TransportTimeoutError
 from billbridge.flow import Request, Response
 from billbridge.gateway import Gateway, InProcess, Route
 from billbridge.hookspecs import hookimpl
+from billbridge.limits import Limit
 from billbridge.options import Options
 from billbridge.provider import Provider
 
@@ -42,6 +43,10 @@ class Sandbox(Simulation, Gateway):
     def in_process(self) -> InProcess:
         """Answers requests here."""
         return self._answer
+
+    def limits(self, provider: Provider) -> tuple[Limit, ...]:
+        """None: a simulated vendor's time stands still, and its 429s are scripted (`faults`)."""
+        return ()
 
     def current_time(self) -> datetime:
         """The simulated time."""

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from billbridge.capability import Feature, Support
 from billbridge.errors import ConfigurationError
+from billbridge.limits import Limit
 from billbridge.provider import Provider
 
 from billbridge_stripe.api import StripeApi
@@ -67,6 +68,10 @@ class StripeProvider(Provider):
     def headers(self) -> Mapping[str, str]:
         """The pinned version: without it Stripe answers in the account's own, which is not known here."""
         return {"Stripe-Version": self.api_version}
+
+    def limits(self) -> tuple[Limit, ...]:
+        """Stripe's published limits (docs.stripe.com/rate-limits): 100 requests a second live, else 25; none for another `base_url`."""
+        return () if self._base_url else (Limit(100 if self.live() else 25, 1),)
 
     def live(self) -> bool | None:
         """What the key's prefix says (`sk_live_`, `rk_test_`); None without a key, and for keys of an organisation."""
