@@ -94,3 +94,20 @@ def test_personal_values_that_were_sent_are_taken_out_too() -> None:
     text = "Ada Lovelace of 12 Park Lane SW1A cannot buy pro-monthly"
     assert redact(text, sent=[sent]) == "[redacted] of [redacted] [redacted] cannot buy pro-monthly"
     assert redact("phone 123 is bad", sent=["phone=123"]) == "phone [redacted] is bad"
+
+
+@pytest.mark.parametrize(
+    ("sent", "text", "clean"),
+    [
+        ("name=王芳", "王芳 is not known", "[redacted] is not known"),
+        ("name=Main+Street+Bakery&address[line1]=Main", "Main Street Bakery on Main", "[redacted] on [redacted]"),
+        ('meta_data={"ssn":"123-45-6789","n":[{"pet":"Rex"}]}', "123-45-6789 and Rex and ssn", "[redacted] and [redacted] and [redacted]"),
+        ("phone=%2B442079460000", "call 020 7946 0000 now", "call [redacted] now"),
+        ("billing_address[phone]=020-7946-0000", "call +442079460000", "call [redacted]"),
+        ("address[state]=NY", "NY is not in ANY list", "[redacted] is not in ANY list"),
+        ("phone=12", "room 12", "room [redacted]"),
+        ("meta_data={broken", "no {broken here", "no [redacted] here"),
+    ],
+)
+def test_values_are_found_whole_short_grouped_and_inside_json(sent: str, text: str, clean: str) -> None:
+    assert redact(text, sent=[sent]) == clean

@@ -166,3 +166,11 @@ def test_one_tls_context_serves_the_process(toy: Provider) -> None:
     Billing(toy).close()
     Billing(toy).close()
     assert _tls.cache_info().misses == 1
+
+
+def test_httpx_logs_no_query_of_ours(caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level("DEBUG")
+    send(lambda request: httpx.Response(200), Request(method="GET", path="/customers", query="email=ada%40example.com"))
+    lines = [record.getMessage() for record in caplog.records if record.name == "httpx"]
+    assert lines == ['HTTP Request: GET https://toy.invalid/customers "HTTP/1.1 200 OK"'] * 2
+    assert "ada" not in caplog.text

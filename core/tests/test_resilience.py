@@ -238,3 +238,19 @@ def test_a_write_that_was_answered_5xx_may_have_been_done_and_a_later_refusal_sa
     with pytest.raises(ValidationError) as caught:
         Steps(GET, DOWN, Response(status=404))
     assert not caught.value.answer_lost_before
+
+
+@pytest.mark.parametrize("status", [500, 502, 503, 504])
+def test_a_write_that_ends_in_a_5xx_is_an_unknown_outcome_and_keeps_the_callers_key(status: int) -> None:
+    with pytest.raises(OutcomeUnknownError, match=f"only HTTP {status} came") as caught:
+        Steps(POST, *[Response(status=status)] * 3, step="address")
+    assert (caught.value.status, caught.value.idempotency_key) == (status, "key-1")
+    assert isinstance(caught.value.__cause__, ProviderUnavailableError)
+    with pytest.raises(ProviderUnavailableError):
+        Steps(GET, *[Response(status=status)] * 3)
+
+
+def test_a_5xx_that_says_when_to_come_back_is_waited_for() -> None:
+    """Case 12."""
+    steps = Steps(GET, Response(status=503, headers={"retry-after": "30"}), OK)
+    assert [pause.low for pause in steps.pauses] == [30.0]

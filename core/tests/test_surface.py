@@ -8,9 +8,24 @@ from typing import Any
 import pytest
 from billbridge import AsyncBilling, Billing, Customer, Item, Page
 from billbridge.errors import ProtocolError, UnsupportedOperationError, ValidationError
-from billbridge.flow import Response
+from billbridge.flow import Request, Response
 from billbridge.provider import INTERFACES, Provider
+from billbridge.resilience import exchange
 from billbridge.services import operations
+
+
+class Plain:
+    """The plainest dialect."""
+
+    provider = "toy"
+    key_header = "Toy-Key"
+    key_limit = 40
+
+    def failure(self, request: Request, response: Response) -> Any:
+        return ValidationError("wrong", status=response.status)
+
+
+DIALECT = Plain()
 
 
 def page(*ids: str, more: str | None = None) -> Response:
@@ -194,3 +209,19 @@ def test_an_error_raised_inside_a_flow_says_which_operation_it_was(toy: Provider
     with pytest.raises(ValidationError) as caught:
         Billing(toy, gateway=script).customers.get("c1")
     assert (caught.value.operation, caught.value.provider) == ("customers.get", "toy")
+
+
+def test_an_answer_to_a_write_that_cannot_be_read_keeps_the_key(toy: Provider, make_script: Any) -> None:
+    billing = Billing(toy, gateway=make_script()).with_options(idempotency_key="mine")
+
+    def unreadable(new: object) -> Any:
+        yield from exchange(Request(method="POST", path="/customers"), DIALECT)
+        raise ProtocolError("cut short")
+
+    toy.customers.create = unreadable  # type: ignore[method-assign]  # a provider that cannot read the answer
+    with pytest.raises(ProtocolError) as caught:
+        billing.customers.create(email="a")
+    assert caught.value.idempotency_key == "mine"
+    with pytest.raises(ValidationError) as refused:
+        billing.customers.get("")
+    assert refused.value.idempotency_key is None

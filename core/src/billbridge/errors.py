@@ -24,10 +24,10 @@
     │   ├── PaymentDeclinedError        the bank or the vendor said no
     │   ├── PaymentActionRequiredError  the customer must authenticate first
     │   └── PaymentMethodRequiredError  there is nothing to charge
-    ├── ProviderUnavailableError        the vendor answered with a 5xx
+    ├── ProviderUnavailableError        the vendor answered a read with a 5xx
     ├── TransportError                  no answer came, and nothing can have happened
     │   └── TransportTimeoutError
-    ├── OutcomeUnknownError             a write was sent and no answer came: it may have succeeded
+    ├── OutcomeUnknownError             a write was sent and no answer, or a 5xx, came: it may have succeeded
     ├── ProtocolError                   an answer that is not what the vendor documents
     ├── PartialFailureError             an operation of several requests stopped half-way
     └── SignatureVerificationError      a webhook that the vendor did not sign
@@ -220,10 +220,7 @@ class PaymentMethodRequiredError(PaymentError):
 
 
 class ProviderUnavailableError(BillingError):
-    """The vendor answered that it is not well (HTTP 5xx); trying again later helps.
-
-    After a write, ask again with the same `idempotency_key`: a vendor that answers so may have done it.
-    """
+    """The vendor answered a read that it is not well (HTTP 5xx); trying again later helps. After a write: `OutcomeUnknownError`."""
 
 
 class TransportError(BillingError):
@@ -240,7 +237,7 @@ class TransportTimeoutError(TransportError):
 
 
 class OutcomeUnknownError(BillingError):
-    """A write was sent, no answer came, and the retries were used up: it may have succeeded or not.
+    """A write was sent, no answer or only a 5xx came, and the retries were used up: it may have succeeded or not.
 
     Trying again with the same `idempotency_key` within the vendor's window (Stripe 24 hours, Chargebee 30 minutes) is safe;
     a new key may do it twice.

@@ -27,7 +27,8 @@ class Request(msgspec.Struct, frozen=True, kw_only=True, repr_omit_defaults=True
     """An effect: one HTTP request. A runner answers it with a `Response`.
 
     `path` starts with "/" and is percent-encoded already (see `path`); the route adds the host and the credentials. `query` and
-    `body` are encoded already. `timeout` is in seconds; None means the call's. `route` is where it goes, if not where the client's leads.
+    `body` are encoded already. `timeout` is in seconds; None means the call's. `route` is where it goes, if not where the client's leads;
+    `keyed` says that the headers hold an idempotency key.
     """
 
     method: str
@@ -37,6 +38,7 @@ class Request(msgspec.Struct, frozen=True, kw_only=True, repr_omit_defaults=True
     headers: Mapping[str, str] = _NO_HEADERS
     timeout: float | None = None
     route: Route | None = None
+    keyed: bool = False
 
     def __repr__(self) -> str:
         """Method and path: never the query, the body or the headers, which hold personal data and secrets."""

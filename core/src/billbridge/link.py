@@ -73,8 +73,9 @@ class Link:
             timeout=options.timeout,
         )
 
-    def name(self, error: BillingError, operation: str) -> None:
-        """Fills in the operation and the provider where nobody did."""
+    def name(self, error: BillingError, operation: str, key: str | None = None) -> None:
+        """Fills in the operation, the provider and the key of the writes that were sent, where nobody did."""
+        error.idempotency_key = error.idempotency_key or key
         error.operation = error.operation or operation
         error.provider = error.provider or self.provider.name
 

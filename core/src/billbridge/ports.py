@@ -11,7 +11,7 @@ from typing import Any, Protocol, TypeVar
 import msgspec
 
 from billbridge.errors import BillingError, TransportTimeoutError
-from billbridge.flow import Ask, Call, Effect, Flow, Pause
+from billbridge.flow import Ask, Call, Effect, Flow, Pause, Request
 from billbridge.link import CallOptions, Link
 from billbridge.runner import AsyncHttpEngine, HttpEngine, admitted, run, run_async, wait, wait_async
 
@@ -29,18 +29,20 @@ class Port(Protocol):
 
 
 class _Watch:
-    """One call's clock: what is left of its deadline, and the answers that depend on it."""
+    """One call: what is left of its deadline, and the idempotency key once a request has carried it."""
 
     def __init__(self, link: Link, operation: str, options: CallOptions) -> None:
         self._call = link.call(operation, options)
         self._ends = None if options.deadline is None else time.monotonic() + options.deadline
+        self.key: str | None = None
 
     def call(self) -> Call:
         """The call as it is seen now."""
         return self._call if self._ends is None else msgspec.structs.replace(self._call, left=self._ends - time.monotonic())
 
-    def timeout(self) -> float | None:
+    def sending(self, request: Request) -> float | None:
         """The time-out of a request that is sent now. Raises `TransportTimeoutError` when the deadline has passed."""
+        self.key = self._call.key if request.keyed else self.key
         if self._ends is None:
             return self._call.timeout
         self.allow(0)
@@ -77,7 +79,7 @@ class BlockingPort:
             while delay := link.limiter.admit():
                 watch.allow(delay)
                 wait(Pause(delay, delay))
-            timeout, started = watch.timeout(), time.perf_counter()
+            timeout, started = watch.sending(effect), time.perf_counter()
             try:
                 response = link.answer_here(effect) if engine is None else engine.send(link.route_of(effect), effect, timeout)
             except BaseException:
@@ -89,7 +91,7 @@ class BlockingPort:
         try:
             return run(link.opened(flow), perform)
         except BillingError as error:
-            link.name(error, operation)
+            link.name(error, operation, watch.key)
             raise
 
 
@@ -117,7 +119,7 @@ class AsyncPort:
             while delay := await admitted(link.limiter):
                 watch.allow(delay)
                 await wait_async(Pause(delay, delay))
-            timeout, started = watch.timeout(), time.perf_counter()
+            timeout, started = watch.sending(effect), time.perf_counter()
             try:
                 response = link.answer_here(effect) if engine is None else await engine.send(link.route_of(effect), effect, timeout)
             except BaseException:
@@ -129,5 +131,5 @@ class AsyncPort:
         try:
             return await run_async(link.opened(flow), perform)
         except BillingError as error:
-            link.name(error, operation)
+            link.name(error, operation, watch.key)
             raise

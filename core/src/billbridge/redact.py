@@ -6,9 +6,11 @@ Does not look at whole answers: those stay undecoded in `error.raw`, which no te
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Final
 from urllib.parse import parse_qsl
+
+import msgspec
 
 _HIDDEN: Final = "[redacted]"
 _SHAPES: Final = re.compile(
@@ -18,14 +20,53 @@ _SHAPES: Final = re.compile(
     r"|\b(?:\d[ -]?){11,18}\d\b"  # card and account numbers
 )
 _PERSONAL: Final = re.compile(
-    r"(?:^|[\[_])(?:email|name|phone|line\d|city|postal_code|zip|state|company|meta_?data|token\w*|tok)(?=$|[\[\]])"
+    r"(?:^|[\[_])(?:email|name|phone|line\d|city|postal_code|zip|state|company|meta_?data|description|token\w*|tok)(?=$|[\[\]])"
 )
+_PHONE: Final = re.compile(r"phone(?=$|[\[\]])")
+_TELLING_DIGITS: Final = 7
 
 
 def redact(text: str, *, sent: Iterable[bytes | str] = ()) -> str:
-    """`text` without e-mail addresses, keys, card numbers, and without any personal value that the form bodies in `sent` carried."""
+    """`text` without e-mail addresses, keys, card numbers, and without any personal value that the form bodies in `sent` carried.
+
+    Long values go first, so that a short one does not cut a long one apart; very short ones go where they stand as a word.
+    """
+    values: set[str] = set()
     for form in sent:
         for key, value in parse_qsl(form.decode("utf-8", "replace") if isinstance(form, bytes) else form):
-            if len(value) > 2 and _PERSONAL.search(key):
-                text = text.replace(value, _HIDDEN)
+            if _PERSONAL.search(key):
+                values |= set(_flat(value))
+            if _PHONE.search(key):
+                text = _without_phone(text, value)
+    for value in sorted(values, key=len, reverse=True):
+        if len(value) > 2 or not value.isascii():
+            text = text.replace(value, _HIDDEN)
+        elif value.isalnum():
+            text = re.sub(rf"\b{re.escape(value)}\b", _HIDDEN, text)
     return _SHAPES.sub(_HIDDEN, text)
+
+
+def _flat(value: str) -> Iterator[str]:
+    """The value, and the texts inside it when it is JSON."""
+    yield value
+    if value[:1] not in ("{", "["):
+        return
+    try:
+        found = msgspec.json.decode(value)
+    except msgspec.DecodeError:
+        return
+    waiting = [found]
+    while waiting:
+        each = waiting.pop()
+        if isinstance(each, dict):
+            waiting += [*each, *each.values()]
+        elif isinstance(each, list):
+            waiting += each
+        elif isinstance(each, str) and each:
+            yield each
+
+
+def _without_phone(text: str, phone: str) -> str:
+    """`text` without the number's last digits, however they are grouped."""
+    digits = re.sub(r"\D", "", phone)[-_TELLING_DIGITS:]
+    return re.sub(r"(?:[+\d][\d ()./-]*)?" + r"[ ()./-]*".join(digits), _HIDDEN, text) if len(digits) == _TELLING_DIGITS else text

@@ -67,34 +67,34 @@ def exchange(request: Request, dialect: Dialect, *, step: str = "", reads: bool 
     """
     call = yield from ask()
     writes = request.method != "GET" and not reads
-    key = derived_key(call.key, step, dialect.key_limit) if writes and request.method == "POST" else None
-    if key is not None:
-        request = msgspec.structs.replace(request, headers={**request.headers, dialect.key_header: key})
-    unanswered: TransportError | None = None
-    perhaps_done = False
+    if writes and request.method == "POST":
+        key = derived_key(call.key, step, dialect.key_limit)
+        request = msgspec.structs.replace(request, headers={**request.headers, dialect.key_header: key}, keyed=True)
+    lost: BillingError | None = None  # the last attempt that may have had its effect without saying so
     attempt = 0
     while True:
         failure: BillingError
+        advice: float | None = None
         try:
             response = yield from send(request)
         except BillingError as error:  # no answer came, or the gateway refused in the vendor's place
             failure = error
-            if isinstance(error, TransportError) and error.sent and writes:
-                unanswered = error
         else:
             if 200 <= response.status < 300:
                 return response
             failure = dialect.failure(request, response)
-        _annotate(failure, dialect, call, key)
-        failure.answer_lost_before = perhaps_done
-        perhaps_done = perhaps_done or (writes and _may_have_happened(failure))
-        wait = _wait(failure, attempt)
+            advice = retry_after(response.headers)
+        _annotate(failure, dialect, call, request)
+        failure.answer_lost_before = lost is not None
+        if writes and _may_have_happened(failure):
+            lost = failure
+        wait = _wait(failure, attempt, advice)
         if wait is None or attempt == call.retries or (yield from _too_late(call, wait[0])):
             break
         yield from pause(*wait)
         attempt += 1
-    if unanswered is not None and (failure is unanswered or _says_nothing_of_the_first(failure)):
-        raise _unknown(unanswered, dialect, call, key) from failure
+    if lost is not None and (failure is lost or isinstance(failure, _UNSETTLING)):
+        raise _unknown(lost, dialect, call) from failure
     raise failure
 
 
@@ -136,18 +136,13 @@ def _too_late(call: Call, seconds: float) -> Flow[bool]:
     return left is not None and left <= seconds
 
 
-def _wait(failure: BillingError, attempt: int) -> tuple[float, float] | None:
+def _wait(failure: BillingError, attempt: int, advice: float | None) -> tuple[float, float] | None:
     if not failure.retryable:
         return None
-    if isinstance(failure, RateLimitError) and failure.retry_after is not None:
-        return (failure.retry_after, failure.retry_after * 1.1) if failure.retry_after <= LONGEST_ADVICE else None
+    if advice is not None:
+        return (advice, advice * 1.1) if advice <= LONGEST_ADVICE else None
     full = min(FIRST_PAUSE * 2.0**attempt, LONGEST_PAUSE)
     return (full / 2, full)
-
-
-def _says_nothing_of_the_first(failure: BillingError) -> bool:
-    """Whether an answer to a retry leaves open what became of the request before it."""
-    return isinstance(failure, _UNSETTLING)
 
 
 def _may_have_happened(failure: BillingError) -> bool:
@@ -155,18 +150,22 @@ def _may_have_happened(failure: BillingError) -> bool:
     return isinstance(failure, ProviderUnavailableError) or (isinstance(failure, TransportError) and failure.sent)
 
 
-def _annotate(failure: BillingError, dialect: Dialect, call: Call, key: str | None) -> None:
+def _annotate(failure: BillingError, dialect: Dialect, call: Call, request: Request) -> None:
     failure.provider = failure.provider or dialect.provider
     failure.operation = failure.operation or call.operation
-    failure.idempotency_key = key
+    failure.idempotency_key = call.key if request.keyed else None
 
 
-def _unknown(lost: TransportError, dialect: Dialect, call: Call, key: str | None) -> OutcomeUnknownError:
+def _unknown(lost: BillingError, dialect: Dialect, call: Call) -> OutcomeUnknownError:
+    what = "no answer came" if lost.status is None else f"only HTTP {lost.status} came"
     return OutcomeUnknownError(
-        f"no answer came to a write at {dialect.provider}: it may have succeeded",
+        f"{what} to a write at {dialect.provider}: it may have succeeded",
         provider=dialect.provider,
         operation=call.operation,
-        idempotency_key=key,
+        status=lost.status,
+        code=lost.code,
+        request_id=lost.request_id,
+        idempotency_key=lost.idempotency_key,
         hint="look whether it happened, or call again with the same idempotency_key",
     )
 

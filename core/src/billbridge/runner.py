@@ -6,6 +6,7 @@ included, is thrown into the flow, and the flow is always closed. Decides nothin
 
 from __future__ import annotations
 
+import logging
 import random
 import time
 from collections.abc import Awaitable, Callable
@@ -93,6 +94,7 @@ class HttpEngine:
         import httpx
 
         _check_kind(client, httpx.Client)
+        _keep_queries_out_of_logs()
         self._mine = client is None
         self._client = client or httpx.Client(verify=_tls(), timeout=httpx.Timeout(READ_SECONDS, connect=CONNECT_SECONDS))
 
@@ -121,6 +123,7 @@ class AsyncHttpEngine:
         import httpx
 
         _check_kind(client, httpx.AsyncClient)
+        _keep_queries_out_of_logs()
         self._mine = client is None
         self._client = client or httpx.AsyncClient(verify=_tls(), timeout=httpx.Timeout(READ_SECONDS, connect=CONNECT_SECONDS))
 
@@ -142,12 +145,31 @@ class AsyncHttpEngine:
             await self._client.aclose()
 
 
+class _NoQueries(logging.Filter):
+    """Cuts the query off the URLs that httpx logs: a filter such as an e-mail address is in it."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        if isinstance(record.args, tuple):
+            record.args = tuple(_without_query(argument) for argument in record.args)
+        return True
+
+
+def _without_query(argument: object) -> object:
+    query = getattr(argument, "query", None)
+    return str(argument).partition("?")[0] if query else argument
+
+
 @cache
 def _tls() -> ssl.SSLContext:
     """One TLS context for the process: reading the certificates takes 20 to 40 ms."""
     import httpx
 
     return httpx.create_ssl_context()
+
+
+@cache
+def _keep_queries_out_of_logs() -> None:
+    logging.getLogger("httpx").addFilter(_NoQueries())
 
 
 def _check_kind(client: object, kind: type) -> None:
