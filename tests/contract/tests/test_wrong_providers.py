@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -106,6 +107,13 @@ SKIPPED_MODULE = """
 import pytest
 pytest.importorskip("a_module_that_nobody_has")
 """
+CLOCK = """
+from datetime import UTC, datetime
+Acme.now = lambda self: datetime(2001, 1, 1, tzinfo=UTC)
+"""
+ONE_KEY = """
+Acme.connect = lambda self, surface: surface(AcmeProvider(), gateway=AcmeGateway()).with_options(idempotency_key="one")
+"""
 EXPECTED = """
 import pytest
 def pytest_collection_modifyitems(items):
@@ -193,6 +201,34 @@ def test_a_backend_that_ignores_the_surface_it_is_given_is_told_so(inner: pytest
     result, report = run(inner, "-k", "CUS-01")
     assert result.ret == pytest.ExitCode.TESTS_FAILED
     assert "must make its client with the surface" in report["runs"][0]["details"]["CUS-01"]
+
+
+@pytest.mark.parametrize(("provider", "error"), [("Keyless", "IdempotencyConflictError"), ("HalfDone", "PartialFailureError")])
+def test_two_posts_with_one_key_are_told_what_they_lack(inner: pytest.Pytester, provider: str, error: str) -> None:
+    suite(inner, f"AcmeProvider(wrong.{provider}())")
+    result, report = run(inner, "-k", "CUS-01")
+    assert result.ret == pytest.ExitCode.TESTS_FAILED
+    for one in report["runs"]:
+        assert one["details"]["CUS-01"].startswith("customers.create sent 2 POSTs: each further POST of an operation needs a `step`")
+        assert f"{error}: " in one["details"]["CUS-01"]
+    result.stdout.fnmatch_lines(["  broken CUS-01: *needs a `step`*"])
+
+
+def test_one_post_with_a_used_key_is_told_nothing_of_steps(inner: pytest.Pytester) -> None:
+    suite(inner, "AcmeProvider()", more=ONE_KEY)
+    result, report = run(inner, "-k", "CUS-07")
+    assert result.ret == pytest.ExitCode.TESTS_FAILED
+    for one in report["runs"]:
+        assert one["details"]["CUS-07"].startswith("IdempotencyConflictError: ")
+        assert "step" not in one["details"]["CUS-07"]
+
+
+def test_a_vendor_with_a_clock_of_its_own_is_told_to_say_so(inner: pytest.Pytester) -> None:
+    suite(inner, "AcmeProvider()", more=CLOCK)
+    result, report = run(inner, "-k", "CUS-01")
+    assert result.ret == pytest.ExitCode.TESTS_FAILED
+    for one in report["runs"]:
+        assert re.search(r"Customer.created_at is 20.*, the backend's now\(\) is 2001-.*: override Backend.now", one["details"]["CUS-01"])
 
 
 def test_the_example_of_the_document_runs(inner: pytest.Pytester) -> None:

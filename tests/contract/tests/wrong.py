@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 from acme import AcmeCustomers, AcmeProvider
 from billbridge import Customer
-from billbridge.errors import NotFoundError, UnsupportedOperationError
+from billbridge.errors import BillingError, NotFoundError, PartialFailureError, UnsupportedOperationError
 from billbridge.flow import Flow
-from billbridge.model import CustomerPatch
+from billbridge.model import CustomerPatch, NewCustomer
 
 
 class Liar(AcmeCustomers):
@@ -52,6 +52,24 @@ class Forgetful(AcmeCustomers):
 
     def update(self, id: str, patch: CustomerPatch) -> Flow[Customer]:
         return (yield from super().update(id, CustomerPatch(email=patch.email, name=patch.name, phone=patch.phone, address=patch.address)))
+
+
+class Keyless(AcmeCustomers):
+    """Makes a customer in two POSTs, which share one idempotency key."""
+
+    def create(self, new: NewCustomer) -> Flow[Customer]:
+        made = yield from super().create(new)
+        return (yield from self.update(made.id, CustomerPatch(name=new.name)))
+
+
+class HalfDone(Keyless):
+    """The same, and says that the first one took effect."""
+
+    def create(self, new: NewCustomer) -> Flow[Customer]:
+        try:
+            return (yield from super().create(new))
+        except BillingError as error:
+            raise PartialFailureError("made without a name", done=("create",), failed="name") from error
 
 
 class Shy(AcmeProvider):

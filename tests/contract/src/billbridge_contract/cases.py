@@ -11,7 +11,7 @@ import pytest
 from billbridge.errors import BillingError, UnsupportedOperationError
 
 from billbridge_contract.backend import Backend
-from billbridge_contract.meter import Meter
+from billbridge_contract.meter import Meter, causes
 from billbridge_contract.registry import Clause, clauses
 from billbridge_contract.surfaces import Surface, awaited, close, complete, metered
 from billbridge_contract.verdict import Ending, Verdict, judge
@@ -93,13 +93,21 @@ def contract_tests(*backends: type[Backend]) -> Callable[..., None]:
         __tracebackhide__ = True
         run, verdict = judged(contract_case)
         clause = contract_case.clause
-        detail = "" if run.error is None else f"{type(run.error).__name__}: {run.error}"
+        detail = explained(run.error)
         result = Result(*contract_case.key, verdict.value, detail, run.provider, run.gateway)
         record_property(PROPERTY, asdict(result))
         if not verdict.kept:
             raise BrokenPromiseError(f"{clause.id} ({clause.promise}) {verdict.value}: {detail or 'the body passed'}") from run.error
 
     return test_contract
+
+
+def explained(error: BaseException | None) -> str:
+    """What the report says of an error: the notes that the meter left on it or on its causes, its class and its text."""
+    if error is None:
+        return ""
+    notes = [note for one in causes(error) for note in getattr(one, "__notes__", ())]
+    return ". ".join([*notes, f"{type(error).__name__}: {error}"])
 
 
 def judged(case: Case) -> tuple[Run, Verdict]:

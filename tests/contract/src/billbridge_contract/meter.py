@@ -8,11 +8,21 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from typing import Final
 
 from billbridge import Provider
-from billbridge.errors import UnsupportedOperationError
+from billbridge.errors import BillingError, IdempotencyConflictError, UnsupportedOperationError
 from billbridge.hookspecs import Exchange, hookimpl
 from billbridge.model import Entity
+
+_STEP: Final = 'each further POST of an operation needs a `step` of its own, as in exchange(request, dialect, step="default")'
+
+
+def causes(error: BaseException | None) -> Iterator[BaseException]:
+    """An error, what caused it, and so on."""
+    while error is not None:
+        yield error
+        error = error.__cause__
 
 
 @dataclass(frozen=True)
@@ -43,13 +53,18 @@ class Meter:
 
     @contextmanager
     def call(self, operation: str) -> Iterator[None]:
-        """Around one call of one operation: counts anew, and notes a refusal."""
+        """Around one call of one operation: counts anew, notes a refusal, and explains a key that two POSTs share."""
         self.operations.add(operation)
         self.exchanges.clear()
         try:
             yield
         except UnsupportedOperationError as error:
             self.refusals.append((error, len(self.exchanges)))
+            raise
+        except BillingError as error:
+            posts = sum(exchange.method == "POST" for exchange in self.exchanges)
+            if posts > 1 and any(isinstance(one, IdempotencyConflictError) for one in causes(error)):
+                error.add_note(f"{operation} sent {posts} POSTs: {_STEP}")
             raise
 
     def sent_before(self, refusal: BaseException | None) -> int:

@@ -11,7 +11,7 @@ from uuid import uuid4
 
 from billbridge import AsyncBilling, Customer, Item, Money, Price, Product, Subscription
 from billbridge.errors import BillingError, UnsupportedOperationError
-from billbridge.model import IntervalName, ModelName
+from billbridge.model import Entity, IntervalName, ModelName
 
 from billbridge_contract.backend import Backend, Tokens
 from billbridge_contract.meter import Meter
@@ -52,9 +52,14 @@ class World:
         """Moves the vendor's clock."""
         self.backend.advance(days)
 
-    def recent(self, when: datetime | None) -> bool:
-        """Whether that was just now by the vendor's clock, give or take what a slow account needs."""
-        return when is not None and abs(when - self.backend.now()) < timedelta(minutes=10)
+    def just_now(self, entity: Entity, *names: str) -> None:
+        """Asserts that these times of an object are now by the vendor's clock, give or take what a slow account needs."""
+        now = self.backend.now()
+        for name in names:
+            when: datetime | None = getattr(entity, name)
+            near = when is not None and abs(when - now) < timedelta(minutes=10)
+            said = f"{type(entity).__name__}.{name} is {when}, the backend's now() is {now}"
+            assert near, f"{said}: override Backend.now if the vendor has its own clock"
 
     def unique(self, word: str) -> str:
         """A name that nothing else has, also in an account that is shared with other runs."""

@@ -20,8 +20,7 @@ async def now(world: World) -> None:
     read = await world.billing.subscriptions.get(subscription.id)
     for one in (canceled, read):
         assert (one.id, one.status) == (subscription.id, SubscriptionStatus.CANCELED)
-        assert world.recent(one.canceled_at)
-        assert world.recent(one.ended_at)
+        world.just_now(one, "canceled_at", "ended_at")
         assert not one.cancel_at_period_end
     assert fields(read) == fields(canceled)
 
@@ -44,7 +43,7 @@ async def period_end(world: World) -> None:
     for one in (canceled, read):
         assert (one.status, one.cancel_at_period_end) == (SubscriptionStatus.ACTIVE, True)
         assert one.cancel_at == one.current_period_end == subscription.current_period_end
-        assert world.recent(one.canceled_at)
+        world.just_now(one, "canceled_at")
         assert one.ended_at is None
     assert fields(read) == fields(canceled)
 

@@ -29,7 +29,7 @@ async def round_trip(world: World) -> None:
     for customer in (made, read):
         assert {name: getattr(customer, name) for name in given} == given
     assert fields(read) == fields(made)
-    assert world.recent(read.created_at)
+    world.just_now(read, "created_at")
     assert read.default_payment_method_id is None
 
 

@@ -33,9 +33,7 @@ async def paid(world: World) -> None:
     zero = Money(0, "USD")
     assert (invoice.status, invoice.collection_state) == (InvoiceStatus.PAID, CollectionState.NONE)
     assert invoice.number
-    assert world.recent(invoice.issued_at)
-    assert world.recent(invoice.paid_at)
-    assert invoice.due_at is None or world.recent(invoice.due_at)
+    world.just_now(invoice, "issued_at", "paid_at", *(["due_at"] if invoice.due_at else []))
     assert invoice.voided_at is None
     assert (invoice.currency, invoice.total, invoice.amount_paid) == ("USD", MONTHLY, MONTHLY)
     assert (invoice.amount_due, invoice.discount_total, invoice.tax, invoice.credits_applied) == (zero, zero, zero, zero)
