@@ -19,6 +19,7 @@ from billbridge.model import (
     ProductQuery,
 )
 from billbridge.money import Money
+from billbridge.services import ProductService
 from billbridge_chargebee import ChargebeeProvider
 
 from .stepping import at, get, post, raw, refused, walk
@@ -118,10 +119,19 @@ def test_deleted_products_and_prices_are_not_found(more: dict[str, Any]) -> None
     assert caught.value.deleted
 
 
+FAMILY = get("/item_families/family", {"item_family": {"id": "family"}})
+NO_FAMILY = get("/item_families/family", refused(404, "resource_not_found"))
+
+
+def products() -> ProductService:
+    """A service that has not looked for its family yet."""
+    return ChargebeeProvider(item_family="family").products
+
+
 def test_a_product_is_created_as_a_plan_in_the_family() -> None:
     new = NewProduct(id="pro", name="Pro", description="All of it", metadata={"a": "b", "gone": ""})
     sent = CREATION | {"description": "All of it", "metadata": '{"a":"b"}'}
-    assert walk(PRODUCTS.create(new), post("/items", {"item": ITEM}, sent)) == PRODUCT
+    assert walk(products().create(new), FAMILY, post("/items", {"item": ITEM}, sent)) == PRODUCT
 
 
 @pytest.mark.parametrize(
@@ -135,39 +145,42 @@ def test_a_product_is_created_as_a_plan_in_the_family() -> None:
 )
 def test_a_product_without_an_id_gets_one_of_its_name(name: str, id: str) -> None:
     sent = CREATION | {"id": id, "name": name, "external_name": name}
-    assert walk(PRODUCTS.create(NewProduct(name=name)), post("/items", {"item": ITEM}, sent)) == PRODUCT
+    assert walk(products().create(NewProduct(name=name)), FAMILY, post("/items", {"item": ITEM}, sent)) == PRODUCT
 
 
-@pytest.mark.parametrize(
-    "missing", [refused(404, "resource_not_found", param="item_family_id"), refused(400, "param_wrong_value", param="item_family_id")]
-)
 @pytest.mark.parametrize("made", [{"item_family": {"id": "family"}}, refused(400, "duplicate_entry", param="id")])
-def test_the_family_is_made_when_it_is_first_needed(missing: Any, made: Any) -> None:
-    """Each write has a key of its own; that somebody else made the family at the same time does not matter."""
-    assert (
-        walk(
-            PRODUCTS.create(NewProduct(id="pro", name="Pro")),
-            post("/items", missing, CREATION),
-            post("/item_families", made, {"id": "family", "name": "family"}, step="family"),
-            post("/items", {"item": ITEM}, CREATION, step="again"),
-        )
-        == PRODUCT
-    )
+def test_the_family_is_made_when_it_is_first_needed_and_looked_for_once(made: Any) -> None:
+    """The item's own key is the call's, so that a repetition meets it; that somebody else made the family does not matter."""
+    service = products()
+    family = post("/item_families", made, {"id": "family", "name": "family"}, step="family")
+    assert walk(service.create(NewProduct(id="pro", name="Pro")), NO_FAMILY, family, post("/items", {"item": ITEM}, CREATION)) == PRODUCT
+    assert walk(service.create(NewProduct(id="pro", name="Pro")), post("/items", {"item": ITEM}, CREATION)) == PRODUCT
+
+
+def test_a_name_that_is_taken_gets_the_id_behind_it_where_customers_do_not_see_it() -> None:
+    renamed = post("/items", {"item": ITEM}, CREATION | {"name": "Pro (pro)"}, step="renamed")
+    taken = post("/items", refused(400, "duplicate_entry", param="name"), CREATION)
+    assert walk(products().create(NewProduct(id="pro", name="Pro")), FAMILY, taken, renamed) == PRODUCT
 
 
 def test_what_else_goes_wrong_with_a_product_is_raised_as_it_is() -> None:
     new = NewProduct(id="pro", name="Pro")
     with pytest.raises(ValidationError):
-        walk(PRODUCTS.create(new), post("/items", refused(400, "param_wrong_value", param="name"), CREATION))
+        walk(products().create(new), FAMILY, post("/items", refused(400, "param_wrong_value", param="name"), CREATION))
     with pytest.raises(DuplicateError) as caught:
-        walk(PRODUCTS.create(new), post("/items", refused(400, "duplicate_entry", param="id"), CREATION))
+        walk(products().create(new), FAMILY, post("/items", refused(400, "duplicate_entry", param="id"), CREATION))
     assert caught.value.existing_id == "pro"
+    family = {"id": "family", "name": "family"}
     with pytest.raises(ValidationError):
-        walk(
-            PRODUCTS.create(new),
-            post("/items", refused(404, "resource_not_found"), CREATION),
-            post("/item_families", refused(400, "param_wrong_value"), {"id": "family", "name": "family"}, step="family"),
-        )
+        walk(products().create(new), NO_FAMILY, post("/item_families", refused(400, "param_wrong_value"), family, step="family"))
+
+
+def test_a_price_by_the_package_says_so() -> None:
+    tiers = [{"starting_unit": 1, "price": 500, "pricing_type": "package", "package_size": 10}]
+    sent = ITEM_PRICE | {"pricing_model": "volume", "tiers": tiers}
+    assert walk(PRICES.get("p"), get("/item_prices/p", {"item_price": sent})).model is PricingModel.PACKAGE
+    flat = ITEM_PRICE | {"pricing_model": "volume", "tiers": [{"starting_unit": 1, "price": 500, "pricing_type": "flat_fee"}]}
+    assert walk(PRICES.get("p"), get("/item_prices/p", {"item_price": flat})).model is PricingModel.VOLUME
 
 
 STATUSES = [

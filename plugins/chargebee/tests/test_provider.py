@@ -105,7 +105,8 @@ def test_the_plugin_passes_every_option_on() -> None:
 def test_it_can_do_what_the_table_says() -> None:
     absent = {"subscriptions.create.several_items", "subscriptions.create.allow_incomplete", "raw.delete"}
     for name, support in ChargebeeProvider().capabilities().items():
-        expected = Support.ABSENT if name in absent else Support.EMULATED if name == "customers.update" else Support.NATIVE
+        emulated = name in ("customers.update", "products.create")
+        expected = Support.ABSENT if name in absent else Support.EMULATED if emulated else Support.NATIVE
         assert support is expected, name
 
 

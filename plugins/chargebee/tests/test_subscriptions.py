@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from billbridge.errors import (
+    IdempotencyConflictError,
     InvalidStateError,
     NotFoundError,
     PaymentActionRequiredError,
@@ -255,11 +256,18 @@ def test_every_status_is_listed_newest_first(customer: str | None, filter: dict[
 
 
 ITEMS = [Item(price="pro-monthly")]
-CREATION = {"subscription_items[item_price_id][0]": "pro-monthly", "trial_end": "0", "auto_collection": "on"}
+ID = "bb-2c70e12b7a0646f92279f427c7b38e73"  # of the idempotency key
+CREATION = {
+    "id": ID,
+    "subscription_items[item_price_id][0]": "pro-monthly",
+    "trial_end": "0",
+    "auto_collection": "on",
+    "invoice_immediately": "true",
+}
 
 
-def created(answer: Any, sent: dict[str, str]) -> Step:
-    return post("/customers/ada/subscription_for_items", answer, sent)
+def created(answer: Any, sent: dict[str, str], step: str = "") -> Step:
+    return post("/customers/ada/subscription_for_items", answer, sent, step=step)
 
 
 @pytest.mark.parametrize(
@@ -287,7 +295,35 @@ def created(answer: Any, sent: dict[str, str]) -> Step:
 )
 def test_create_says_everything_that_the_site_could_decide_otherwise(new: NewSubscription, sent: dict[str, str]) -> None:
     """Cases 40 and 42: no quantity of 1, and always a trial end."""
-    assert walk(SUBSCRIPTIONS.create(new), created({"subscription": SENT, "customer": {}, "invoice": {"id": "1"}}, sent)) == READ
+    step = f"trial-{sent['trial_end']}" if new.trial_days else ""
+    assert walk(SUBSCRIPTIONS.create(new), created({"subscription": SENT, "customer": {}, "invoice": {"id": "1"}}, sent, step)) == READ
+
+
+@pytest.mark.parametrize("trial_end", [datetime(1970, 1, 1, tzinfo=UTC), NOW])
+def test_a_trial_that_is_over_already_is_no_trial_and_is_refused(trial_end: datetime) -> None:
+    """Zero means "no trial" to Chargebee, and would charge at once."""
+    with pytest.raises(ValidationError, match="in the future"):
+        walk(SUBSCRIPTIONS.create(NewSubscription(customer="ada", items=ITEMS, trial_end=trial_end)))
+
+
+def test_a_call_that_is_repeated_after_the_key_was_forgotten_finds_its_own_subscription() -> None:
+    taken = created(refused(400, "duplicate_entry", param="id"), CREATION)
+    items = [{"item_price_id": "pro-monthly", "quantity": 1}]
+    mine = SENT | {"id": ID, "customer_id": "ada", "subscription_items": items}
+    found = walk(
+        SUBSCRIPTIONS.create(NewSubscription(customer="ada", items=ITEMS)), taken, get(f"/subscriptions/{ID}", {"subscription": mine})
+    )
+    assert (found.id, found.customer_id) == (ID, "ada")
+
+
+@pytest.mark.parametrize(
+    "other", [{"customer_id": "bob"}, {"subscription_items": [{"item_price_id": "pro-monthly", "quantity": 2}]}, {"subscription_items": []}]
+)
+def test_a_key_that_made_another_subscription_is_a_conflict(other: dict[str, Any]) -> None:
+    taken = created(refused(400, "duplicate_entry", param="id"), CREATION)
+    mine = SENT | {"id": ID, "customer_id": "ada", "subscription_items": [{"item_price_id": "pro-monthly"}]} | other
+    with pytest.raises(IdempotencyConflictError, match=ID):
+        walk(SUBSCRIPTIONS.create(NewSubscription(customer="ada", items=ITEMS)), taken, get(f"/subscriptions/{ID}", {"subscription": mine}))
 
 
 @pytest.mark.parametrize(

@@ -223,7 +223,10 @@ def test_the_least_of_a_price_reads_too(walk: Walk, stripe: StripeProvider) -> N
         ({"unit_amount": 0, "unit_amount_decimal": "0"}, {"unit_amount": Money("0", "USD")}),
         ({"currency": "jpy"}, {"currency": "JPY", "unit_amount": Money("1900", "JPY")}),
         ({"currency": "kwd"}, {"currency": "KWD", "unit_amount": Money("1.9", "KWD")}),
-        ({"custom_unit_amount": {"minimum": 1}, "unit_amount": None, "unit_amount_decimal": None}, {"unit_amount": None}),
+        (
+            {"custom_unit_amount": {"minimum": 1}, "unit_amount": None, "unit_amount_decimal": None},
+            {"unit_amount": None, "model": PricingModel.UNKNOWN},
+        ),
         ({"billing_scheme": None}, {"vendor_model": None}),
         ({"billing_scheme": "auction"}, {"model": PricingModel.UNKNOWN, "vendor_model": "auction"}),
     ],

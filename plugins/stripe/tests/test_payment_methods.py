@@ -9,7 +9,7 @@ from typing import Any
 
 import msgspec
 import pytest
-from billbridge.errors import NotFoundError, PartialFailureError, PaymentDeclinedError, ProviderUnavailableError
+from billbridge.errors import NotFoundError, OutcomeUnknownError, PartialFailureError, PaymentDeclinedError
 from billbridge.model import (
     Card,
     CardBrand,
@@ -86,9 +86,11 @@ def test_a_failure_after_the_attachment_says_what_took_effect(walk: Walk, stripe
         walk(attach(stripe, "pm_1"), ATTACH, (*DEFAULT, (500, {})), keys=["key", "key:default"])
     error = caught.value
     assert (error.done, error.failed, error.provider, error.operation) == (("attach",), "default", "stripe", "tests.step")
-    assert "pm_1" in error.message
+    assert error.message == "the payment method pm_1 is attached, but it may not be the default"
     assert "set_default" in (error.hint or "")
-    assert isinstance(error.__cause__, ProviderUnavailableError)
+    assert isinstance(error.__cause__, OutcomeUnknownError)
+    with pytest.raises(PartialFailureError, match="but it is not the default"):
+        walk(attach(stripe, "pm_1"), ATTACH, (*DEFAULT, (400, {})), keys=["key", "key:default"])
 
 
 def test_an_unknown_token_is_not_found(walk: Walk, stripe: StripeProvider) -> None:

@@ -9,10 +9,9 @@ from typing import Any
 
 import msgspec
 import pytest
-from billbridge.errors import (
-    ProtocolError,
-)
+from billbridge.errors import PartialFailureError, ProtocolError
 from billbridge.model import (
+    Cancellation,
     CollectionMethod,
     Page,
     Subscription,
@@ -274,3 +273,16 @@ def test_list_asks_for_every_status_and_fetches_every_item(walk: Walk, stripe: S
     assert page == Page(items=[SUBSCRIPTION, expect(id="sub_2", raw=raw(long))], next_cursor="sub_2")
     everything = walk(stripe.subscriptions.list(SubscriptionQuery()), ("GET /v1/subscriptions?status=all&limit=100", None, rows()))
     assert everything == Page(items=[])
+
+
+def test_a_read_that_fails_after_a_subscription_was_made_does_not_ask_to_make_it_again(walk: Walk, stripe: StripeProvider) -> None:
+    made = {**WIRE, "items": rows(ITEM, more=True)}
+    more = ("GET /v1/subscription_items?subscription=sub_1&limit=100&starting_after=si_1", None, (400, {}))
+    with pytest.raises(PartialFailureError, match="sub_1 was written") as caught:
+        walk(
+            stripe.subscriptions.cancel("sub_1", Cancellation(timing="period_end")),
+            ("POST /v1/subscriptions/sub_1", "cancel_at_period_end=true", made),
+            more,
+        )
+    assert (caught.value.done, caught.value.failed) == (("cancel",), "read")
+    assert "do not write it again" in (caught.value.hint or "")

@@ -61,11 +61,18 @@ class ChargebeeApi:
     def page(
         self, path: str, kind: str, query: Query, filters: Mapping[str, Any], read: Callable[[msgspec.Raw], T | None]
     ) -> Flow[Page[T]]:
-        """One page of a list, each object read by `read`; objects for which it gives None are left out."""
-        body = yield from self.get(path, {**filters, "limit": query.page_size, "offset": query.cursor})
-        found = decode(_LIST, body, self)
-        items = [item for entry in found.entries if (item := read(self._member(entry, kind, body))) is not None]
-        return Page(items=items, next_cursor=found.next_offset)
+        """One page of a list, each object read by `read`; objects for which it gives None are left out.
+
+        A page of which nothing is left is not shown, because it would look like the last: the next one is fetched.
+        """
+        offset = query.cursor
+        while True:
+            body = yield from self.get(path, {**filters, "limit": query.page_size, "offset": offset})
+            found = decode(_LIST, body, self)
+            items = [item for entry in found.entries if (item := read(self._member(entry, kind, body))) is not None]
+            if items or not found.entries or found.next_offset in (None, offset):
+                return Page(items=items, next_cursor=found.next_offset)
+            offset = found.next_offset
 
     def read(self, decoder: msgspec.json.Decoder[T], raw: msgspec.Raw) -> T:
         """An object as one of the structs in `wire`; `ProtocolError` if it cannot be that."""

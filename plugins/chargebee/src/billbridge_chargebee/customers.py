@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import msgspec
 from billbridge.capability import emulated
-from billbridge.errors import BillingError, NotFoundError, PartialFailureError, ValidationError
+from billbridge.errors import BillingError, NotFoundError, OutcomeUnknownError, PartialFailureError, ValidationError
 from billbridge.flow import Flow, path
 from billbridge.model import UNSET, Customer, CustomerPatch, CustomerQuery, NewCustomer, Page
 from billbridge.services import CustomerService
@@ -46,8 +46,9 @@ class ChargebeeCustomers(CustomerService):
             except BillingError as error:
                 if not moved:
                     raise
+                unsure = "may not have been" if isinstance(error, OutcomeUnknownError) else "were not"
                 raise PartialFailureError(
-                    "the address was changed, the other fields were not",
+                    f"the address was changed, the other fields {unsure}",
                     done=("address",),
                     failed="fields",
                     provider=self._api.provider,

@@ -145,7 +145,7 @@ def failure(request: Request, response: Response) -> BillingError:
     param, said = _word(body, "param", "error_param"), _word(body, "message", "error_msg")
     causes = _causes(body)
     reason = _reason(causes)
-    kind = _kind(response.status, vendor_type, code, param, reason)
+    kind = _kind(response.status, vendor_type, code, param, causes)
     sentence = _SENTENCES[kind]
     error = kind(
         f"{sentence}: {redact(said, sent=[request.body or b'', request.query])[:_LONGEST]}" if said else sentence,
@@ -168,16 +168,18 @@ def failure(request: Request, response: Response) -> BillingError:
     return error
 
 
-def _kind(status: int, vendor_type: str | None, code: str | None, param: str | None, reason: DeclineReason) -> type[BillingError]:
-    named = CODES.get(code or "")
+def _kind(status: int, vendor_type: str | None, code: str | None, param: str | None, causes: list[str]) -> type[BillingError]:
+    named, reason = CODES.get(code or ""), _reason(causes)
     if status == 429:
         return ConcurrencyError if named is ConcurrencyError else RateLimitError
     if vendor_type == "payment" and status < 500:
-        if param in _TOKENS:
+        if param in _TOKENS and not causes:
             return ValidationError  # the token itself is wrong: no card was asked
         if reason is DeclineReason.AUTHENTICATION_REQUIRED:
             return PaymentActionRequiredError
-        return named or PaymentError
+        if named is not None and (code or "").startswith("payment_"):
+            return named
+        return PaymentDeclinedError if causes else PaymentError  # a general code with it says less
     if named is not None:
         return named
     if status >= 500:

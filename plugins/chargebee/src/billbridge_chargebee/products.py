@@ -5,7 +5,8 @@ from __future__ import annotations
 from contextlib import suppress
 
 import msgspec
-from billbridge.errors import DuplicateError, NotFoundError, ValidationError
+from billbridge.capability import emulated
+from billbridge.errors import DuplicateError, NotFoundError
 from billbridge.flow import Flow, ask, path
 from billbridge.model import NewProduct, Page, Product, ProductQuery
 from billbridge.services import ProductService
@@ -21,18 +22,23 @@ class ChargebeeProducts(ProductService):
     def __init__(self, api: ChargebeeApi, family: str) -> None:
         self._api = api
         self._family = family
+        self._family_is_there = False
 
+    @emulated("the item family is looked up, once per client, and created if it is missing; a name that is taken gets the id behind it")
     def create(self, new: NewProduct) -> Flow[Product]:
-        """One request; three when the item family does not exist yet (the family stays if the product is then refused)."""
+        """The item itself is always the call's first write, so that the call can be repeated under its key whatever else was needed.
+
+        Names are unique in a site, but customers see `external_name`: only the internal name gets the id behind it when it is taken.
+        """
         call = yield from ask()
         params = catalog.product_creation(new, call.key, self._family)
+        yield from self._ensure_family()
         try:
             body = yield from self._api.post("/items", params)
-        except (NotFoundError, ValidationError) as error:
-            if isinstance(error, ValidationError) and error.param != "item_family_id":
+        except DuplicateError as error:
+            if error.param != "name":
                 raise
-            yield from self._create_family()
-            body = yield from self._api.post("/items", params, step="again")
+            body = yield from self._api.post("/items", {**params, "name": f"{new.name} ({params['id']})"}, step="renamed")
         return self._product(body)
 
     def get(self, id: str) -> Flow[Product]:
@@ -44,9 +50,15 @@ class ChargebeeProducts(ProductService):
         filters = {"type": {"is": "plan"}, **catalog.statuses(query.active), "sort_by": {"desc": "updated_at"}}
         return (yield from self._api.page("/items", "item", query, filters, self._listed))
 
-    def _create_family(self) -> Flow[None]:
-        with suppress(DuplicateError):  # somebody else made it in the meantime
-            yield from self._api.post("/item_families", {"id": self._family, "name": self._family}, step="family")
+    def _ensure_family(self) -> Flow[None]:
+        if self._family_is_there:
+            return
+        try:
+            yield from self._api.get(path("/item_families/{}", self._family))
+        except NotFoundError:
+            with suppress(DuplicateError):  # somebody else made it in the meantime
+                yield from self._api.post("/item_families", {"id": self._family, "name": self._family}, step="family")
+        self._family_is_there = True
 
     def _product(self, body: bytes) -> Product:
         product = self._listed(self._api.one(body, "item"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 import msgspec
-from billbridge.errors import InvalidStateError
+from billbridge.errors import DuplicateError, IdempotencyConflictError, InvalidStateError
 from billbridge.flow import Flow, ask, path
 from billbridge.model import Cancellation, CancelTiming, NewSubscription, Page, Subscription, SubscriptionQuery, SubscriptionStatus
 from billbridge.services import SubscriptionService
@@ -24,13 +24,28 @@ class ChargebeeSubscriptions(SubscriptionService):
     def create(self, new: NewSubscription) -> Flow[Subscription]:
         """Chargebee creates nothing when the first payment fails.
 
-        `trial_days` is counted from now and sent as a time: a call that is repeated by hand with the same idempotency key should name
-        `trial_end` instead, so that it is the same request.
+        The id is made from the idempotency key: Chargebee remembers a key for half an hour, but an id for good, so a call that is
+        repeated later finds its own subscription instead of making a second one.
         """
         call = yield from ask()
-        params = subscriptions.creation(new, call.now)
-        body = yield from self._api.post(path("/customers/{}/subscription_for_items", new.customer), params)
+        params = subscriptions.creation(new, call.key, call.now)
+        # Days are counted from now, so a repetition is another request to Chargebee: it goes under another key, and meets the same id.
+        step = f"trial-{params['trial_end']}" if new.trial_days is not None else ""
+        try:
+            body = yield from self._api.post(path("/customers/{}/subscription_for_items", new.customer), params, step=step)
+        except DuplicateError as error:
+            return (yield from self._same(new, params["id"], error))
         return self._subscription(body, call.now)
+
+    def _same(self, new: NewSubscription, id: str, error: DuplicateError) -> Flow[Subscription]:
+        """What an earlier call with this key made; `IdempotencyConflictError` if that is not what is asked for now."""
+        found = yield from self.get(id)
+        asked = {item.price: item.quantity for item in new.items}
+        if found.customer_id != new.customer or {item.price_id: item.quantity or 1 for item in found.items} != asked:
+            raise IdempotencyConflictError(
+                f"this idempotency key made the subscription {id}, which is another one", provider=self._api.provider, code=error.code
+            ) from error
+        return found
 
     def get(self, id: str) -> Flow[Subscription]:
         call = yield from ask()

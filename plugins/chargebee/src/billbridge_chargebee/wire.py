@@ -56,6 +56,12 @@ class Item(msgspec.Struct, frozen=True, kw_only=True):
     deleted: bool | None = None
 
 
+class PriceTier(msgspec.Struct, frozen=True, kw_only=True):
+    """One tier of an item price."""
+
+    pricing_type: str | None = None
+
+
 class ItemPrice(msgspec.Struct, frozen=True, kw_only=True):
     """An item price."""
 
@@ -68,6 +74,7 @@ class ItemPrice(msgspec.Struct, frozen=True, kw_only=True):
     pricing_model: str | None = None
     price: int | None = None
     price_in_decimal: Decimal | None = None
+    tiers: list[PriceTier] | None = None
     period: int | None = None
     period_unit: str | None = None
     metadata: msgspec.Raw = ABSENT

@@ -105,11 +105,12 @@ def test_a_rate_limit_without_end_is_raised_with_the_advice(shop: Shop) -> None:
 
 
 @pytest.mark.parametrize("status", [500, 502, 503, 504])
-def test_a_vendor_that_stays_unavailable_is_named_so_whatever_its_page_says(shop: Shop, status: int) -> None:
+def test_a_write_to_a_vendor_that_stays_unavailable_is_unknown_whatever_its_page_says(shop: Shop, status: int) -> None:
     shop.sandbox.faults.next(Fault.UNAVAILABLE, status=status, times=3)
-    with pytest.raises(ProviderUnavailableError) as caught:
+    with pytest.raises(OutcomeUnknownError) as caught:
         shop.billing.customers.create(email=ADA)
     assert caught.value.status == status
+    assert isinstance(caught.value.__cause__, ProviderUnavailableError)
     assert shop.emails() == []
 
 

@@ -172,13 +172,14 @@ def _kind(status: int, said: wire.Error) -> type[BillingError]:
 
 
 def _retryable(kind: type[BillingError], response: Response) -> bool:
-    """Stripe's own advice (the header `Stripe-Should-Retry`) goes before ours, except that a declined payment is never sent again."""
-    if response.status == 402:
+    """Stripe's own advice (the header `Stripe-Should-Retry`) goes before ours, except that a declined payment and a
+    spent key are never sent again."""
+    if response.status == 402 or kind is IdempotencyConflictError:
         return False
     advice = _RESEND.get(response.headers.get("stripe-should-retry", "").lower())
     if advice is not None:
         return advice
-    return kind is not IdempotencyConflictError and (response.status in (409, 429) or response.status >= 500)
+    return response.status in (409, 429) or response.status >= 500
 
 
 def _message(kind: type[BillingError], status: int, said: wire.Error, request: Request) -> str:

@@ -6,7 +6,7 @@ from typing import Final
 
 import msgspec
 from billbridge.capability import emulated
-from billbridge.errors import BillingError, PartialFailureError
+from billbridge.errors import BillingError, OutcomeUnknownError, PartialFailureError
 from billbridge.flow import Flow, ask, path
 from billbridge.model import Customer, NewPaymentMethod, Page, PaymentMethod, PaymentMethodQuery
 from billbridge.services import PaymentMethodService
@@ -57,8 +57,9 @@ class StripePaymentMethods(PaymentMethodService):
 
 
 def _half_done(id: str, cause: BillingError) -> PartialFailureError:
+    unsure = "it may not be" if isinstance(cause, OutcomeUnknownError) else "it is not"
     error = PartialFailureError(
-        f"the payment method {id} is attached, but it is not the default",
+        f"the payment method {id} is attached, but {unsure} the default",
         done=("attach",),
         failed="default",
         provider="stripe",

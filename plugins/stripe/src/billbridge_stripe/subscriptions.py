@@ -5,7 +5,14 @@ from __future__ import annotations
 from typing import Final
 
 import msgspec
-from billbridge.errors import BillingError, InvalidStateError, NotFoundError, ValidationError
+from billbridge.errors import (
+    BillingError,
+    InvalidStateError,
+    NotFoundError,
+    PartialFailureError,
+    ProtocolError,
+    ValidationError,
+)
 from billbridge.flow import Flow, path
 from billbridge.model import (
     Cancellation,
@@ -45,7 +52,7 @@ class StripeSubscriptions(SubscriptionService):
                         f"the price {price.id} is flat: it takes no quantity other than 1", param="items", provider="stripe"
                     )
         body = yield from self._api.post(_ALL, new_subscription(new))
-        return (yield from self._whole(body))
+        return (yield from self._written(body, "create"))
 
     def get(self, id: str) -> Flow[Subscription]:
         body = yield from self._api.get(path(_ONE, id))
@@ -69,7 +76,7 @@ class StripeSubscriptions(SubscriptionService):
         except (NotFoundError, InvalidStateError) as error:
             # Stripe answers 404 to the DELETE of a cancelled subscription, as if it were not there.
             return (yield from self._ended(id, error, by_us=now and error.answer_lost_before))
-        return (yield from self._whole(body))
+        return (yield from self._written(body, "cancel"))
 
     def _ended(self, id: str, error: BillingError, *, by_us: bool) -> Flow[Subscription]:
         """What a refused cancellation means: done already by our own lost request, impossible now, or what Stripe said."""
@@ -92,6 +99,22 @@ class StripeSubscriptions(SubscriptionService):
             idempotency_key=error.idempotency_key,
             raw=error.raw,
         ) from error
+
+    def _written(self, body: bytes, done: str) -> Flow[Subscription]:
+        """The whole subscription after a write that took effect, whatever becomes of the reads that still follow."""
+        try:
+            return (yield from self._whole(body))
+        except ProtocolError:
+            raise
+        except BillingError as error:
+            id = self._api.read(_SUBSCRIPTION, body).id
+            raise PartialFailureError(
+                f"the subscription {id} was written, but its further items could not be read",
+                done=(done,),
+                failed="read",
+                provider="stripe",
+                hint=f"subscriptions.get({id!r}) shows it; do not write it again",
+            ) from error
 
     def _whole(self, body: bytes | msgspec.Raw) -> Flow[Subscription]:
         """The subscription with every item, however many requests that takes."""

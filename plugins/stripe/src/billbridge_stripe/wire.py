@@ -103,6 +103,7 @@ class Price(Object, frozen=True, kw_only=True):
     tiers_mode: str | None = None
     tiers: list[Tier] | None = None
     transform_quantity: Present | None = None
+    custom_unit_amount: Present | None = None
     unit_amount: int | None = None
     unit_amount_decimal: Decimal | None = None
     recurring: Recurring | None = None

@@ -57,7 +57,7 @@ def price(sent: wire.ItemPrice, raw: msgspec.Raw) -> Price:
         product_id=sent.item_id or "",
         currency=sent.currency_code.upper(),
         type=PriceType.ONE_TIME if once else PriceType.RECURRING,
-        model=PRICING_MODELS.get(sent.pricing_model or "", PricingModel.UNKNOWN),
+        model=_model(sent),
         unit_amount=amount(sent.price, sent.price_in_decimal, sent.currency_code),
         interval=None if sent.period_unit is None else Interval(sent.period_unit),
         interval_count=sent.period,
@@ -98,6 +98,13 @@ def statuses(active: bool | None) -> dict[str, Any]:
     if active is None:
         return {"status": {"in": ["active", "archived"]}}
     return {"status": {"is": "active" if active else "archived"}}
+
+
+def _model(sent: wire.ItemPrice) -> PricingModel:
+    """Prices by the package are tiers that say so (chargebee-python 3.29, `Tier.PricingType`)."""
+    if any(tier.pricing_type == "package" for tier in sent.tiers or []):
+        return PricingModel.PACKAGE
+    return PRICING_MODELS.get(sent.pricing_model or "", PricingModel.UNKNOWN)
 
 
 def _period(every: Interval, count: int) -> str:

@@ -17,7 +17,8 @@ from billbridge_chargebee.translate.words import COLLECTION_STATES, INVOICE_STAT
 def invoice(sent: wire.Invoice, raw: msgspec.Raw, lines: list[wire.LineItem]) -> Invoice:
     """The invoice that Chargebee sent, with all its lines, which can take several requests: `raw` has those of the first.
 
-    `credits_applied` counts credit notes applied to it and those that adjusted it. `issued_at` is the invoice's date.
+    What was written off is still `amount_due`, as it is on an uncollectible invoice of Stripe's. `credits_applied` counts credit notes
+    applied to it and those that adjusted it. `issued_at` is the invoice's date.
     """
     currency = sent.currency_code.upper()
     status = _status(sent)
@@ -41,7 +42,7 @@ def invoice(sent: wire.Invoice, raw: msgspec.Raw, lines: list[wire.LineItem]) ->
         tax=money(sent.tax),
         total=money(sent.total),
         amount_paid=money(sent.amount_paid),
-        amount_due=money(sent.amount_due),
+        amount_due=money(sent.amount_due) + money(sent.write_off_amount if status is InvoiceStatus.UNCOLLECTIBLE else 0),
         credits_applied=money(sent.credits_applied) + money(sent.amount_adjusted),
         lines=[_line(line, currency) for line in lines],
         issued_at=from_unix(sent.date),

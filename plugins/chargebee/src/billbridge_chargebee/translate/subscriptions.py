@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from hashlib import sha256
 from typing import Any, Final
 
 import msgspec
+from billbridge.errors import ValidationError
 from billbridge.model import (
     CancelTiming,
     CollectionMethod,
@@ -80,21 +82,25 @@ def subscription(sent: wire.Subscription, raw: msgspec.Raw, now: datetime) -> Su
     )
 
 
-def creation(new: NewSubscription, now: datetime) -> dict[str, Any]:
+def creation(new: NewSubscription, key: str, now: datetime) -> dict[str, Any]:
     """The parameters of POST /customers/{id}/subscription_for_items.
 
     `trial_end` is always sent: 0 says that there is no trial, whatever the price says. A quantity of 1 is Chargebee's default and is not
     sent, because a flat price takes none. `auto_collection` is always on: a customer who is set to pay by invoice would else not be
-    charged, and the promise is that the first invoice is.
+    charged, and the promise is that the first invoice is; `invoice_immediately` because a site can be set to leave charges unbilled.
     """
     trial_end = now + timedelta(days=new.trial_days) if new.trial_days is not None else new.trial_end
+    if trial_end is not None and trial_end <= now:
+        raise ValidationError("trial_end must be in the future", param="trial_end", provider="chargebee", hint="leave it out for no trial")
     return {
+        "id": f"bb-{sha256(key.encode()).hexdigest()[:32]}",
         "subscription_items": [
             {"item_price_id": item.price, "quantity": item.quantity if item.quantity != 1 else None} for item in new.items
         ],
         "trial_end": 0 if trial_end is None else to_unix(trial_end),
         "payment_source_id": new.payment_method,
         "auto_collection": "on",
+        "invoice_immediately": True,
         "meta_data": metadata.new(new.metadata),
     }
 

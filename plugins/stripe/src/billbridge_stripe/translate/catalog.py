@@ -93,7 +93,7 @@ def _model(found: wire.Price) -> PricingModel:
         if found.tiers_mode == "volume":
             return PricingModel.STAIRSTEP if found.tiers and all(map(_is_step, found.tiers)) else PricingModel.VOLUME
         return PricingModel.GRADUATED if found.tiers_mode == "graduated" else PricingModel.UNKNOWN
-    if found.billing_scheme not in (None, "per_unit"):
+    if found.billing_scheme not in (None, "per_unit") or found.custom_unit_amount is not None:
         return PricingModel.UNKNOWN
     if found.transform_quantity is not None:
         return PricingModel.PACKAGE
