@@ -280,3 +280,82 @@ def test_from_env_gives_the_chosen_provider_and_gateway_their_own_options_only(c
     with pytest.raises(ConfigurationError, match="stop here"):
         client.from_env(environment)
     assert seen == [("maton", {"connection": "con"}, True), ("stripe", "made", {"api_key": "sk"}, True)]
+
+
+class Loud:
+    """An observer that fails."""
+
+    @hookimpl
+    def billbridge_exchange(self, exchange: Exchange) -> None:
+        raise RuntimeError("ada@example.com")
+
+
+def test_an_observer_that_fails_does_not_turn_a_write_that_went_through_into_an_error(
+    toy: Provider, make_script: Any, caplog: pytest.LogCaptureFixture
+) -> None:
+    assert Billing(toy, gateway=make_script(), hooks=[Loud()]).customers.create(email="a").id == "c1"
+    assert caplog.messages == ["an observer of billbridge_exchange failed: RuntimeError"]
+
+
+@pytest.mark.parametrize("hooks", [[object()], [Loud], "watcher"])
+def test_an_observer_that_would_never_be_called_is_refused(toy: Provider, make_script: Any, hooks: Any) -> None:
+    with pytest.raises(ConfigurationError, match=r"would never be called|hooks must be a list"):
+        Billing(toy, gateway=make_script(), hooks=hooks)
+
+
+def test_leaving_a_view_closes_nothing(toy: Provider, make_script: Any) -> None:
+    billing = Billing(toy, gateway=make_script())
+    with billing.with_options(retries=0) as view:
+        view.customers.get("c1")
+    assert billing.customers.get("c1").id == "c1"
+
+
+@pytest.mark.parametrize("options", [{"retries": 1.5}, {"retries": None}, {"retries": True}, {"timeout": "3"}, {"deadline": True}])
+def test_options_of_the_wrong_type_are_named(toy: Provider, make_script: Any, options: dict[str, Any]) -> None:
+    with pytest.raises(ValidationError) as caught:
+        Billing(toy, gateway=make_script()).with_options(**options)
+    assert caught.value.param in options
+
+
+def test_a_capability_that_does_not_exist_is_none_to_get_and_an_error_to_ask(toy: Provider) -> None:
+    assert toy.capabilities().get("customers.fly") is None
+    with pytest.raises(KeyError):
+        toy.capabilities()["customers.fly"]
+
+
+@pytest.mark.parametrize(
+    "url", ["https://:pw@host", "https://[bad", "https://h\n", "https://ho st", "https://h:99999", "https://h:0", "https://h/?"]
+)
+def test_a_base_url_that_could_hide_something_is_refused(url: str) -> None:
+    with pytest.raises(ConfigurationError) as caught:
+        Route(base_url=url, headers={})
+    assert "pw" not in str(caught.value)
+
+
+def test_other_tasks_run_while_the_sandbox_answers(toy: Provider, make_script: Any) -> None:
+    ticks = 0
+
+    async def main() -> int:
+        nonlocal ticks
+
+        async def tick() -> None:
+            nonlocal ticks
+            while True:
+                ticks += 1
+                await asyncio.sleep(0)
+
+        task = asyncio.create_task(tick())
+        billing = AsyncBilling(toy, gateway=make_script())
+        for _ in range(10):
+            await billing.customers.get("c1")
+        task.cancel()
+        return ticks
+
+    assert asyncio.run(main()) >= 10
+
+
+def test_a_long_advice_to_wait_does_not_hold_back_other_calls(toy: Provider, make_script: Any) -> None:
+    billing = Billing(toy, gateway=make_script(Response(status=429, headers={"retry-after": "3600"})))
+    with pytest.raises(RateLimitError):
+        billing.customers.get("c1")
+    assert billing._link.limiter.admit() == 0

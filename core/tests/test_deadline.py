@@ -100,5 +100,5 @@ def test_a_requests_time_out_is_cut_to_what_is_left(toy: Provider, clock: Clock,
 
 
 def test_a_deadline_is_more_than_nothing(toy: Provider, make_script: Any) -> None:
-    with pytest.raises(ValidationError, match="deadline must be more than 0"):
+    with pytest.raises(ValidationError, match="deadline must be a number of seconds"):
         Billing(toy, gateway=make_script()).with_options(deadline=0)

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import inspect
+import pickle
 import re
 
 import pytest
@@ -111,3 +112,16 @@ def test_personal_values_that_were_sent_are_taken_out_too() -> None:
 )
 def test_values_are_found_whole_short_grouped_and_inside_json(sent: str, text: str, clean: str) -> None:
     assert redact(text, sent=[sent]) == clean
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        NotFoundError("gone", provider="p", status=404, raw=b"x"),
+        UnsupportedOperationError("no", capability="c", hint="h"),
+        PartialFailureError("half", done=("a",), failed="b"),
+    ],
+)
+def test_errors_travel_between_processes(error: BillingError) -> None:
+    copy = pickle.loads(pickle.dumps(error))
+    assert (type(copy), str(copy), vars(copy)) == (type(error), str(error), vars(error))

@@ -101,3 +101,12 @@ def test_the_limits_of_a_gateway_are_kept_without_being_asked_for(toy: Provider,
     first, second = Billing(toy, gateway=Slow()), Billing(toy, gateway=Slow())
     assert first._link.limiter is second._link.limiter
     assert first._link.limiter.limits == (Limit(1, 60),)
+
+
+def test_what_has_left_the_window_is_forgotten() -> None:
+    limiter = Limiter(Limit(1000, 0.01))
+    for _ in range(2000):
+        limiter.admit()
+        time.sleep(0.00002)
+    bucket: Any = limiter._bucket
+    assert bucket.count() < 1500

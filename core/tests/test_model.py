@@ -139,3 +139,27 @@ def test_entities_and_drafts_are_frozen() -> None:
         NewCustomer(email="a").email = "b"  # type: ignore[misc]
     with pytest.raises(AttributeError):
         Customer(provider="x", id="1").id = "2"  # type: ignore[misc]
+
+
+@pytest.mark.parametrize(
+    ("make", "says"),
+    [
+        (lambda: NewCustomer(name=datetime(2026, 1, 1, tzinfo=UTC)), "name: Expected `str"),  # type: ignore[arg-type]
+        (lambda: NewCustomer(address=Address(country=12)), r"address\.country must be a string"),  # type: ignore[arg-type]
+        (lambda: NewCustomer(address=Address(line1="\ud800")), r"address\.line1 is not valid Unicode"),
+        (lambda: NewCustomer(address=Address(city="a\x00")), r"address\.city holds a NUL"),
+        (
+            lambda: NewSubscription(customer="c", items=ITEMS, trial_end=datetime.fromisoformat("0001-01-01T00:00:00+05:00")),
+            "trial_end is outside the years",
+        ),
+    ],
+)
+def test_what_has_the_wrong_type_inside_is_refused_too(make: Any, says: str) -> None:
+    with pytest.raises(ValidationError, match=says):
+        make()
+
+
+def test_rich_is_shown_no_field() -> None:
+    customer = Customer(provider="stripe", id="cus_1", email="ada@example.com", address=Address(line1="12 Park Lane"))
+    for value in (customer, customer.address, NewCustomer(email="a"), Card(brand=CardBrand.VISA, last4="4242", exp_month=1, exp_year=2030)):
+        assert list(value.__rich_repr__()) == []  # type: ignore[union-attr]

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from decimal import Decimal
+from decimal import Context, Decimal, localcontext
 from typing import Any
 
 import pytest
@@ -129,3 +129,23 @@ def test_a_vendors_steps_are_kept() -> None:
         UNITS.pack(Money("5.50", "ISK"))
     assert UNITS.unpack(500, "jpy") == Money(500, "JPY")
     assert UNITS.unpack(1005, "USD") == Money("10.05", "USD")
+
+
+def test_the_threads_decimal_context_changes_nothing() -> None:
+    with localcontext(Context(prec=3)):
+        money = Money("12345.67", "USD")
+        assert -money == Money("-12345.67", "USD")
+        assert abs(-money) == money
+        assert (money + money, money * 3) == (Money("24691.34", "USD"), Money("37037.01", "USD"))
+        assert money.to_minor(2) == 1234567
+        assert Money.from_minor(1234567, "USD", 2) == money
+    assert str(-Money("0.00", "USD")) == "0.00 USD"
+
+
+def test_what_needs_more_digits_than_are_kept_raises() -> None:
+    with pytest.raises(PrecisionError):
+        Money("1e50", "USD") + Money("1e-50", "USD")
+    with pytest.raises(PrecisionError):
+        Money("1e50", "USD") - Money("1e-50", "USD")
+    with pytest.raises(PrecisionError):
+        Money("9" * 70, "USD").to_minor(2)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import datetime
 from typing import assert_type
 
@@ -87,6 +88,9 @@ async def awaited(billing: AsyncBilling) -> None:
     assert_type(await billing.invoices.get("in_1"), Invoice)
     assert_type(billing.invoices.list(), AsyncListed[Invoice])
     await billing.raw.post("/v1/charges", {"amount": 3})
+    assert_type(await asyncio.create_task(billing.customers.get("cus_1")), Customer)
+    async with asyncio.TaskGroup() as group:
+        group.create_task(billing.customers.delete("cus_1"))
     async with AsyncBilling.connect("stripe", http=httpx.AsyncClient()) as connected:
         assert_type(connected, AsyncBilling)
 

@@ -61,6 +61,10 @@ _BY_OPERATION: Final = {
 }
 
 
+class UnknownCapabilityError(ValidationError, KeyError):
+    """There is no capability of that name. A `KeyError` too, so that `capabilities.get(name)` is None."""
+
+
 class Capabilities(Mapping[str, Support]):
     """Every capability by name, in a fixed order: `capabilities["subscriptions.cancel"]`. An unknown name raises `ValidationError`."""
 
@@ -74,7 +78,7 @@ class Capabilities(Mapping[str, Support]):
         try:
             return self._support[name]
         except KeyError:
-            raise ValidationError(f"there is no capability {name!r}", hint=f"the names are: {', '.join(self._support)}") from None
+            raise UnknownCapabilityError(f"there is no capability {name!r}", hint=f"the names are: {', '.join(self._support)}") from None
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._support)

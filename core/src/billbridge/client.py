@@ -43,6 +43,7 @@ class _Client(Generic[M]):
     def __init__(
         self, provider: Provider, *, gateway: Gateway | None, http: object, hooks: Iterable[object], limiter: Limiter | None
     ) -> None:
+        self._is_view = False
         self._link = Link(provider, gateway or Gateway(), hooks, http, limiter)
 
     def _port(self, options: CallOptions) -> Port:
@@ -82,14 +83,16 @@ class _Client(Generic[M]):
         deadline: float | UnsetType | None = UNSET,
         retries: int | UnsetType = UNSET,
     ) -> Self:
-        """A view on this client with other options; it opens no connection.
+        """A view on this client with other options; it opens no connection, and leaving a `with` block of the view closes none.
 
         `idempotency_key` is sent with every write made through the view, so use a view for one call. `timeout` is in seconds per
-        request (None: 10 to connect, 80 to answer), `deadline` in seconds for the whole call: nothing is sent, and no pause begun, that
-        would end after it, and each request's time-out is cut to what is left. `retries` is how often a request may be sent again (2).
+        request (None: 10 to connect and 80 to answer, or those of your own HTTP client), `deadline` in seconds for the whole call:
+        nothing is sent, and no pause begun, that would end after it, and each request's time-out is cut to what is left. `retries` is
+        how often a request may be sent again (2).
         """
         given = {"idempotency_key": idempotency_key, "timeout": timeout, "deadline": deadline, "retries": retries}
         view = copy.copy(self)
+        view._is_view = True
         view._bind(msgspec.structs.replace(self._options, **{name: value for name, value in given.items() if value is not UNSET}))
         return view
 
@@ -166,7 +169,8 @@ class Billing(_Client[Sync]):
         return self
 
     def __exit__(self, *_: object) -> None:
-        self.close()
+        if not self._is_view:
+            self.close()
 
 
 class AsyncBilling(_Client[Async]):
@@ -228,4 +232,5 @@ class AsyncBilling(_Client[Async]):
         return self
 
     async def __aexit__(self, *_: object) -> None:
-        await self.close()
+        if not self._is_view:
+            await self.close()

@@ -58,6 +58,13 @@ class DeclineReason(StrEnum):
     UNKNOWN = "unknown"
 
 
+def _rebuilt(kind: type[BillingError], args: tuple[object, ...]) -> BillingError:
+    """An error as it was, for pickle: between processes the constructor's keywords are not known."""
+    error = kind.__new__(kind, *args)
+    error.args = args
+    return error
+
+
 class BillingError(Exception):
     """The top of the tree. Catch it to catch everything that Billbridge raises on purpose.
 
@@ -109,6 +116,9 @@ class BillingError(Exception):
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__}: {self}>"
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return _rebuilt, (type(self), self.args), self.__dict__
 
 
 class ConfigurationError(BillingError):

@@ -17,13 +17,14 @@ import msgspec
 
 from billbridge.errors import ValidationError
 from billbridge.ids import checked_id
+from billbridge.redact import Discreet
 from billbridge.route import Route
 
 _PATH: Final = re.compile(r"(?:/[A-Za-z0-9._~%!$&'()*+,;=:@-]+)+")
 _NO_HEADERS: Mapping[str, str] = {}
 
 
-class Request(msgspec.Struct, frozen=True, kw_only=True, repr_omit_defaults=True):
+class Request(Discreet, frozen=True, kw_only=True, repr_omit_defaults=True):
     """An effect: one HTTP request. A runner answers it with a `Response`.
 
     `path` starts with "/" and is percent-encoded already (see `path`); the route adds the host and the credentials. `query` and
@@ -45,7 +46,7 @@ class Request(msgspec.Struct, frozen=True, kw_only=True, repr_omit_defaults=True
         return f"Request({self.method} {self.path})"
 
 
-class Response(msgspec.Struct, frozen=True, kw_only=True):
+class Response(Discreet, frozen=True, kw_only=True):
     """What came back: any status. Header names are lower case."""
 
     status: int

@@ -60,4 +60,4 @@ class ObserverHooks:
 
     @_hookspec
     def billbridge_exchange(self, exchange: Exchange) -> None:
-        """Called after every request, on the thread or task that sent it: be quick and do not wait. What it raises reaches the caller."""
+        """Called after every request, on the thread or task that sent it: be quick and do not wait. What it raises is logged, no more."""

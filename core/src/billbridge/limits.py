@@ -47,6 +47,7 @@ class Limiter:
         self.waits_on_disk = file is not None and bool(limits)
         self._lock = Lock()
         self._held_until = 0.0
+        self._sweep_at = 0
         self._bucket = _bucket(limits, file) if limits else None
 
     def admit(self) -> float:
@@ -69,9 +70,11 @@ class Limiter:
         now = int(clock.now())
         decision = bucket.put_decision(RateItem("request", now))
         assert isinstance(decision, Decision)  # noqa: S101  # only the buckets for Redis and PostgreSQL answer with something to await
+        if not decision.allowed or now >= self._sweep_at:
+            bucket.leak(now)  # forgets what has left the longest window
+            self._sweep_at = now + round(max(limit.seconds for limit in self.limits) * 1000)
         if decision.allowed:
             return 0.0
-        bucket.leak(now)
         return max((decision.retry_after_ms or 1) / 1000, FLOOR)
 
     def __repr__(self) -> str:

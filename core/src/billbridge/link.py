@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import Iterable
 from functools import cached_property
@@ -20,6 +21,7 @@ from billbridge.resilience import LONGEST_ADVICE, retry_after
 from billbridge.route import Route
 
 T = TypeVar("T")
+_LOG = logging.getLogger("billbridge")
 
 
 class CallOptions(msgspec.Struct, frozen=True, kw_only=True):
@@ -35,12 +37,11 @@ class CallOptions(msgspec.Struct, frozen=True, kw_only=True):
         key = self.idempotency_key
         if key is not None and not (isinstance(key, str) and key.isascii() and key.isprintable() and key.strip() == key != ""):
             raise ValidationError("an idempotency key must be printable ASCII text without outer spaces", param="idempotency_key")
-        if self.timeout is not None and not self.timeout > 0:
-            raise ValidationError("timeout must be more than 0 seconds", param="timeout")
-        if self.deadline is not None and not self.deadline > 0:
-            raise ValidationError("deadline must be more than 0 seconds", param="deadline")
-        if self.retries < 0:
-            raise ValidationError("retries must be 0 or more", param="retries")
+        for name, value in (("timeout", self.timeout), ("deadline", self.deadline)):
+            if value is not None and (isinstance(value, bool) or not isinstance(value, int | float) or not value > 0):
+                raise ValidationError(f"{name} must be a number of seconds, more than 0", param=name)
+        if isinstance(self.retries, bool) or not isinstance(self.retries, int) or self.retries < 0:
+            raise ValidationError("retries must be a whole number, 0 or more", param="retries")
 
 
 class Link:
@@ -53,7 +54,7 @@ class Link:
         self._in_process = gateway.in_process()
         if self._in_process is not None and http is not None:
             raise ConfigurationError(f"the gateway {gateway.name!r} answers in this process: http= would never be used", param="http")
-        self._observers = _observers(tuple(hooks))
+        self._observers = _observers(hooks)
         self.limiter = limiter or shared(gateway.account(self.route), gateway.limits(provider))
         self.closed = False
         self._open = False
@@ -113,7 +114,8 @@ class Link:
         """The vendor's answer; raises the error that an answer of the gateway's own means."""
         if response.status == 429:  # the account's other requests wait as well
             advice = retry_after(response.headers)
-            self.limiter.hold(1.0 if advice is None else min(advice, LONGEST_ADVICE))
+            if advice is None or advice <= LONGEST_ADVICE:  # a longer wait is for the caller to decide
+                self.limiter.hold(1.0 if advice is None else advice)
         refusal = self.gateway.refusal(request, response)
         if refusal is not None:
             raise refusal
@@ -133,12 +135,15 @@ class Link:
             path=request.path,
             status=response.status if response else None,
             seconds=time.perf_counter() - started,
-            request_id=response.headers.get("request-id") if response else None,
+            request_id=response.headers.get(self.provider.request_id_header) if response else None,
         )
-        self._observers.hook.billbridge_exchange(exchange=exchange)
+        try:
+            self._observers.hook.billbridge_exchange(exchange=exchange)
+        except Exception as error:  # whoever watches must not turn a payment that went through into an exception
+            _LOG.warning("an observer of billbridge_exchange failed: %s", type(error).__name__)
 
 
-def _observers(hooks: tuple[object, ...]) -> Any:
+def _observers(hooks: Iterable[object]) -> Any:
     if not hooks:
         return None
     from billbridge.registry import observers

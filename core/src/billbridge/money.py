@@ -6,7 +6,7 @@ own table, kept in its plugin as a `MinorUnits`.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Context, Decimal, Inexact, InvalidOperation, Overflow
 from typing import Final
@@ -45,7 +45,7 @@ class Money:
 
     def to_minor(self, exponent: int) -> int:
         """The whole number of minor units; `PrecisionError` if the amount is finer than one unit. Never rounds."""
-        scaled = self.amount.scaleb(exponent, _EXACT)
+        scaled = _exactly(lambda: self.amount.scaleb(exponent, _EXACT))
         if scaled != scaled.to_integral_value():
             raise PrecisionError(
                 f"{self} is finer than the {exponent} decimal places that can be sent",
@@ -54,24 +54,24 @@ class Money:
         return int(scaled)
 
     def __add__(self, other: Money) -> Money:
-        return Money(_EXACT.add(self.amount, self._same(other).amount), self.currency)
+        amount = self._same(other).amount
+        return Money(_exactly(lambda: _EXACT.add(self.amount, amount)), self.currency)
 
     def __sub__(self, other: Money) -> Money:
-        return Money(_EXACT.subtract(self.amount, self._same(other).amount), self.currency)
+        amount = self._same(other).amount
+        return Money(_exactly(lambda: _EXACT.subtract(self.amount, amount)), self.currency)
 
     def __mul__(self, factor: int | Decimal) -> Money:
-        try:
-            return Money(_EXACT.multiply(self.amount, _exact_decimal(factor)), self.currency)
-        except Inexact:
-            raise PrecisionError(f"the product needs more than {_EXACT.prec} digits") from None
+        exact = _exact_decimal(factor)
+        return Money(_exactly(lambda: _EXACT.multiply(self.amount, exact)), self.currency)
 
     __rmul__ = __mul__
 
     def __neg__(self) -> Money:
-        return Money(-self.amount, self.currency)
+        return Money(self.amount.copy_negate() if self.amount else self.amount, self.currency)
 
     def __abs__(self) -> Money:
-        return Money(abs(self.amount), self.currency)
+        return Money(self.amount.copy_abs(), self.currency)
 
     def __lt__(self, other: Money) -> bool:
         return self.amount < self._same(other).amount
@@ -141,6 +141,13 @@ def currency_code(text: object) -> str:
     if isinstance(text, str) and len(text) == 3 and text.isascii() and text.isalpha():
         return text.upper()
     raise ValidationError("a currency is a three-letter ISO 4217 code such as 'USD'", param="currency")
+
+
+def _exactly(compute: Callable[[], Decimal]) -> Decimal:
+    try:
+        return compute()
+    except (Inexact, Overflow, InvalidOperation):
+        raise PrecisionError(f"the result needs more than {_EXACT.prec} digits") from None
 
 
 def _exact_decimal(amount: object) -> Decimal:

@@ -9,9 +9,10 @@ from typing import Any, TypeVar
 import msgspec
 
 from billbridge.errors import ConfigurationError
+from billbridge.redact import Discreet
 
 
-class Options(msgspec.Struct, frozen=True, kw_only=True):
+class Options(Discreet, frozen=True, kw_only=True):
     """The options of a plugin. Its repr shows which are set, never their values."""
 
     def __repr__(self) -> str:

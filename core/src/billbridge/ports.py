@@ -13,7 +13,7 @@ import msgspec
 from billbridge.errors import BillingError, TransportTimeoutError
 from billbridge.flow import Ask, Call, Effect, Flow, Pause, Request
 from billbridge.link import CallOptions, Link
-from billbridge.runner import AsyncHttpEngine, HttpEngine, admitted, run, run_async, wait, wait_async
+from billbridge.runner import AsyncHttpEngine, HttpEngine, admitted, let_others_run, run, run_async, wait, wait_async
 
 T = TypeVar("T")
 
@@ -121,7 +121,11 @@ class AsyncPort:
                 await wait_async(Pause(delay, delay))
             timeout, started = watch.sending(effect), time.perf_counter()
             try:
-                response = link.answer_here(effect) if engine is None else await engine.send(link.route_of(effect), effect, timeout)
+                if engine is None:
+                    await let_others_run()
+                    response = link.answer_here(effect)
+                else:
+                    response = await engine.send(link.route_of(effect), effect, timeout)
             except BaseException:
                 link.tell(operation, effect, None, started)
                 raise

@@ -50,6 +50,8 @@ class Provider:
 
     name: ClassVar[str]
     api_version: ClassVar[str]
+    request_id_header: ClassVar[str] = "request-id"
+    """The header (lower case) under which the vendor names a request, for observers."""
     features: Mapping[Feature, Support] = {}
     hints: Mapping[str, str] = {}
 

@@ -7,10 +7,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from typing import Final
+from typing import Any, Final
 from urllib.parse import parse_qsl
 
 import msgspec
+
+
+class Discreet(msgspec.Struct, frozen=True):
+    """A struct that shows no field to `rich`, to which msgspec would list them all; its `repr` says what may be shown."""
+
+    def __rich_repr__(self) -> list[tuple[str, Any]]:
+        return []
+
 
 _HIDDEN: Final = "[redacted]"
 _SHAPES: Final = re.compile(

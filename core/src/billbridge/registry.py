@@ -12,7 +12,7 @@ from typing import Any
 import pluggy
 
 from billbridge import hookspecs
-from billbridge.errors import BillingError, BrokenPluginError, PluginConflictError, PluginNotFoundError
+from billbridge.errors import BillingError, BrokenPluginError, ConfigurationError, PluginConflictError, PluginNotFoundError
 from billbridge.gateway import Gateway
 from billbridge.options import Options, check_known, filled
 from billbridge.provider import Provider
@@ -72,10 +72,18 @@ def option_names(provider: str, gateway: str | None) -> tuple[str, ...]:
 def observers(hooks: Iterable[object]) -> pluggy.PluginManager | None:
     """A manager that tells the observers: objects as they are, names looked up in the group `billbridge.hooks`. None for none."""
     manager: pluggy.PluginManager | None = None
+    if isinstance(hooks, str):
+        raise ConfigurationError("hooks must be a list", param="hooks", hint=f"hooks=[{hooks!r}]")
     for hook in hooks:
         manager = manager or _manager(hookspecs.ObserverHooks)
         name = hook if isinstance(hook, str) else None
-        _register(manager, _load(HOOKS, name) if name else hook, name)
+        plugin = _load(HOOKS, name) if name else hook
+        _register(manager, plugin, name)
+        if isinstance(plugin, type) or not manager.get_hookcallers(plugin):
+            raise BrokenPluginError(
+                f"the observer {name or type(plugin).__name__!r} would never be called",
+                hint="pass an object or a module with a function billbridge_exchange(exchange) marked @hookimpl",
+            )
     return manager
 
 
@@ -142,7 +150,9 @@ def _load(group: str, name: str) -> object:
         others = ", ".join(installed(group)) or "none"
         raise PluginNotFoundError(
             f"no {kind} named {name!r} is installed (installed: {others})",
-            hint=f"pip install {package}" if package else f"install the package that offers it in the entry-point group {group!r}",
+            hint=f"install {package}, from Billbridge's own repository"
+            if package
+            else f"install the package that offers it in the entry-point group {group!r}",
         )
     if len(claims) > 1:
         raise PluginConflictError(

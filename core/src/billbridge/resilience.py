@@ -89,7 +89,7 @@ def exchange(request: Request, dialect: Dialect, *, step: str = "", reads: bool 
         if writes and _may_have_happened(failure):
             lost = failure
         wait = _wait(failure, attempt, advice)
-        if wait is None or attempt == call.retries or (yield from _too_late(call, wait[0])):
+        if wait is None or attempt >= call.retries or (yield from _too_late(call, wait[0])):
             break
         yield from pause(*wait)
         attempt += 1

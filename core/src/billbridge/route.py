@@ -9,9 +9,10 @@ from urllib.parse import urlsplit
 import msgspec
 
 from billbridge.errors import ConfigurationError
+from billbridge.redact import Discreet
 
 
-class Route(msgspec.Struct, frozen=True, kw_only=True):
+class Route(Discreet, frozen=True, kw_only=True):
     """Where requests go and what each of them carries: an origin (https, or http on loopback), perhaps with a path, and headers."""
 
     base_url: str
@@ -27,12 +28,15 @@ class Route(msgspec.Struct, frozen=True, kw_only=True):
 
 def checked_base_url(url: str) -> str:
     """`url` without a trailing slash; `ConfigurationError` unless it is https, or http to this machine (credentials travel in it)."""
-    parts = urlsplit(url)
-    host = parts.hostname or ""
-    if parts.scheme not in ("https", "http") or not host:
+    try:
+        parts = urlsplit(url)
+        host, port = parts.hostname or "", parts.port
+    except ValueError:
+        raise ConfigurationError("base_url is no URL that can be read", param="base_url") from None
+    if parts.scheme not in ("https", "http") or not host or port == 0:
         raise ConfigurationError("base_url must be an absolute URL such as https://api.example.com", param="base_url")
-    if parts.username or parts.query or parts.fragment:
-        raise ConfigurationError("base_url must be only an origin and a path: no user, query or fragment", param="base_url")
+    if any(mark in url for mark in "@?#\\ ") or not (url.isascii() and url.isprintable()):
+        raise ConfigurationError("base_url must be only an origin and a path: no user, query, fragment or space", param="base_url")
     if parts.scheme == "http" and not _is_loopback(host):
         raise ConfigurationError(
             f"base_url must be https: keys would travel in the open to {host}",

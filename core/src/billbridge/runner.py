@@ -78,6 +78,13 @@ async def wait_async(effect: Pause) -> None:
     await anyio.sleep(_drawn(effect))
 
 
+async def let_others_run() -> None:
+    """Gives other tasks their turn, and a cancellation its chance, where an answer needs no waiting."""
+    import anyio.lowlevel
+
+    await anyio.lowlevel.checkpoint()
+
+
 async def admitted(limiter: Limiter) -> float:
     """Asks the limiter, in a thread if it waits for a disk."""
     if not limiter.waits_on_disk:
@@ -102,6 +109,7 @@ class HttpEngine:
         """Sends one request. `timeout` is in seconds, None for the client's own. Raises `TransportError`."""
         import httpx
 
+        _check_open(self._client)
         try:
             answer = self._client.request(**_arguments(route, request, timeout, httpx))
         except httpx.TransportError as error:
@@ -131,6 +139,7 @@ class AsyncHttpEngine:
         """Sends one request. `timeout` is in seconds, None for the client's own. Raises `TransportError`."""
         import httpx
 
+        _check_open(self._client)
         try:
             answer = await self._client.request(**_arguments(route, request, timeout, httpx))
         except httpx.TransportError as error:
@@ -175,6 +184,11 @@ def _keep_queries_out_of_logs() -> None:
 def _check_kind(client: object, kind: type) -> None:
     if client is not None and not isinstance(client, kind):
         raise ConfigurationError(f"http= must be an httpx.{kind.__name__} here, not {type(client).__name__}", param="http")
+
+
+def _check_open(client: httpx.Client | httpx.AsyncClient) -> None:
+    if client.is_closed:
+        raise ConfigurationError("the HTTP client is closed", param="http", hint="keep your own client open as long as this one is used")
 
 
 def _arguments(route: Route, request: Request, timeout: float | None, httpx: Any) -> dict[str, Any]:

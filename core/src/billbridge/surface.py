@@ -6,7 +6,7 @@ struct. Before a provider is asked, arguments are checked and absent capabilitie
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable, Coroutine
 from types import MethodType
 from typing import Any, Concatenate, Generic, ParamSpec, Self, TypeVar, get_args, overload
 
@@ -115,7 +115,7 @@ class Operation(_Declared, Generic[P, T]):
     @overload
     def __get__(self, obj: Resource[Sync, Any], owner: type) -> Callable[P, T]: ...
     @overload
-    def __get__(self, obj: Resource[Async, Any], owner: type) -> Callable[P, Awaitable[T]]: ...
+    def __get__(self, obj: Resource[Async, Any], owner: type) -> Callable[P, Coroutine[Any, Any, T]]: ...
     def __get__(self, obj: Any, owner: type) -> Any:
         if obj is None:
             return self
@@ -136,7 +136,11 @@ class Listing(_Declared, Generic[P, T]):
 
     def _listed(self, resource: Resource[Any, Any], query: Query) -> Listed[Any] | AsyncListed[Any]:
         port, operation, provider = resource._port, self._operation(resource), resource._port.link.provider.name
-        _opened(query.cursor, provider, operation, query)
+        try:
+            _opened(query.cursor, provider, operation, query)
+        except BillingError as error:
+            port.link.name(error, operation)
+            raise
 
         def flow(cursor: str | None) -> Flow[Page[Any]]:
             asked = msgspec.structs.replace(query, cursor=_opened(cursor, provider, operation, query))

@@ -14,6 +14,7 @@ from msgspec import UNSET, UnsetType
 
 from billbridge.errors import ValidationError
 from billbridge.model.checks import checked_field
+from billbridge.redact import Discreet
 
 __all__ = ["MAX_PAGE", "UNSET", "Draft", "Entity", "Page", "Query", "UnsetType", "Word"]
 
@@ -31,7 +32,7 @@ class Word(StrEnum):
         return cls.__members__.get("UNKNOWN")
 
 
-class Entity(msgspec.Struct, frozen=True, kw_only=True):
+class Entity(Discreet, frozen=True, kw_only=True):
     """Something a vendor answered: `provider` names the vendor, `id` is the vendor's id, `raw` the undecoded JSON of exactly this object.
 
     Times are aware UTC datetimes. The repr shows no personal data.
@@ -52,7 +53,7 @@ class Entity(msgspec.Struct, frozen=True, kw_only=True):
         return _EXACT_JSON.decode(self.raw)
 
 
-class Draft(msgspec.Struct, frozen=True, kw_only=True):
+class Draft(Discreet, frozen=True, kw_only=True):
     """What a user asks for. It is checked when it is made, so bad input never reaches a provider.
 
     A field that cannot be right raises `ValidationError` naming it: the wrong type, an empty id, a naive datetime, an unknown word.

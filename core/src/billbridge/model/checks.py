@@ -23,9 +23,9 @@ def checked_field(draft: type[Draft], name: str, value: object) -> object:
     """`value` as the field holds it (a word as its enum, a time in UTC); `ValidationError` if it cannot be that."""
     if name in draft.ids:
         return checked_id(value, name)
-    if isinstance(value, datetime):
-        return utc(value, name)
     wanted = _runtime_types(draft)[name]
+    if isinstance(value, datetime) and datetime in (wanted, *get_args(wanted)):
+        return utc(value, name)
     try:
         checked = msgspec.convert(value, wanted, strict=True)
     except msgspec.ValidationError as error:
@@ -33,7 +33,7 @@ def checked_field(draft: type[Draft], name: str, value: object) -> object:
     if isinstance(checked, StrEnum) and checked.name == "UNKNOWN":
         raise ValidationError(f"{name}: {_explain(wanted, value, '')}", param=name)
     for text in _texts(checked):
-        _check_text(text, name)
+        check_text(text, name)
     return checked if type(checked) is not type(value) or isinstance(value, dict | list) else value
 
 
@@ -41,7 +41,10 @@ def utc(when: datetime, name: str) -> datetime:
     """`when` in UTC and whole seconds (all that vendors keep); a naive datetime raises `ValidationError`."""
     if when.tzinfo is None:
         raise ValidationError(f"{name} is a naive datetime", param=name, hint="say which zone: datetime(2026, 1, 31, tzinfo=UTC)")
-    return when.astimezone(UTC).replace(microsecond=0)
+    try:
+        return when.astimezone(UTC).replace(microsecond=0)
+    except OverflowError:
+        raise ValidationError(f"{name} is outside the years that can be sent", param=name) from None
 
 
 def _explain(wanted: Any, value: object, found: str) -> str:
@@ -59,7 +62,10 @@ def _texts(value: object) -> list[str]:
     return [*map(str, value), *map(str, value.values())] if isinstance(value, dict) else []
 
 
-def _check_text(text: str, name: str) -> None:
+def check_text(text: object, name: str) -> None:
+    """Raises `ValidationError` for what is not text that can be sent: not a string, half a surrogate pair, a NUL character."""
+    if not isinstance(text, str):
+        raise ValidationError(f"{name} must be a string, not {type(text).__name__}", param=name)
     try:
         text.encode()
     except UnicodeEncodeError:

@@ -9,9 +9,11 @@ import msgspec
 
 from billbridge.errors import ValidationError
 from billbridge.model.base import UNSET, Draft, Entity, Query, UnsetType
+from billbridge.model.checks import check_text
+from billbridge.redact import Discreet
 
 
-class Address(msgspec.Struct, frozen=True, kw_only=True):
+class Address(Discreet, frozen=True, kw_only=True):
     """A postal address. `country` is the two-letter ISO 3166 code; `state` is the region's name or code as the vendor takes it.
 
     What a vendor answers is not checked, so that reading never fails; what a user sends is (see `NewCustomer`).
@@ -90,6 +92,10 @@ class CustomerQuery(Query, frozen=True, kw_only=True):
 def _check_address(address: Address | UnsetType | None) -> None:
     if not isinstance(address, Address):
         return
+    for name in address.__struct_fields__:
+        part = getattr(address, name)
+        if part is not None:
+            check_text(part, f"address.{name}")
     country = address.country
     if country is not None and not (len(country) == 2 and country.isascii() and country.isalpha()):
         raise ValidationError("country must be a two-letter ISO 3166 code, such as 'GB'", param="address.country")

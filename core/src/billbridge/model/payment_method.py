@@ -5,9 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 from typing import ClassVar
 
-import msgspec
-
 from billbridge.model.base import Draft, Entity, Query, Word
+from billbridge.redact import Discreet
 
 
 class PaymentMethodType(Word):
@@ -46,7 +45,7 @@ class CardBrand(Word):
     UNKNOWN = "unknown"
 
 
-class Card(msgspec.Struct, frozen=True, kw_only=True):
+class Card(Discreet, frozen=True, kw_only=True):
     """What may be shown of a card. `funding` is credit, debit, prepaid or None; `country` the two-letter code of the issuer."""
 
     brand: CardBrand
