@@ -84,10 +84,10 @@ KEEN: Counter[str] = Counter()
 """How often a clause noticed something: the keenest are asked first, which saves time and decides nothing."""
 
 
-def another(word: StrEnum) -> StrEnum:
-    """Another word of the same vocabulary, UNKNOWN where there is one."""
+def another(word: StrEnum, *, asked: bool) -> StrEnum:
+    """Another word of the same vocabulary: UNKNOWN in an answer where there is one, but nobody may ask for that."""
     others = [other for other in type(word) if other is not word]
-    return next((other for other in others if other == "unknown"), others[0])
+    return next((other for other in others if (other == "unknown") is not asked), others[0])
 
 
 def spoil(kind: type[msgspec.Struct], field: str) -> Change:
@@ -96,14 +96,14 @@ def spoil(kind: type[msgspec.Struct], field: str) -> Change:
         (bool, lambda value: not value),
         (Money, lambda value: Money(value.amount + 1, value.currency)),
         (datetime, lambda value: value + timedelta(days=400)),
-        (StrEnum, another),
+        (StrEnum, lambda value: another(value, asked=issubclass(kind, model.Draft))),
         (int | Decimal, lambda value: value + 1),
         (str, lambda value: f"{value}x"),
         (msgspec.Raw, lambda value: msgspec.Raw(b"{}")),
         (dict, lambda value: {**value, "x": "x"}),
         (list, lambda value: value[:-1]),
     )
-    return lambda value: next((change(value) for kind, change in kinds if isinstance(value, kind)), value)
+    return lambda value: next((change(value) for types, change in kinds if isinstance(value, types)), value)
 
 
 def lose(kind: type[msgspec.Struct], field: str) -> Change:
