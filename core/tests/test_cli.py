@@ -152,7 +152,8 @@ class TestCommands:
 
     @pytest.mark.parametrize(
         "arguments",
-        [[], ["nonsense"], ["sandbox"], ["sandbox", "serve", "--start", "2026-01-31"], ["sandbox", "serve", "--start", "soon"]],
+        [[], ["nonsense"], ["sandbox"], ["sandbox", "serve", "--start", "2026-01-31"], ["sandbox", "serve", "--start", "soon"]]
+        + [["sandbox", "serve", *wrong] for wrong in (["--port", "99999"], ["--port", "x"], ["--faults", "7"], ["--faults", "-1"])],
     )
     def test_wrong_arguments_exit_with_2(self, arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
         with pytest.raises(SystemExit) as stopped:

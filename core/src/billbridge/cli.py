@@ -50,9 +50,11 @@ def _parser() -> argparse.ArgumentParser:
     sandbox = commands.add_parser("sandbox", help="simulated vendors").add_subparsers(required=True, metavar="COMMAND")
     serve = add(sandbox, "serve", _serve, "answer over HTTP on loopback until Ctrl-C")
     serve.add_argument("--host", default="127.0.0.1", help="a loopback address (%(default)s)")
-    serve.add_argument("--port", type=int, default=0, help="default: a free one")
+    serve.add_argument("--port", type=_port, default=0, help="default: a free one")
     serve.add_argument("--start", type=_moment, metavar="ISO", help="first moment of the simulated clock (default: now)")
-    serve.add_argument("--faults", type=float, default=0.0, metavar="SHARE", help="share of requests that go wrong, 0 to 1 (default: none)")
+    serve.add_argument(
+        "--faults", type=_share, default=0.0, metavar="SHARE", help="share of requests that go wrong, 0 to 1 (default: none)"
+    )
     serve.add_argument("--seed", type=int, default=0, help="of the faults: the same seed, the same faults (%(default)s)")
     return parser
 
@@ -97,6 +99,20 @@ def _serve(given: argparse.Namespace) -> None:
             threading.Event().wait()
         except KeyboardInterrupt:
             print("stopped", file=sys.stderr)
+
+
+def _port(text: str) -> int:
+    port = int(text)
+    if not 0 <= port <= 65535:
+        raise argparse.ArgumentTypeError("a port is 0 to 65535")
+    return port
+
+
+def _share(text: str) -> float:
+    share = float(text)
+    if not 0 <= share <= 1:
+        raise argparse.ArgumentTypeError("a share is 0 to 1")
+    return share
 
 
 if __name__ == "__main__":

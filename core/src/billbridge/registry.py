@@ -61,14 +61,6 @@ def gateway(name: str, options: Mapping[str, Any], *, text: bool = False) -> Gat
     return _made_gateway(name, *_hook(GATEWAYS, name), options, text=text)
 
 
-def option_names(provider: str, gateway: str | None) -> tuple[str, ...]:
-    """The names of the options that this provider by this gateway knows."""
-    names = _hook(PROVIDERS, provider)[1].__struct_fields__
-    if gateway is not None and gateway != DIRECT:
-        names = (*names, *_hook(GATEWAYS, gateway)[1].__struct_fields__)
-    return tuple(dict.fromkeys(names))
-
-
 def observers(hooks: Iterable[object]) -> pluggy.PluginManager | None:
     """A manager that tells the observers: objects as they are, names looked up in the group `billbridge.hooks`. None for none."""
     manager: pluggy.PluginManager | None = None

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP, Context, Decimal
 
 from billbridge_sandbox.kernel.forms import Nested
 
 from .errors import invalid
 from .params import text
 
+_WIDE = Context(prec=60)  # the thread's own context may be narrow
 # docs.stripe.com/currencies. ISK and UGX keep two decimals on the wire, always 00.
 ZERO_DECIMAL = frozenset(["bif", "clp", "djf", "gnf", "jpy", "kmf", "krw", "mga", "pyg", "rwf", "vnd", "vuv", "xaf", "xof", "xpf"])
 THREE_DECIMAL = frozenset(["bhd", "jod", "kwd", "omr", "tnd"])
@@ -34,15 +35,15 @@ def check_chargeable(code: str, amount: int) -> None:
 
 def line_amount(unit_amount_decimal: str, quantity: int) -> int:
     """Unit amount times quantity, in minor units, rounded half up once."""
-    return int((Decimal(unit_amount_decimal) * quantity).to_integral_value(ROUND_HALF_UP))
+    return int(_WIDE.multiply(Decimal(unit_amount_decimal), Decimal(quantity)).to_integral_value(ROUND_HALF_UP))
 
 
 def decimal_text(amount: Decimal) -> str:
     """A decimal without exponent or trailing zeros: "1900", "0.5"."""
-    return format(amount.normalize(), "f")
+    return format(amount.normalize(_WIDE), "f")
 
 
 def shown(unit_amount_decimal: str, code: str) -> str:
     """An amount for people, in major units: "19.00 USD"."""
     exponent = 0 if code in ZERO_DECIMAL else 3 if code in THREE_DECIMAL else 2
-    return f"{Decimal(unit_amount_decimal).scaleb(-exponent):f} {code.upper()}"
+    return f"{Decimal(unit_amount_decimal).scaleb(-exponent, _WIDE):f} {code.upper()}"
