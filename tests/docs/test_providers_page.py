@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import subprocess
 import sys
 import tomllib
@@ -39,6 +40,17 @@ def test_the_tests_on_the_page_pass(package: Path, test: str) -> None:
     done = _run(package, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-W", "error", f"tests/{test}")
     assert done.returncode == 0, done.stdout + done.stderr
     assert re.search(r"^\d+ passed in", done.stdout, re.MULTILINE), done.stdout
+
+
+def test_without_the_step_the_contract_says_what_is_missing(package: Path, tmp_path: Path) -> None:
+    copied = shutil.copytree(package, tmp_path / "acme")
+    service = copied / "src" / "acme_billing" / "payment_methods.py"
+    text = service.read_text()
+    assert text.count(', step="default"') == 1
+    service.write_text(text.replace(', step="default"', ""))
+    done = _run(copied, "-m", "pytest", "-q", "-p", "no:cacheprovider", "tests/test_contract.py", "-k", "PAY-01")
+    assert done.returncode == pytest.ExitCode.TESTS_FAILED, done.stdout + done.stderr
+    assert "broken PAY-01: payment_methods.attach sent 2 POSTs: each further POST of an operation needs a `step`" in done.stdout
 
 
 def test_the_code_on_the_page_satisfies_mypy(package: Path) -> None:
