@@ -33,7 +33,7 @@ def _judge(link: Link, operation: str, request: Request, response: Response | No
     _TOTAL["exchanges"] += 1
     target = f"{request.path}?{request.query}" if request.query else request.path
     theirs = link.gateway.name == "sandbox" or _is_simulated(link.route.base_url)
-    if response is not None and theirs and MARK not in response.headers:
+    if response is not None and theirs and MARK not in response.headers and link.gateway.refusal(request, response) is None:
         found = law.check_exchange(vendor, request.method, target, request.body or b"", response.status, response.body)
     else:
         judge = {"stripe": law.stripe, "chargebee": law.chargebee}[vendor]

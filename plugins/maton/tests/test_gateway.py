@@ -11,7 +11,6 @@ import pytest
 from billbridge import AsyncBilling, Billing, Item, Money
 from billbridge.errors import (
     AuthenticationError,
-    BillingError,
     ConfigurationError,
     ConnectionNotConfiguredError,
     NotFoundError,
@@ -240,14 +239,12 @@ class TestFaults:
             assert [each.id for each in billing.customers.list()] == [made.id]
         assert len(served.sandbox.faults.log) == 1
 
-    @pytest.mark.parametrize(("status", "kind"), [(500, ProviderUnavailableError), (502, OutcomeUnknownError), (504, OutcomeUnknownError)])
-    def test_a_write_that_was_passed_on_and_never_answered_may_have_happened(
-        self, served: Any, status: int, kind: type[BillingError]
-    ) -> None:
+    @pytest.mark.parametrize("status", [500, 502, 504])
+    def test_a_write_that_was_passed_on_and_never_answered_may_have_happened(self, served: Any, status: int) -> None:
         connection = served.maton.connect("stripe")
         served.sandbox.faults.next(Fault.UNAVAILABLE_AFTER, method="POST", path="/maton/*", status=status)
         with Billing(StripeProvider(), gateway=served.gateway(connection)) as billing:
-            with pytest.raises(kind) as caught:
+            with pytest.raises(OutcomeUnknownError) as caught:
                 billing.with_options(retries=0, idempotency_key="mine").customers.create(email="ada@example.com")
             assert len(list(billing.customers.list())) == 1
         assert caught.value.idempotency_key == "mine"
