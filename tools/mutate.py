@@ -1,4 +1,4 @@
-"""Deletes one line at a time from a plugin's translation and asks whether a test notices. Usage: `python tools/mutate.py stripe [N] [SEED]`.
+"""Deletes one line at a time from a plugin's translation and asks whether a test notices: `python tools/mutate.py stripe [N] [SEED]`.
 
 The plugin is copied to a temporary folder that comes first on the path, so the tree itself is never changed. Runs the plugin's own tests,
 N lines drawn at random (default 10; 0 for all). Prints each line that can go without anybody noticing, and exits with 1 if there is one.

@@ -277,7 +277,7 @@ def test_list_asks_for_every_status_and_fetches_every_item(walk: Walk, stripe: S
 
 def test_a_read_that_fails_after_a_subscription_was_made_does_not_ask_to_make_it_again(walk: Walk, stripe: StripeProvider) -> None:
     made = {**WIRE, "items": rows(ITEM, more=True)}
-    more = ("GET /v1/subscription_items?subscription=sub_1&limit=100&starting_after=si_1", None, (400, {}))
+    more: Any = ("GET /v1/subscription_items?subscription=sub_1&limit=100&starting_after=si_1", None, (400, {}))
     with pytest.raises(PartialFailureError, match="sub_1 was written") as caught:
         walk(
             stripe.subscriptions.cancel("sub_1", Cancellation(timing="period_end")),
