@@ -11,7 +11,7 @@ from billbridge_stripe import StripeProvider
 from billbridge_stripe.plugin import StripeOptions, billbridge_options, billbridge_provider
 
 ABSENT = {"customers.create.id"}
-EMULATED = {"payment_methods.attach"}
+EMULATED = {"payment_methods.attach", "prices.create.id"}
 
 
 def test_every_request_names_the_pinned_version_and_the_key() -> None:

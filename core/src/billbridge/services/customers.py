@@ -15,7 +15,8 @@ class CustomerService(Service):
     def create(self, new: NewCustomer) -> Flow[Customer]:
         """Creates a customer.
 
-        Chargebee keeps first and last names apart: a name is split at its last space, and joined again on reading.
+        Chargebee keeps first and last names apart: a name is split at its last space, and joined again on reading, so spaces around it,
+        or several in a row, are not kept there as they are at Stripe.
         Raises `DuplicateError` if the chosen id exists, `ValidationError` for what the vendor does not accept.
         """
         self._refuse("create")

@@ -30,12 +30,15 @@ class StripeProvider(Provider):
     name = "stripe"
     api_version = "2026-10-28.endive"
     features = {
-        Feature.PRICE_ID: Support.NATIVE,
+        Feature.PRICE_ID: Support.EMULATED,
         Feature.SEVERAL_ITEMS: Support.NATIVE,
         Feature.TRIAL: Support.NATIVE,
         Feature.ALLOW_INCOMPLETE: Support.NATIVE,
     }
-    hints = {Feature.CUSTOMER_ID: "Stripe chooses the ids of customers: keep your own in metadata"}
+    hints = {
+        Feature.CUSTOMER_ID: "Stripe chooses the ids of customers: keep your own in metadata",
+        Feature.PRICE_ID: "the name is kept as the price's lookup key; go on with the id of the price that comes back",
+    }
 
     def __init__(self, *, api_key: str = "", base_url: str = "") -> None:
         _check_key(api_key)
