@@ -16,6 +16,7 @@ from msgspec import UNSET, UnsetType
 
 from billbridge.capability import Capabilities, Support
 from billbridge.environment import from_environment
+from billbridge.errors import OutcomeUnknownError
 from billbridge.gateway import Gateway
 from billbridge.limits import Limiter
 from billbridge.link import CallOptions, Link
@@ -159,6 +160,17 @@ class Billing(_Client[Sync]):
         made, via = from_environment(os.environ if environment is None else environment)
         return cls(made, gateway=via, http=http, hooks=hooks, limiter=limiter)
 
+    def resolve(self, error: OutcomeUnknownError) -> Any:
+        """Settles a write that may have happened, and returns what it returns: the same call is made again under the same key.
+
+        So it has happened exactly once when this returns, and not at all if it raises what the vendor refused it with. Where no key is
+        sent (a DELETE), a `NotFoundError` or `InvalidStateError` says that it had happened. Raises `OutcomeUnknownError` again while
+        no answer comes, and when the vendor may have forgotten the key (Stripe after 24 hours, Chargebee after 30 minutes).
+        """
+        resource, name = self._link.check_repeatable(error)
+        args, kwargs = error.arguments or ((), {})
+        return getattr(getattr(self.with_options(idempotency_key=error.idempotency_key), resource), name)(*args, **kwargs)
+
     def close(self) -> None:
         """Closes the connections; later calls, also on views, raise `ConfigurationError`."""
         self._link.closed = True
@@ -221,6 +233,12 @@ class AsyncBilling(_Client[Async]):
         """A client from the environment; see `Billing.from_env`."""
         made, via = from_environment(os.environ if environment is None else environment)
         return cls(made, gateway=via, http=http, hooks=hooks, limiter=limiter)
+
+    async def resolve(self, error: OutcomeUnknownError) -> Any:
+        """Settles a write that may have happened; see `Billing.resolve`."""
+        resource, name = self._link.check_repeatable(error)
+        args, kwargs = error.arguments or ((), {})
+        return await getattr(getattr(self.with_options(idempotency_key=error.idempotency_key), resource), name)(*args, **kwargs)
 
     async def close(self) -> None:
         """Closes the connections; later calls, also on views, raise `ConfigurationError`."""

@@ -38,8 +38,9 @@ answer is kept only in `raw`, which no text shows. Does not decide which vendor 
 
 from __future__ import annotations
 
+from datetime import datetime
 from enum import StrEnum
-from typing import ClassVar
+from typing import Any, ClassVar
 
 
 class DeclineReason(StrEnum):
@@ -250,8 +251,12 @@ class OutcomeUnknownError(BillingError):
     """A write was sent, no answer or only a 5xx came, and the retries were used up: it may have succeeded or not.
 
     Trying again with the same `idempotency_key` within the vendor's window (Stripe 24 hours, Chargebee 30 minutes) is safe;
-    a new key may do it twice.
+    a new key may do it twice. `billing.resolve(error)` does that. `at` is when the call was made (UTC); `arguments` are those of the
+    operation, to make it again (personal data: not in any text).
     """
+
+    at: datetime | None = None
+    arguments: tuple[tuple[Any, ...], dict[str, Any]] | None = None
 
 
 class ProtocolError(BillingError):

@@ -12,7 +12,7 @@ from uuid import uuid4
 import msgspec
 
 from billbridge.capability import Capabilities
-from billbridge.errors import BillingError, ConfigurationError, ValidationError
+from billbridge.errors import BillingError, ConfigurationError, OutcomeUnknownError, ValidationError
 from billbridge.flow import Call, Flow, Request, Response
 from billbridge.gateway import Gateway
 from billbridge.limits import Limiter, shared
@@ -79,6 +79,22 @@ class Link:
         error.idempotency_key = error.idempotency_key or key
         error.operation = error.operation or operation
         error.provider = error.provider or self.provider.name
+
+    def check_repeatable(self, error: OutcomeUnknownError) -> tuple[str, str]:
+        """The resource and the operation to make again; raises if that is not safe any more, or not possible here."""
+        if error.provider != self.provider.name or error.arguments is None or error.operation is None:
+            raise ValidationError("this error is not of a call that this client can make again", param="error")
+        window = self.provider.replay_window
+        if error.idempotency_key is not None and (window is None or error.at is None or self.gateway.current_time() - error.at >= window):
+            raise OutcomeUnknownError(
+                f"{self.provider.name} may have forgotten the idempotency key by now: repeating the call could do it twice",
+                provider=error.provider,
+                operation=error.operation,
+                idempotency_key=error.idempotency_key,
+                hint="look for what it would have made, then decide",
+            )
+        resource, _, name = error.operation.rpartition(".")
+        return resource, name
 
     def check_open(self) -> None:
         """Raises `ConfigurationError` after the client was closed."""

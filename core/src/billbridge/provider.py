@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import ClassVar, Final
 
 import msgspec
@@ -50,6 +51,8 @@ class Provider:
 
     name: ClassVar[str]
     api_version: ClassVar[str]
+    replay_window: ClassVar[timedelta | None] = None
+    """How long the vendor remembers an idempotency key; None if it is not known to do so."""
     request_id_header: ClassVar[str] = "request-id"
     """The header (lower case) under which the vendor names a request, for observers."""
     features: Mapping[Feature, Support] = {}

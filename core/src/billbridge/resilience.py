@@ -158,7 +158,7 @@ def _annotate(failure: BillingError, dialect: Dialect, call: Call, request: Requ
 
 def _unknown(lost: BillingError, dialect: Dialect, call: Call) -> OutcomeUnknownError:
     what = "no answer came" if lost.status is None else f"only HTTP {lost.status} came"
-    return OutcomeUnknownError(
+    unknown = OutcomeUnknownError(
         f"{what} to a write at {dialect.provider}: it may have succeeded",
         provider=dialect.provider,
         operation=call.operation,
@@ -166,8 +166,10 @@ def _unknown(lost: BillingError, dialect: Dialect, call: Call) -> OutcomeUnknown
         code=lost.code,
         request_id=lost.request_id,
         idempotency_key=lost.idempotency_key,
-        hint="look whether it happened, or call again with the same idempotency_key",
+        hint="billing.resolve(error) finishes it, or call again with the same idempotency_key",
     )
+    unknown.at = call.now
+    return unknown
 
 
 def _position(error: Exception) -> str:

@@ -13,7 +13,7 @@ from typing import Any, Concatenate, Generic, ParamSpec, Self, TypeVar, get_args
 import msgspec
 
 from billbridge.cursor import seal, unseal
-from billbridge.errors import BillingError
+from billbridge.errors import BillingError, OutcomeUnknownError
 from billbridge.flow import Flow
 from billbridge.listed import AsyncListed, Listed
 from billbridge.model.base import Draft, Page, Query
@@ -102,10 +102,18 @@ class Operation(_Declared, Generic[P, T]):
         super().__set_name__(owner, name)
 
         def call(resource: Resource[Any, Any], /, *args: Any, **kwargs: Any) -> Any:
-            return resource._port.run(self._operation(resource), self._flow(resource, args, kwargs))
+            try:
+                return resource._port.run(self._operation(resource), self._flow(resource, args, kwargs))
+            except OutcomeUnknownError as error:
+                error.arguments = (args, kwargs)
+                raise
 
         async def call_async(resource: Resource[Any, Any], /, *args: Any, **kwargs: Any) -> Any:
-            return await resource._port.run(self._operation(resource), self._flow(resource, args, kwargs))
+            try:
+                return await resource._port.run(self._operation(resource), self._flow(resource, args, kwargs))
+            except OutcomeUnknownError as error:
+                error.arguments = (args, kwargs)
+                raise
 
         self._call = self._shape.dress(call, owner, name)
         self._call_async = self._shape.dress(call_async, owner, name)

@@ -116,8 +116,9 @@ class Subscription(Entity, frozen=True, kw_only=True):
 class NewSubscription(Draft, frozen=True, kw_only=True):
     """The fields of `subscriptions.create`.
 
-    The trial is `trial_days` from now or until `trial_end` (whole seconds: vendors keep no more); with neither there is none, whatever the price says. `payment_method`
-    is charged instead of the customer's default. More than one item needs the capability `subscriptions.create.several_items`.
+    The trial is `trial_days` from now or until `trial_end` (whole seconds: vendors keep no more); with neither there is none, whatever
+    the price says. `payment_method` is charged instead of the customer's default. More than one item needs the capability
+    `subscriptions.create.several_items`.
     """
 
     customer: str

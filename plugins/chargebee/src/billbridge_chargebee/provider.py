@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from base64 import b64encode
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Final, Literal, TypeAlias
 
 from billbridge.capability import Feature, Support
@@ -37,6 +38,8 @@ class ChargebeeProvider(Provider):
 
     name = "chargebee"
     api_version = "v2"
+    replay_window = timedelta(minutes=30)  # apidocs.chargebee.com, idempotency
+    request_id_header = "x-request-id"  # none is documented; kept if it comes
     features: Mapping[Feature, Support] = {
         Feature.CUSTOMER_ID: Support.NATIVE,
         Feature.PRICE_ID: Support.NATIVE,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import timedelta
 
 from billbridge.capability import Feature, Support
 from billbridge.errors import ConfigurationError
@@ -29,6 +30,7 @@ class StripeProvider(Provider):
 
     name = "stripe"
     api_version = "2026-10-28.endive"
+    replay_window = timedelta(hours=24)  # docs.stripe.com/api/idempotent_requests
     features = {
         Feature.PRICE_ID: Support.EMULATED,
         Feature.SEVERAL_ITEMS: Support.NATIVE,

@@ -1,0 +1,114 @@
+"""`billing.resolve`: a write whose answer was lost is settled, exactly once, on both simulated vendors and both surfaces."""
+
+from __future__ import annotations
+
+import asyncio
+import pickle
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from billbridge import AsyncBilling, Billing, Item, Money
+from billbridge.errors import InvalidStateError, OutcomeUnknownError, ValidationError
+from billbridge_sandbox import Fault, Sandbox
+
+START = datetime(2026, 1, 31, 12, tzinfo=UTC)
+VENDORS = ("stripe", "chargebee")
+
+
+@pytest.fixture
+def sandbox() -> Sandbox:
+    return Sandbox(start=START)
+
+
+def billing(vendor: str, sandbox: Sandbox) -> Billing:
+    return Billing.connect(vendor, gateway=sandbox).with_options(retries=0)
+
+
+def plan(client: Billing) -> tuple[str, list[Item]]:
+    """A customer who can pay, and what to subscribe to."""
+    ada = client.customers.create(email="ada@example.com")
+    client.payment_methods.attach(ada.id, token="tok_visa")
+    price = client.prices.create(product=client.products.create(name="Pro").id, amount=Money("19.00", "USD"), every="month")
+    return ada.id, [Item(price=price.id, quantity=3)]
+
+
+@pytest.mark.parametrize("fault", [Fault.DROP_BEFORE, Fault.DROP_AFTER, Fault.UNAVAILABLE, Fault.UNAVAILABLE_AFTER])
+@pytest.mark.parametrize("vendor", VENDORS)
+def test_a_subscription_whose_answer_was_lost_is_charged_exactly_once(vendor: str, sandbox: Sandbox, fault: Fault) -> None:
+    client = billing(vendor, sandbox)
+    customer, items = plan(client)
+    sandbox.faults.next(fault, method="POST")
+    with pytest.raises(OutcomeUnknownError) as caught:
+        client.subscriptions.create(customer=customer, items=items, trial_days=None)
+    sandbox.advance(minutes=5)
+    settled = client.resolve(caught.value)
+    assert [each.id for each in client.subscriptions.list(customer=customer)] == [settled.id]
+    assert [invoice.total for invoice in client.invoices.list(customer=customer)] == [Money("57.00", "USD")]
+
+
+@pytest.mark.parametrize("vendor", VENDORS)
+def test_it_is_settled_on_the_awaited_surface_too(vendor: str, sandbox: Sandbox) -> None:
+    async def main() -> None:
+        client = AsyncBilling.connect(vendor, gateway=sandbox).with_options(retries=0)
+        sandbox.faults.next(Fault.DROP_AFTER)
+        with pytest.raises(OutcomeUnknownError) as caught:
+            await client.customers.create(email="ada@example.com")
+        settled = await client.resolve(caught.value)
+        assert [customer.id async for customer in client.customers.list()] == [settled.id]
+
+    asyncio.run(main())
+
+
+@pytest.mark.parametrize("vendor", VENDORS)
+def test_while_no_answer_comes_it_stays_unknown_and_can_be_asked_again(vendor: str, sandbox: Sandbox) -> None:
+    client = billing(vendor, sandbox)
+    sandbox.faults.next(Fault.DROP_AFTER, times=2)
+    with pytest.raises(OutcomeUnknownError) as first:
+        client.customers.create(email="ada@example.com")
+    with pytest.raises(OutcomeUnknownError) as second:
+        client.resolve(first.value)
+    assert second.value.idempotency_key == first.value.idempotency_key
+    client.resolve(second.value)
+    assert len(list(client.customers.list())) == 1
+
+
+@pytest.mark.parametrize(("vendor", "window"), [("stripe", {"hours": 24}), ("chargebee", {"minutes": 30})])
+def test_a_key_that_the_vendor_may_have_forgotten_is_not_used_again(vendor: str, sandbox: Sandbox, window: dict[str, Any]) -> None:
+    client = billing(vendor, sandbox)
+    sandbox.faults.next(Fault.DROP_AFTER)
+    with pytest.raises(OutcomeUnknownError) as caught:
+        client.customers.create(email="ada@example.com")
+    sandbox.advance(**window)
+    with pytest.raises(OutcomeUnknownError, match="may have forgotten the idempotency key"):
+        client.resolve(caught.value)
+    assert len(list(client.customers.list())) == 1
+
+
+def test_a_cancellation_without_a_key_says_that_it_had_happened(sandbox: Sandbox) -> None:
+    client = billing("stripe", sandbox)
+    customer, items = plan(client)
+    subscription = client.subscriptions.create(customer=customer, items=items)
+    sandbox.faults.next(Fault.DROP_AFTER, method="DELETE")
+    with pytest.raises(OutcomeUnknownError) as caught:
+        client.subscriptions.cancel(subscription.id, timing="now")
+    with pytest.raises(InvalidStateError):
+        client.resolve(caught.value)
+    assert client.subscriptions.get(subscription.id).status == "canceled"
+
+
+def test_an_error_of_somebody_else_is_refused_before_anything_is_sent(sandbox: Sandbox) -> None:
+    client = billing("stripe", sandbox)
+    others: list[Any] = [OutcomeUnknownError("x"), OutcomeUnknownError("x", provider="chargebee", operation="customers.create")]
+    for error in others:
+        with pytest.raises(ValidationError, match="not of a call that this client can make again"):
+            client.resolve(error)
+
+
+def test_the_arguments_are_in_no_text_and_travel_between_processes(sandbox: Sandbox) -> None:
+    client = billing("stripe", sandbox)
+    sandbox.faults.next(Fault.DROP_AFTER)
+    with pytest.raises(OutcomeUnknownError) as caught:
+        client.customers.create(email="ada@example.com")
+    assert "ada@" not in f"{caught.value} {caught.value!r}"
+    assert client.resolve(pickle.loads(pickle.dumps(caught.value))).email == "ada@example.com"
