@@ -55,8 +55,8 @@ contract: $(READY) $(TEST_CACHE)/.disable ## Prove one provider against the cont
 	@mkdir -p build
 	$(PYTEST) tests/contract/tests/test_$(PROVIDER).py --contract-report=build/contract-$(PROVIDER).json $(ARGS)
 
-bench:
-	@echo 'There are no benchmarks yet: they come with the issue "Speed".' >&2; exit 1
+bench: $(READY) ## Run benchmarks/: 10,000 writes per vendor and surface under faults and kills, counted; ARGS="..." goes to it
+	$(BIN)/python benchmarks/storm.py $(ARGS)
 
 clean: ## Remove everything that these commands made
 	rm -rf .venv .tools .cache build dist site .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache uv.lock
