@@ -61,6 +61,24 @@ def test_it_is_settled_on_the_awaited_surface_too(vendor: str, sandbox: Sandbox)
 
 
 @pytest.mark.parametrize("vendor", VENDORS)
+def test_a_write_that_was_answered_from_the_vendors_memory_says_so(vendor: str, sandbox: Sandbox) -> None:
+    """Case 9."""
+    client = Billing.connect(vendor, gateway=sandbox)
+    once = client.with_options(idempotency_key="k")
+    first, second = once.customers.create(email="ada@example.com"), once.customers.create(email="ada@example.com")
+    assert (first.id, first.replayed, second.replayed) == (second.id, False, True)
+    assert not client.customers.get(first.id).replayed
+    sandbox.faults.next(Fault.DROP_AFTER)
+    assert client.customers.create(email="bob@example.com").replayed
+
+    async def main() -> None:
+        awaited = AsyncBilling.connect(vendor, gateway=sandbox).with_options(idempotency_key="k")
+        assert (await awaited.customers.create(email="ada@example.com")).replayed
+
+    asyncio.run(main())
+
+
+@pytest.mark.parametrize("vendor", VENDORS)
 def test_while_no_answer_comes_it_stays_unknown_and_can_be_asked_again(vendor: str, sandbox: Sandbox) -> None:
     client = billing(vendor, sandbox)
     sandbox.faults.next(Fault.DROP_AFTER, times=2)

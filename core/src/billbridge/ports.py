@@ -11,8 +11,9 @@ from typing import Any, Protocol, TypeVar
 import msgspec
 
 from billbridge.errors import BillingError, TransportTimeoutError
-from billbridge.flow import Ask, Call, Effect, Flow, Pause, Request
+from billbridge.flow import Ask, Call, Effect, Flow, Pause, Request, Response
 from billbridge.link import CallOptions, Link
+from billbridge.model.base import Entity
 from billbridge.runner import AsyncHttpEngine, HttpEngine, admitted, let_others_run, run, run_async, wait, wait_async
 
 T = TypeVar("T")
@@ -35,6 +36,8 @@ class _Watch:
         self._call = link.call(operation, options)
         self._ends = None if options.deadline is None else time.monotonic() + options.deadline
         self.key: str | None = None
+        self._replay_header = link.provider.replay_header
+        self._replayed = False
 
     def call(self) -> Call:
         """The call as it is seen now."""
@@ -48,6 +51,17 @@ class _Watch:
         self.allow(0)
         left = self._ends - time.monotonic()
         return left if self._call.timeout is None else min(left, self._call.timeout)
+
+    def answered(self, request: Request, response: Response) -> None:
+        """Notes whether the vendor answered a write from its memory."""
+        if request.keyed and self._replay_header is not None:
+            self._replayed = response.headers.get(self._replay_header) == "true"
+
+    def result(self, value: T) -> T:
+        """What the call returns, marked as replayed if its last write was: the client knows, whatever the provider says."""
+        if isinstance(value, Entity) and value.replayed is not self._replayed:
+            msgspec.structs.force_setattr(value, "replayed", self._replayed)
+        return value
 
     def allow(self, seconds: float) -> None:
         """Raises `TransportTimeoutError` if the deadline passes within so many seconds. Nothing was sent then."""
@@ -86,10 +100,11 @@ class BlockingPort:
                 link.tell(operation, effect, None, started)
                 raise
             link.tell(operation, effect, response, started)
+            watch.answered(effect, response)
             return link.checked(effect, response)
 
         try:
-            return run(link.opened(flow), perform)
+            return watch.result(run(link.opened(flow), perform))
         except BillingError as error:
             link.name(error, operation, watch.key)
             raise
@@ -130,10 +145,11 @@ class AsyncPort:
                 link.tell(operation, effect, None, started)
                 raise
             link.tell(operation, effect, response, started)
+            watch.answered(effect, response)
             return link.checked(effect, response)
 
         try:
-            return await run_async(link.opened(flow), perform)
+            return watch.result(await run_async(link.opened(flow), perform))
         except BillingError as error:
             link.name(error, operation, watch.key)
             raise

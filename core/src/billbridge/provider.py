@@ -53,6 +53,8 @@ class Provider:
     api_version: ClassVar[str]
     replay_window: ClassVar[timedelta | None] = None
     """How long the vendor remembers an idempotency key; None if it is not known to do so."""
+    replay_header: ClassVar[str | None] = None
+    """The header (lower case) whose value "true" says that an answer is replayed for an idempotency key."""
     request_id_header: ClassVar[str] = "request-id"
     """The header (lower case) under which the vendor names a request, for observers."""
     features: Mapping[Feature, Support] = {}

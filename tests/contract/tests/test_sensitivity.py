@@ -84,6 +84,11 @@ KEEN: Counter[str] = Counter()
 """How often a clause noticed something: the keenest are asked first, which saves time and decides nothing."""
 
 
+def provided(kind: type[msgspec.Struct]) -> tuple[str, ...]:
+    """The fields that a provider fills in; `replayed` is the client's own and overwrites what comes."""
+    return tuple(field for field in kind.__struct_fields__ if field != "replayed")
+
+
 def another(word: StrEnum, *, asked: bool) -> StrEnum:
     """Another word of the same vocabulary: UNKNOWN in an answer where there is one, but nobody may ask for that."""
     others = [other for other in type(word) if other is not word]
@@ -191,7 +196,7 @@ def holders() -> Mapping[tuple[str, type, str], set[str]]:
                 kind = type(struct)
                 if kind not in CHAPTERS or issubclass(kind, model.Draft) is not asked or not clause.startswith(looking(kind)):
                     continue
-                for how, field in product(("spoil", "lose"), kind.__struct_fields__):
+                for how, field in product(("spoil", "lose"), provided(kind)):
                     if sabotaged(struct, kind, {field: change_of(how, kind, field)}) != struct:
                         found[how, kind, field].add(clause)
             return value
@@ -230,7 +235,7 @@ def noticed(how: str, kind: type[msgspec.Struct], *fields: str) -> str | None:
 
 def held(how: str, kind: type[msgspec.Struct]) -> list[str]:
     """The fields of a kind that any clause gives a value which the sabotage changes."""
-    return [field for field in kind.__struct_fields__ if (how, kind, field) in holders()]
+    return [field for field in provided(kind) if (how, kind, field) in holders()]
 
 
 @pytest.mark.parametrize("kind", CHAPTERS, ids=lambda kind: kind.__name__)

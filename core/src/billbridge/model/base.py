@@ -35,12 +35,14 @@ class Word(StrEnum):
 class Entity(Discreet, frozen=True, kw_only=True):
     """Something a vendor answered: `provider` names the vendor, `id` is the vendor's id, `raw` the undecoded JSON of exactly this object.
 
-    Times are aware UTC datetimes. The repr shows no personal data.
+    Times are aware UTC datetimes. The repr shows no personal data. `replayed` says that a write was answered from the vendor's memory of
+    an earlier one with the same idempotency key: nothing happened this time.
     """
 
     provider: str
     id: str
     raw: msgspec.Raw = _NO_JSON
+    replayed: bool = False
 
     shown: ClassVar[tuple[str, ...]] = ()
 

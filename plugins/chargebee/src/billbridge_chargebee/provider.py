@@ -38,6 +38,7 @@ class ChargebeeProvider(Provider):
 
     name = "chargebee"
     api_version = "v2"
+    replay_header = "chargebee-idempotency-replayed"
     replay_window = timedelta(minutes=30)  # apidocs.chargebee.com, idempotency
     request_id_header = "x-request-id"  # none is documented; kept if it comes
     features: Mapping[Feature, Support] = {

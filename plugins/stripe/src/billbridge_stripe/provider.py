@@ -30,6 +30,7 @@ class StripeProvider(Provider):
 
     name = "stripe"
     api_version = "2026-10-28.endive"
+    replay_header = "idempotent-replayed"
     replay_window = timedelta(hours=24)  # docs.stripe.com/api/idempotent_requests
     features = {
         Feature.PRICE_ID: Support.EMULATED,

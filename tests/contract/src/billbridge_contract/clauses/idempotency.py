@@ -18,6 +18,7 @@ async def once(world: World) -> None:
     first = await view.customers.create(email=email, name="Ada Lovelace")
     again = await view.customers.create(email=email, name="Ada Lovelace")
     assert again.id == first.id
+    assert not first.replayed
     assert [customer.id for customer in await everything(world.billing.customers.list(email=email))] == [first.id]
 
 
