@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 import msgspec
 
 from billbridge.capability import Support
 from billbridge.cli_parts import columns
+from billbridge.gateway import Gateway
 from billbridge.provider import Provider
 from billbridge.registry import connect
+
+BY: Final = " by "
+"""Between a provider and a gateway in the name of a route."""
 
 
 class Cell(msgspec.Struct, frozen=True, kw_only=True):
@@ -30,15 +34,23 @@ Matrix: TypeAlias = Mapping[str, Mapping[str, Cell]]
 """Provider to capability to cell; every provider has the same capabilities, in the same order."""
 
 
-def matrix(providers: Sequence[str]) -> Matrix:
-    """The capabilities of installed providers, on the direct way to the vendor. Needs no key. Raises what `Billing.connect` raises."""
-    return {name: _cells(connect(name, None, {})[0]) for name in providers}
+def matrix(routes: Sequence[str]) -> Matrix:
+    """The capabilities of installed providers by a route: "stripe" is the direct way, "stripe by maton" the one by that gateway.
+
+    Needs no key. Raises what `Billing.connect` raises.
+    """
+    return {route: _cells(*_ends(route)) for route in routes}
 
 
-def _cells(provider: Provider) -> dict[str, Cell]:
+def _ends(route: str) -> tuple[Provider, Gateway]:
+    provider, _, gateway = route.partition(BY)
+    return connect(provider, gateway or None, {})
+
+
+def _cells(provider: Provider, gateway: Gateway) -> dict[str, Cell]:
     return {
         name: Cell(support=support, how=_how(provider, name), hint=provider.hints.get(name))
-        for name, support in provider.capabilities().items()
+        for name, support in gateway.capabilities(provider).items()
     }
 
 
@@ -65,7 +77,7 @@ def as_markdown(table: Matrix) -> str:
         f"- `{name}`, {provider}: {cell.support.value}: {_escaped(cell.note)}"
         for name in _names(table)
         for provider, cells in table.items()
-        if (cell := cells[name]).support is not Support.NATIVE and cell.note
+        if BY not in provider and (cell := cells[name]).support is not Support.NATIVE and cell.note
     ]
     return "\n".join([*lines, "", *notes] if notes else lines) + "\n"
 

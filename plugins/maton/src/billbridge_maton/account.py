@@ -45,15 +45,14 @@ _OTHERS: Final = ("sk_", "rk_", "pk_", "whsec_", "live_", "test_")
 class Account:
     """The key and the hosts. An empty `api_key` is read from the environment variable MATON_API_KEY, now.
 
-    `base_url` replaces the hosts of the profile by one base of both, for a test double. Raises `ConfigurationError` for a key that is
-    missing or cannot be Maton's (a vendor's key is never sent to Maton), an unknown profile, or an unsafe `base_url`.
+    `base_url` replaces the hosts of the profile by one base of both, for a test double. Raises `ConfigurationError` for a key that
+    cannot be Maton's (a vendor's key is never sent to Maton), an unknown profile, or an unsafe `base_url`; a missing key only when a
+    request must carry it.
     """
 
     def __init__(self, api_key: str, profile: str, base_url: str) -> None:
         key = api_key or os.environ.get(KEY_VARIABLE, "")
-        if not key:
-            raise ConfigurationError("maton needs an API key", param="api_key", provider="maton", hint=KEY_HINT)
-        if not is_word(key):
+        if key and not is_word(key):
             raise _wrong("the Maton API key holds a space or a character that is not printable ASCII", "api_key", KEY_HINT)
         if key.startswith(_OTHERS):
             raise _wrong("this looks like a billing vendor's key, which must not be sent to Maton", "api_key", KEY_HINT)
@@ -61,12 +60,12 @@ class Account:
             raise _wrong(f"maton has no profile {profile!r}", "profile", f"the profiles are {', '.join(PROFILES)}")
         url = checked_base_url(base_url) if base_url else ""
         self._hosts = Profile(proxy=url, control=url) if url else PROFILES[profile]
-        self._authorization = {"Authorization": f"Bearer {key}"}
+        self._key = key
         self._digest = sha256(key.encode()).hexdigest()
 
     def control(self) -> Route:
         """To the connections."""
-        return Route(base_url=self._hosts.control, headers=self._authorization)
+        return Route(base_url=self._hosts.control, headers=self._authorization())
 
     def name(self) -> str:
         """What all clients of the account have in common, whatever app they bill by: the host, and a digest of the key."""
@@ -75,8 +74,13 @@ class Account:
     def proxy(self, provider: Provider, connection: str) -> Route:
         """To the provider's vendor: its own headers without its key, Maton's key, and the connection (none yet if empty)."""
         named = {"Maton-Connection": connection} if connection else {}
-        headers = {**provider.headers(), **self._authorization, **named}
+        headers = {**provider.headers(), **self._authorization(), **named}
         return Route(base_url=f"{self._hosts.proxy}/{app_of(provider)}", headers=headers)
+
+    def _authorization(self) -> dict[str, str]:
+        if not self._key:
+            raise ConfigurationError("maton needs an API key", param="api_key", provider="maton", hint=KEY_HINT)
+        return {"Authorization": f"Bearer {self._key}"}
 
     def __repr__(self) -> str:
         """The host only: never the key."""
