@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from billbridge import Address, Item, Money
@@ -104,7 +105,7 @@ async def what_we_refuse(billing: Any, evidence: Evidence) -> None:
         {"phone": 7911123987},
     ]
     for arguments in wrong:
-        await evidence.awaited(lambda arguments=arguments: billing.customers.create(**arguments), ValidationError, TypeError)
+        await evidence.awaited(partial(billing.customers.create, **arguments), ValidationError, TypeError)
     await evidence.awaited(lambda: billing.customers.get(NAME + "\r\n"), ValidationError)
     await evidence.awaited(lambda: billing.customers.create(NAME, EMAIL), ValidationError, TypeError)
     await evidence.awaited(lambda: billing.customers.list(cursor=EMAIL), ValidationError)

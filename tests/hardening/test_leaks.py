@@ -6,13 +6,12 @@ Proves first that the search can fail, by planting leaks.
 
 from __future__ import annotations
 
-import asyncio
 import logging
-import re
 import warnings
 from base64 import b64encode
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from functools import partial
 from typing import Any
 from urllib.parse import parse_qsl, quote
 
@@ -126,7 +125,7 @@ def test_refused_keys_are_not_shown(evidence: Evidence, sandbox: Sandbox, surfac
             CONNECT[surface].connect("airbyte-stripe", connector_id="c", token=TOKEN, base_url=url, hooks=[evidence]),
         ]
         for client in clients:
-            await evidence.awaited(lambda client=client: client.customers.list(email=EMAIL), AuthenticationError)
+            await evidence.awaited(partial(client.customers.list, email=EMAIL), AuthenticationError)
             evidence.show(*insides(client))
             await closed(client)
 
