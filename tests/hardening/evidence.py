@@ -85,7 +85,7 @@ class Evidence:
         logged = [(f"log {each.name}", f"{formatter.format(each)} {each.args!r}") for each in self._caplog.records]
         warned = [("warning", f"{each.message} {each.message!r} {each.source!r}") for each in self._warnings]
         found: list[str] = []
-        for where, text in [*self.texts, *logged, *warned]:
+        for where, text in dict.fromkeys([*self.texts, *logged, *warned]):
             plain = " ".join(_undisguised(text))
             found += [f"{name} in {where}: {_around(text, value)}" for name, value in hidden.items() if value.lower() in plain]
         return found

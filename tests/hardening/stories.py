@@ -117,7 +117,7 @@ async def what_we_refuse(billing: Any, evidence: Evidence) -> None:
 
 async def a_bad_line(billing: Any, sandbox: Sandbox, evidence: Evidence) -> None:
     """Every fault, on a write and on a read that carries an e-mail address in its query."""
-    once = billing.with_options(retries=0, timeout=0.1)
+    once = billing.with_options(retries=0, timeout=0.05)
     for fault in (Fault.DROP_BEFORE, Fault.DROP_AFTER, Fault.TRUNCATED, Fault.UNAVAILABLE, Fault.UNAVAILABLE_AFTER, Fault.DELAY):
         details: Any = {"seconds": 3} if fault is Fault.DELAY else {}
         sandbox.faults.next(fault, **details)
