@@ -27,6 +27,11 @@ PERSONAL = {
     "metadata value": "blackbird",
     "payment token": "hushWrongToken",
 }
+KEYS = {"stripe": "sk_test_hushStripe0001", "chargebee": "test_hushChargebee0002"}
+REFUSED = {"stripe": "sk_test_hush.refused.0003", "maton": "hush-refused-maton-0004"}
+MATON, SECRET, TOKEN = "maton_hushGateway0005", "hush-client-secret-0006", "hush-ready-token-0007"
+SECRETS = {name: name for name in (*KEYS.values(), *REFUSED.values(), MATON, SECRET, TOKEN)}
+HIDDEN = {**SECRETS, **PERSONAL}
 PATHS = {"stripe": ("/v1/customers", "starting_after"), "chargebee": ("/api/v2/customers", "offset")}
 
 
