@@ -4,9 +4,9 @@
 
 For each vendor and surface a simulated vendor is served on loopback by this process, and a worker process creates customers by the public
 API. Requests are dropped before or after their effect, answered with 5xx before or after it, cut short, or delivered twice. The worker
-notes each finished write in a file. It is killed without warning, and the next one goes on with what is not noted, each write under its own key
-as before. At the end the customers in the sandbox are counted: every effect must be there exactly once. Progress goes to stderr,
-counts to stdout.
+notes each finished write in a file. It is killed without warning, and the next one goes on with what is not noted, each write under its
+own key as before. At the end the customers in the sandbox are counted: every effect must be there exactly once. Progress goes to
+stderr, counts to stdout.
 """
 
 from __future__ import annotations

@@ -107,6 +107,7 @@ def test_personal_values_that_were_sent_are_taken_out_too() -> None:
         ("billing_address[phone]=020-7946-0000", "call +442079460000", "call [redacted]"),
         ("address[state]=NY", "NY is not in ANY list", "[redacted] is not in ANY list"),
         ("phone=12", "room 12", "room [redacted]"),
+        ("email=zeb%2Bq%40x", "sent email=zeb%2Bq%40x&a=1", "sent email=[redacted]&a=1"),
         ("meta_data={broken", "no {broken here", "no [redacted] here"),
     ],
 )

@@ -74,6 +74,7 @@ ITEMS = [Item(price="p")]
         (lambda: Cancellation(timing="tomorrow"), "timing: must be one of now, period_end"),  # type: ignore[arg-type]
         (lambda: CustomerQuery(page_size=0), "page_size must be 1 to 100"),
         (lambda: CustomerQuery(page_size=101), "page_size must be 1 to 100"),
+        (lambda: CustomerQuery(email=""), "email is empty"),
     ],
 )
 def test_bad_input_is_refused_when_the_draft_is_made(make: Any, says: str) -> None:

@@ -42,6 +42,7 @@ from .stories import (
         {"provider": "stripe", "api_key": f"{KEYS['stripe']} x"},
         {"provider": "stripe", "api_key": f"pk_{KEYS['stripe']}"},
         {"provider": "stripe", "api_key": SECRET},
+        {"provider": "chargebee", "api_key": KEYS["chargebee"], "site": "acme", "plan": SECRET},
         {"provider": "stripe", "api_key": f"{KEYS['stripe']}\r\nX: 1"},
         {"provider": "stripe", "api_key": [KEYS["stripe"]]},
         {"provider": "stripe", "api_keys": KEYS["stripe"]},

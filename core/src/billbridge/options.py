@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Mapping
 from typing import Any, TypeVar
 
@@ -32,7 +33,9 @@ def filled(kind: type[O], given: Mapping[str, Any], *, owner: str, text: bool = 
     try:
         return msgspec.convert(dict(given), kind, strict=not text)
     except msgspec.ValidationError as error:
-        raise ConfigurationError(f"an option of {owner} is wrong: {error}", hint=f"its options are {known(kind)}") from None
+        # msgspec quotes a word that is not in an enum: it could be a secret in the wrong place
+        what = re.sub(r" '.*'", "", str(error))
+        raise ConfigurationError(f"an option of {owner} is wrong: {what}", hint=f"its options are {known(kind)}") from None
 
 
 def check_known(given: Mapping[str, Any], names: tuple[str, ...], *, owner: str) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from typing import Any, Final
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, quote, quote_plus
 
 import msgspec
 
@@ -48,7 +48,8 @@ def redact(text: str, *, sent: Iterable[bytes | str] = ()) -> str:
                 text = _without_phone(text, value)
     for value in sorted(values, key=len, reverse=True):
         if len(value) > 2 or not value.isascii():
-            text = text.replace(value, _HIDDEN)
+            for written in (value, quote_plus(value), quote(value)):
+                text = text.replace(written, _HIDDEN)
         elif value.isalnum():
             text = re.sub(rf"\b{re.escape(value)}\b", _HIDDEN, text)
     return _SHAPES.sub(_HIDDEN, text)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from ipaddress import ip_address
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 import msgspec
 
@@ -37,6 +37,8 @@ def checked_base_url(url: str) -> str:
         raise ConfigurationError("base_url must be an absolute URL such as https://api.example.com", param="base_url")
     if any(mark in url for mark in "@?#\\ ") or not (url.isascii() and url.isprintable()):
         raise ConfigurationError("base_url must be only an origin and a path: no user, query, fragment or space", param="base_url")
+    if {".", ".."} & set(unquote(parts.path).split("/")):
+        raise ConfigurationError("base_url must not hold dot segments", param="base_url")
     if parts.scheme == "http" and not _is_loopback(host):
         raise ConfigurationError(
             f"base_url must be https: keys would travel in the open to {host}",

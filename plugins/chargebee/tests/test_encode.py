@@ -149,3 +149,9 @@ def test_scalars_survive_the_form(values: dict[str, Any]) -> None:
 def test_metadata_survives_the_form(value: dict[str, str]) -> None:
     ((_, text),) = pairs({"meta_data": value})
     assert json.loads(text) == value
+
+
+@pytest.mark.parametrize("params", [{"a": "\ud800"}, {"\ud800": "a"}, {"metadata": {"k": "\ud800"}}])
+def test_half_a_surrogate_pair_is_refused_by_name(params: dict[str, Any]) -> None:
+    with pytest.raises(ValidationError, match="not valid Unicode"):
+        encode(params)

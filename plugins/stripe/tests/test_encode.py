@@ -81,3 +81,9 @@ def test_a_form_parser_reads_back_what_was_encoded(params: dict[str, Any]) -> No
     text = encode(params)
     assert text.isascii()
     assert parse_qsl(text, keep_blank_values=True, strict_parsing=bool(text)) == flatten("", params)
+
+
+@pytest.mark.parametrize("params", [{"a": "\ud800"}, {"\ud800": "a"}, {"metadata": {"k": "\ud800"}}])
+def test_half_a_surrogate_pair_is_refused_by_name(params: dict[str, Any]) -> None:
+    with pytest.raises(ValidationError, match="not valid Unicode"):
+        encode(params)

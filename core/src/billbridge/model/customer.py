@@ -88,6 +88,11 @@ class CustomerQuery(Query, frozen=True, kw_only=True):
 
     email: str | None = None
 
+    def check(self) -> None:
+        super().check()
+        if self.email == "":
+            raise ValidationError("email is empty", param="email", hint="leave it out to list all customers")
+
 
 def _check_address(address: Address | UnsetType | None) -> None:
     if not isinstance(address, Address):

@@ -31,7 +31,10 @@ def encode(params: Mapping[str, Any]) -> str:
     Raises `ValidationError` naming the parameter for a float (its digits are not what was meant), a naive datetime, and what Chargebee
     has no form for.
     """
-    return urlencode([pair for name, value in params.items() for pair in _named(name, name, value)])
+    try:
+        return urlencode([pair for name, value in params.items() for pair in _named(name, name, value)])
+    except UnicodeEncodeError:
+        raise ValidationError("a parameter is not valid Unicode text", provider="chargebee") from None
 
 
 def _named(key: str, name: str, value: Any) -> Iterator[tuple[str, str]]:

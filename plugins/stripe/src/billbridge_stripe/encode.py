@@ -21,7 +21,10 @@ def encode(params: Mapping[str, Any] | None) -> str:
     and for a key that is empty or holds a bracket, which Stripe would read as another key.
     """
     pairs = _pairs("", params or {})
-    return "&".join(f"{quote_plus(name, safe='[]')}={quote_plus(text)}" for name, text in pairs)
+    try:
+        return "&".join(f"{quote_plus(name, safe='[]')}={quote_plus(text)}" for name, text in pairs)
+    except UnicodeEncodeError:
+        raise ValidationError("a parameter is not valid Unicode text", provider="stripe") from None
 
 
 def _pairs(name: str, value: Any) -> Iterator[tuple[str, str]]:
