@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import asyncio
+import gc
+import sqlite3
 import subprocess
 import sys
 import time
@@ -49,6 +51,16 @@ def test_clients_of_one_account_share_a_limiter_and_others_do_not() -> None:
 def test_a_limit_that_admits_nothing_is_refused(requests: int, seconds: float) -> None:
     with pytest.raises(ConfigurationError):
         Limit(requests, seconds)
+
+
+def test_the_file_is_closed_when_nobody_limits_by_it_any_more(tmp_path: Path) -> None:
+    limiter = Limiter(Limit(1, 1), file=tmp_path / "limit.db")
+    connection: Any = getattr(limiter._bucket, "conn", None)
+    assert connection.execute("select 1").fetchone() == (1,)
+    del limiter
+    gc.collect()
+    with pytest.raises(sqlite3.ProgrammingError, match="closed"):
+        connection.execute("select 1")
 
 
 def test_processes_that_name_the_same_file_share_one_limit(tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ from hashlib import sha256
 from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING, Any, Final
-from weakref import WeakValueDictionary
+from weakref import WeakValueDictionary, finalize
 
 import msgspec
 
@@ -49,6 +49,8 @@ class Limiter:
         self._held_until = 0.0
         self._sweep_at = 0
         self._bucket = _bucket(limits, file) if limits else None
+        if self._bucket is not None:
+            finalize(self, self._bucket.close)  # the file is closed when nobody limits by it any more
 
     def admit(self) -> float:
         """0 if a request may be sent now (it is then counted), else the seconds to wait before asking again."""
