@@ -99,7 +99,7 @@ class Script(Gateway):
             next_answer: Any = self.answers.pop(0) if self.answers else Response(status=200)
             if isinstance(next_answer, Exception):
                 raise next_answer
-            return next_answer  # type: ignore[no-any-return]
+            return next_answer  # type: ignore[no-any-return]  # errors were raised above
 
         return answer
 

@@ -61,7 +61,7 @@ def test_a_feature_of_an_absent_operation_is_absent(toy: Provider) -> None:
 
 
 def test_a_gateway_narrows_what_a_provider_can_do(toy: Provider, make_script: Any) -> None:
-    class ReadOnly(make_script):  # type: ignore[misc]
+    class ReadOnly(make_script):  # type: ignore[misc]  # a fixture gives the class
         name = "readonly"
 
         def capabilities(self, provider: Provider) -> Capabilities:

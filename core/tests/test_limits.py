@@ -106,7 +106,7 @@ def test_a_429_holds_every_request_of_the_account_for_as_long_as_the_vendor_says
 
 
 def test_the_limits_of_a_gateway_are_kept_without_being_asked_for(toy: Provider, make_script: Any) -> None:
-    class Slow(make_script):  # type: ignore[misc]
+    class Slow(make_script):  # type: ignore[misc]  # a fixture gives the class
         def limits(self, provider: Provider) -> tuple[Limit, ...]:
             return (Limit(1, 60),)
 

@@ -28,6 +28,7 @@ from billbridge.model import (
     SubscriptionStatus,
 )
 
+# Wrong types are what is tested here, so their calls are marked `type: ignore`.
 TEN = Money(10, "USD")
 ITEMS = [Item(price="p")]
 

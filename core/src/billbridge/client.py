@@ -48,7 +48,7 @@ class _Client(Generic[M]):
         self._link = Link(provider, gateway or Gateway(), hooks, http, limiter)
 
     def _port(self, options: CallOptions) -> Port:
-        raise NotImplementedError
+        raise NotImplementedError("each surface runs flows its own way")
 
     def _bind(self, options: CallOptions) -> None:
         """Makes the resources, bound to these options."""
