@@ -59,6 +59,15 @@ class DeclineReason(StrEnum):
     UNKNOWN = "unknown"
 
 
+class DeclineAdvice(StrEnum):
+    """What to do after a decline, where the bank said so to the vendor."""
+
+    TRY_AGAIN_LATER = "try_again_later"
+    DO_NOT_TRY_AGAIN = "do_not_try_again"
+    CONFIRM_CARD_DATA = "confirm_card_data"
+    UNKNOWN = "unknown"
+
+
 def _rebuilt(kind: type[BillingError], args: tuple[object, ...]) -> BillingError:
     """An error as it was, for pickle: between processes the constructor's keywords are not known."""
     error = kind.__new__(kind, *args)
@@ -216,10 +225,14 @@ class PaymentError(BillingError):
 
 
 class PaymentDeclinedError(PaymentError):
-    """The bank or the vendor declined. The same class on every vendor (Stripe says it with HTTP 402, Chargebee with 400)."""
+    """The bank or the vendor declined. The same class on every vendor (Stripe says it with HTTP 402, Chargebee with 400).
+
+    `advice` is None where none was given: Stripe passes the bank's on for some cards, Chargebee's answers have no place for it.
+    """
 
     decline_reason: DeclineReason = DeclineReason.UNKNOWN
     decline_code: str | None = None
+    advice: DeclineAdvice | None = None
 
 
 class PaymentActionRequiredError(PaymentError):

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from billbridge import errors
-from billbridge.errors import BillingError, DeclineReason
+from billbridge.errors import BillingError, DeclineAdvice, DeclineReason
 from billbridge.flow import Request, Response
 from billbridge_stripe import StripeProvider
 from billbridge_stripe.failures import failure
@@ -190,6 +190,22 @@ def test_a_decline_has_a_neutral_reason_and_stripes_own_word(reason: DeclineReas
         error = refusal(402, type="card_error", message="Your card was declined.", code=code, decline_code=decline_code)
         assert isinstance(error, errors.PaymentDeclinedError)
         assert (error.decline_reason, error.decline_code, error.retryable) == (reason, word, False)
+
+
+@pytest.mark.parametrize("word", ["try_again_later", "do_not_try_again", "confirm_card_data"])
+def test_the_banks_advice_after_a_decline_is_kept(word: str) -> None:
+    """Case 16."""
+    error = refusal(402, type="card_error", code="card_declined", decline_code="do_not_honor", advice_code=word)
+    assert isinstance(error, errors.PaymentDeclinedError)
+    assert error.advice == DeclineAdvice(word)
+
+
+@pytest.mark.parametrize(("word", "advice"), [("brand_new", DeclineAdvice.UNKNOWN), (None, None)])
+def test_an_advice_that_is_new_is_unknown_and_one_that_is_not_given_is_none(word: str | None, advice: DeclineAdvice | None) -> None:
+    """Case 17."""
+    error = refusal(402, type="card_error", code="card_declined", advice_code=word)
+    assert isinstance(error, errors.PaymentDeclinedError)
+    assert error.advice is advice
 
 
 def test_a_decline_that_only_wants_authentication_is_no_decline() -> None:

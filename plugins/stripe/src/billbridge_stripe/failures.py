@@ -15,6 +15,7 @@ from billbridge.errors import (
     BillingError,
     ConcurrencyError,
     ConfigurationError,
+    DeclineAdvice,
     DeclineReason,
     DuplicateError,
     IdempotencyConflictError,
@@ -118,6 +119,7 @@ _DECLINES: Final[dict[DeclineReason, str]] = {
         " revocation_of_authorization service_not_allowed stop_payment_order testmode_decline"
     ),
 }
+_ADVICE: Final = {advice.value: advice for advice in DeclineAdvice}  # `advice_code`: the words are Stripe's own
 _REASONS: Final = {word: reason for reason, words in _DECLINES.items() for word in words.split()}
 
 
@@ -139,6 +141,7 @@ def failure(request: Request, response: Response) -> BillingError:
     if isinstance(error, PaymentDeclinedError):
         error.decline_code = said.decline_code or said.code
         error.decline_reason = _REASONS.get(error.decline_code or "", DeclineReason.UNKNOWN)
+        error.advice = _ADVICE.get(said.advice_code, DeclineAdvice.UNKNOWN) if said.advice_code else None
     elif isinstance(error, RateLimitError):
         error.retry_after = retry_after(response.headers)
     elif isinstance(error, DuplicateError):

@@ -184,6 +184,7 @@ class Error(msgspec.Struct, frozen=True, kw_only=True):
     message: str | None = None
     param: str | None = None
     decline_code: str | None = None
+    advice_code: str | None = None
 
 
 class ErrorBody(msgspec.Struct, frozen=True, kw_only=True):
