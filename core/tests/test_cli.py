@@ -173,10 +173,12 @@ def test_serve_prints_urls_that_answer_and_runs_until_it_is_stopped(stop: signal
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
         assert process.stderr is not None
-        urls = json.loads("".join(process.stdout.readline() for _ in range(4)))
-        assert list(urls) == ["stripe_url", "chargebee_url"]
+        urls = json.loads("".join(process.stdout.readline() for _ in range(6)))
+        assert list(urls) == ["stripe_url", "chargebee_url", "maton_url", "airbyte_url"]
         assert httpx.get(f"{urls['stripe_url']}/v1/customers", trust_env=False).status_code == 401
         assert httpx.get(f"{urls['chargebee_url']}/api/v2/customers", trust_env=False).status_code == 401
+        assert httpx.get(f"{urls['maton_url']}/connections", trust_env=False).status_code == 401
+        assert httpx.post(f"{urls['airbyte_url']}/api/v1/applications/token", json={}, trust_env=False).status_code == 401
         assert process.stderr.readline() == "simulated time 2026-01-31T11:00:00+00:00; stop with Ctrl-C\n"
         process.send_signal(stop)
         assert process.wait(timeout=10) == 0

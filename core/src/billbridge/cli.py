@@ -92,7 +92,7 @@ def _serve(given: argparse.Namespace) -> None:
         sandbox.faults.random(seed=given.seed, probability=given.faults)
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     with sandbox.serve(host=given.host, port=given.port) as server:
-        urls = {"stripe_url": server.stripe_url, "chargebee_url": server.chargebee_url}
+        urls = {f"{side}_url": getattr(server, f"{side}_url") for side in ("stripe", "chargebee", "maton", "airbyte")}
         write(given, urls, columns([[name, url] for name, url in urls.items()]))
         print(f"simulated time {sandbox.now.isoformat()}; stop with Ctrl-C", file=sys.stderr)
         try:

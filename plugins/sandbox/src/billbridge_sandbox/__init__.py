@@ -1,4 +1,4 @@
-"""Simulated Stripe and Chargebee on one clock, in-process and over HTTP on loopback.
+"""Simulated Stripe and Chargebee on one clock, and a simulated Maton and Airbyte in front of them; in-process and over HTTP on loopback.
 
 `Sandbox` is a Billbridge gateway. `Simulation`, behind it, answers raw HTTP requests and knows nothing of Billbridge. Nothing is
 stored on disk and nothing reaches the internet. `faults` of either makes requests go wrong.

@@ -32,14 +32,16 @@ Handle: TypeAlias = Callable[[str, str, Mapping[str, str], bytes], Answer]
 
 @dataclass(frozen=True)
 class Server:
-    """Where the simulation listens. The vendors' URLs are bare origins, the same one, because the paths tell them apart.
+    """Where the simulation listens: the `base_url` of each of the four sides.
 
-    `maton_url` is the base of the simulated Maton, for both its proxy and its connections.
+    All but Maton's are bare origins, the same one, because the paths tell them apart. `maton_url` is for both its proxy and its
+    connections.
     """
 
     stripe_url: str
     chargebee_url: str
     maton_url: str
+    airbyte_url: str
 
 
 class _Line(H11Protocol):
@@ -132,7 +134,7 @@ def serve(handle: Handle, host: str = "127.0.0.1", port: int = 0) -> Generator[S
             if not server.started:
                 raise OSError("the sandbox's HTTP server did not start")
             url = f"http://{f'[{address}]' if ':' in address else address}:{listener.getsockname()[1]}"
-            yield Server(stripe_url=url, chargebee_url=url, maton_url=f"{url}/maton")
+            yield Server(stripe_url=url, chargebee_url=url, maton_url=f"{url}/maton", airbyte_url=url)
         finally:
             server.should_exit = True
             thread.join()

@@ -29,7 +29,7 @@ def test_the_served_sandbox_has_the_faults_of_its_seed() -> None:
         assert process.stdout is not None
         assert process.stderr is not None
         try:
-            url = json.loads("".join(process.stdout.readline() for _ in range(4)))["stripe_url"]
+            url = json.loads("".join(process.stdout.readline() for _ in range(6)))["stripe_url"]
             found: list[int | None] = []
             for _ in expected:
                 try:
