@@ -4,42 +4,28 @@ from __future__ import annotations
 
 import inspect
 import re
+import sys
 
 import pytest
 import stripe
-import stripe.params
 from billbridge_sandbox.stripe.endpoint import Endpoint
 from billbridge_sandbox.stripe.errors import StripeError
 from billbridge_sandbox.stripe.params import Params, Parser
 from billbridge_sandbox.stripe.vendor import ENDPOINTS
-
-CLASSES = {
-    ("GET", "/v1/customers/{id}/payment_methods"): "CustomerPaymentMethodListParams",
-    ("GET", "/v1/invoices/{id}/lines"): "InvoiceLineItemListParams",
-    ("POST", "/v1/invoices/{id}/finalize"): "InvoiceFinalizeInvoiceParams",
-    ("POST", "/v1/invoices/{id}/void"): "InvoiceVoidInvoiceParams",
-    ("DELETE", "/v1/subscriptions/{id}"): "SubscriptionCancelParams",
-}
-ACTIONS = {"POST": "Create", "GET": "List", "POST id": "Update", "GET id": "Retrieve", "DELETE id": "Delete"}
+from law.stripe import operations
 
 
-def param_fields(name: str) -> dict[str, str | None]:
-    """The names in a parameters class such as "CustomerCreateParams", each with the class of the hash it takes, or None."""
-    cls = getattr(stripe.params, name)
+def param_fields(cls: type) -> dict[str, type | None]:
+    """The names in a parameters class, each with the class of the hash (or of the list of hashes) that it takes, or None."""
     shown = {field: str(note) for field, note in cls.__annotations__.items() if field not in stripe.RequestOptions.__annotations__}
-    nested = {field: re.findall(rf"\b{name}\w+", annotation) for field, annotation in shown.items()}
-    return {field: classes[0] if classes else None for field, classes in nested.items()}
+    nested = {field: re.findall(rf"\b{cls.__name__}\w+", annotation) for field, annotation in shown.items()}
+    return {field: vars(sys.modules[cls.__module__])[classes[0]] if classes else None for field, classes in nested.items()}
 
 
-def class_name(endpoint: Endpoint) -> str:
-    special = CLASSES.get((endpoint.method, endpoint.path))
-    if special is not None:
-        return special
-    kind = "".join(word.capitalize() for word in endpoint.returns.removesuffix("[]").split("_"))
-    last = endpoint.path.rsplit("/", 1)[1]
-    if endpoint.path.endswith("{id}"):
-        return f"{kind}{ACTIONS[f'{endpoint.method} id']}Params"
-    return f"{kind}{last.capitalize() if '{id}' in endpoint.path else ACTIONS[endpoint.method]}Params"
+def params_class(endpoint: Endpoint) -> type:
+    operation = operations.find(endpoint.method, re.sub(r"{\w+}", "x", endpoint.path))
+    assert operation is not None, f"{endpoint.method} {endpoint.path}: no endpoint of the SDK"
+    return operation.params
 
 
 def inner(parser: Parser) -> Params | None:
@@ -52,7 +38,7 @@ def inner(parser: Parser) -> Params | None:
     return parser
 
 
-def differences(ours: Params, theirs: str, where: str) -> list[str]:
+def differences(ours: Params, theirs: type, where: str) -> list[str]:
     legal = param_fields(theirs)
     known = set(ours.fields) | set(ours.not_simulated.split())
     found = [f"{where}: {name}" for name in known ^ set(legal)]
@@ -65,7 +51,7 @@ def differences(ours: Params, theirs: str, where: str) -> list[str]:
 
 @pytest.mark.parametrize("endpoint", ENDPOINTS, ids=lambda endpoint: f"{endpoint.method} {endpoint.path}")
 def test_every_legal_name_is_known_and_no_other(endpoint: Endpoint) -> None:
-    assert differences(endpoint.params, class_name(endpoint), endpoint.path) == []
+    assert differences(endpoint.params, params_class(endpoint), endpoint.path) == []
 
 
 @pytest.mark.parametrize("endpoint", ENDPOINTS, ids=lambda endpoint: f"{endpoint.method} {endpoint.path}")

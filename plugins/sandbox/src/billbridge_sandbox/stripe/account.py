@@ -28,6 +28,8 @@ class Account:
         self.ids = ids
         self.tables: defaultdict[str, Table[Json]] = defaultdict(Table[Json])
         self.deleted_customers: set[str] = set()
+        # Fields by object id that are sent only when they are expanded: a price's tiers, a coupon's products.
+        self.includable: defaultdict[str, Json] = defaultdict(dict)
         self.cards: dict[str, TestCard] = {}
         self.detached: set[str] = set()
         self._jobs: dict[str, Job] = {}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable
 from copy import deepcopy
+from functools import partial
 from typing import Any, cast
 
 from .account import Account, Json
@@ -51,12 +52,21 @@ def _subscriptions(account: Account, customer: Json) -> Json:
     return envelope(deepcopy(rows[:10]), f"/v1/customers/{customer['id']}/subscriptions", len(rows) > 10)
 
 
-# Fields that are absent unless they are asked for.
+def _kept(account: Account, value: Json, name: str) -> Any:
+    return deepcopy(account.includable[value["id"]].get(name))
+
+
+# Fields that are absent unless they are asked for; what has no such field (a price without tiers) stays without it.
 _INCLUDED: dict[str, Callable[[Account, Json], Any]] = {
     "customer.subscriptions": _subscriptions,
     "invoice.confirmation_secret": _confirmation_secret,
     "invoice.payments": _payments,
+    "plan.tiers": partial(_kept, name="tiers"),
+    "price.currency_options": partial(_kept, name="currency_options"),
+    "price.tiers": partial(_kept, name="tiers"),
 }
+# Of these the absence is told by leaving the field out, not by null.
+_NEVER_NULL = {"plan.tiers", "price.currency_options", "price.tiers"}
 
 
 # Lists inside objects, and how many rows they show.
@@ -131,10 +141,12 @@ def _expand(account: Account, node: Any, steps: list[str], where: str) -> None:
     name, rest = steps[0], steps[1:]
     place = f"{found.get('object', where)}.{name}"
     if place in _INCLUDED and name not in found:
-        found[name] = _INCLUDED[place](account, found)
+        value = _INCLUDED[place](account, found)
+        if value is not None or place not in _NEVER_NULL:
+            found[name] = value
     elif place in _IDS and isinstance(found[name], str):
         found[name] = _load(account, _IDS[place], found[name])
-    if rest:
+    if rest and name in found:
         _expand(account, found[name], rest, place)
 
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 from . import charging
 from .account import Account, Json
+from .invoice_lines import lines_of
 from .lists import envelope
-from .money import check_chargeable, line_amount, shown
 from .params import ADDRESS
 
 # A draft waits an hour before it is finalized and collected (docs.stripe.com/billing/invoices/subscription).
@@ -17,21 +16,17 @@ _DAY = 24 * 60 * 60
 _SELF = {"type": "self"}
 
 
-def amount_of(items: Sequence[Json]) -> int:
-    """What one period of these subscription items costs, in minor units."""
-    return sum(line_amount(item["price"]["unit_amount_decimal"], item["quantity"]) for item in items)
+def draft(
+    account: Account, subscription: Json, reason: str, window: tuple[int, int], used: tuple[int, int] | None = None, free: bool = False
+) -> Json:
+    """A draft for the current period of the subscription's items, not stored yet; `window` is the invoice's own period.
 
-
-def raise_invoice(account: Account, subscription: Json, reason: str, window: tuple[int, int], free: bool = False) -> Json:
-    """A draft for the current period of the subscription's items; `window` is the invoice's own period.
-
-    `free` makes trial lines of 0. Sets the subscription's `latest_invoice`. Raises StripeError for an amount that cannot be charged.
+    `used` is the time over which metered items are billed, `free` makes trial lines of 0.
     """
-    items: list[Json] = subscription["items"]["data"]
-    total = 0 if free else amount_of(items)
-    check_chargeable(subscription["currency"], total)
     id = account.ids.next("in_", 24)
-    lines = [_line(account, subscription, item, id, free) for item in items]
+    lines = lines_of(account, subscription, id, used, free)
+    total = sum(line["amount"] for line in lines)
+    charged = subscription["collection_method"] == "charge_automatically"
     invoice: Json = {
         "id": id,
         "object": "invoice",
@@ -47,7 +42,7 @@ def raise_invoice(account: Account, subscription: Json, reason: str, window: tup
         "customer": subscription["customer"],
         "due_date": _due_date(account, subscription),
         "lines": envelope(lines, f"/v1/invoices/{id}/lines"),
-        "next_payment_attempt": account.now + DRAFT_SECONDS if subscription["collection_method"] == "charge_automatically" else None,
+        "next_payment_attempt": account.now + DRAFT_SECONDS if charged else None,
         "parent": {
             "quote_details": None,
             "subscription_details": {
@@ -64,9 +59,14 @@ def raise_invoice(account: Account, subscription: Json, reason: str, window: tup
         "total_excluding_tax": total,
     }
     _copy_customer(account, invoice)
+    return invoice
+
+
+def issue(account: Account, subscription: Json, invoice: Json) -> Json:
+    """Store a draft: it becomes the subscription's latest invoice and fixes the customer's currency."""
     customer = account.find("customer", subscription["customer"])
     customer["currency"] = customer["currency"] or subscription["currency"]
-    subscription["latest_invoice"] = id
+    subscription["latest_invoice"] = invoice["id"]
     return account.put(invoice)
 
 
@@ -96,50 +96,6 @@ def _empty() -> dict[str, Any]:
         "payment_settings": {"default_mandate": None, "payment_method_options": None, "payment_method_types": None},
         "status": "draft",
         "status_transitions": dict.fromkeys(("finalized_at", "marked_uncollectible_at", "paid_at", "voided_at")),
-    }
-
-
-def _line(account: Account, subscription: Json, item: Json, invoice: str, free: bool) -> Json:
-    price, quantity = item["price"], item["quantity"]
-    name = account.find("product", price["product"])["name"]
-    every = price["recurring"]["interval"]
-    rate = f"(at {shown(price['unit_amount_decimal'], price['currency'])} / {every})"
-    amount = 0 if free else line_amount(price["unit_amount_decimal"], quantity)
-    return {
-        "id": account.ids.next("il_", 24),
-        "object": "line_item",
-        "amount": amount,
-        "currency": price["currency"],
-        "description": f"Trial period for {name}" if free else f"{quantity} × {name} {rate}",  # noqa: RUF001 -- Stripe's own sign
-        "discount_amounts": [],
-        "discountable": True,
-        "discounts": [],
-        "invoice": invoice,
-        "livemode": False,
-        "metadata": dict(item["metadata"]),
-        "parent": {
-            "invoice_item_details": None,
-            "subscription_item_details": {
-                "invoice_item": None,
-                "proration": False,
-                "proration_details": {"credited_items": None},
-                "subscription": subscription["id"],
-                "subscription_item": item["id"],
-            },
-            "type": "subscription_item_details",
-        },
-        "period": {"end": item["current_period_end"], "start": item["current_period_start"]},
-        "pretax_credit_amounts": [],
-        "pricing": {
-            "price_details": {"price": price["id"], "product": price["product"]},
-            "type": "price_details",
-            "unit_amount_decimal": "0" if free else price["unit_amount_decimal"],
-        },
-        "quantity": quantity,
-        "quantity_decimal": str(quantity),
-        "subscription": subscription["id"],
-        "subtotal": amount,
-        "taxes": [],
     }
 
 

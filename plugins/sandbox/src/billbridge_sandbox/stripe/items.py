@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from .account import Account, Json
 from .errors import invalid, missing, not_simulated
 from .params import Params, between, boolean, metadata, patched, text
+from .pricing import amounts_in
 
 _NEW_FIELDS = {"price": text, "quantity": between(0, 999_999_999), "metadata": metadata}
 _REFUSED = "billing_thresholds current_trial discounts plan price_data tax_rates"
@@ -31,10 +32,20 @@ def new_item(account: Account, subscription: str, given: Json, param: str, perio
         "metadata": patched({}, given.get("metadata", {})),
         "plan": _plan(price),
         "price": price,
-        "quantity": given.get("quantity", 1),
+        **_counted(price, given, 1, param),
         "subscription": subscription,
         "tax_rates": [],
     }
+
+
+def _counted(price: Json, given: Json, before: int, param: str) -> Json:
+    """The quantity of a licensed item; a metered item has none and takes none."""
+    if price["recurring"]["usage_type"] == "licensed":
+        return {"quantity": given.get("quantity", before)}
+    if "quantity" in given:
+        message = "You cannot set the quantity for metered plans. Instead, you should report usage."
+        raise invalid(message, param=f"{param}[quantity]")
+    return {}
 
 
 def _recurring_price(account: Account, id: str, param: str) -> Json:
@@ -58,15 +69,15 @@ def _plan(price: Json) -> Json:
         "amount_decimal": price["unit_amount_decimal"],
         "interval": recurring["interval"],
         "interval_count": recurring["interval_count"],
-        "meter": None,
-        "transform_usage": None,
-        "trial_period_days": None,
+        "meter": recurring["meter"],
+        "transform_usage": price["transform_quantity"],
+        "trial_period_days": recurring["trial_period_days"],
         "usage_type": recurring["usage_type"],
     }
 
 
-def check_together(items: Sequence[Json]) -> None:
-    """Raises StripeError for items that cannot share a subscription: no item, one price twice, two currencies, two intervals."""
+def check_together(account: Account, items: Sequence[Json], currency: str) -> None:
+    """Raises StripeError for items that cannot share a subscription: none, one price twice, one without this currency, two intervals."""
     if not items:
         raise invalid("A subscription must have at least one active price. To cancel a subscription, use the cancel endpoint.")
     if len(items) > 20:
@@ -74,8 +85,8 @@ def check_together(items: Sequence[Json]) -> None:
     prices = [item["price"] for item in items]
     if len({price["id"] for price in prices}) < len(prices):
         raise invalid("Cannot add multiple subscription items with the same price.", param="plan")
-    if len({price["currency"] for price in prices}) > 1:
-        raise invalid("All prices on a subscription must use the same currency.", param="items")
+    for price in prices:
+        amounts_in(account, price, currency, "items")
     if len({(price["recurring"]["interval"], price["recurring"]["interval_count"]) for price in prices}) > 1:
         raise not_simulated("subscriptions with several billing intervals", "items")
 
@@ -99,9 +110,7 @@ def changed_items(account: Account, subscription: Json, changes: Sequence[Json],
         else:
             current[change["id"]] = _changed(account, current[change["id"]], change, param)
     items = list(current.values())
-    check_together(items)
-    if items[0]["price"]["currency"] != subscription["currency"]:
-        raise invalid("The currency of a subscription cannot be changed.", param="items")
+    check_together(account, items, subscription["currency"])
     if _interval(items[0]) != _interval(first):
         raise not_simulated("changing the billing interval of a subscription", "items")
     return items
@@ -110,16 +119,21 @@ def changed_items(account: Account, subscription: Json, changes: Sequence[Json],
 def _keeps_amount(current: dict[str, Json], change: Json) -> bool:
     item = current.get(change.get("id", ""))
     same_price = item is not None and change.get("price", item["price"]["id"]) == item["price"]["id"]
-    return same_price and item is not None and change.get("quantity", item["quantity"]) == item["quantity"] and not change.get("deleted")
+    return (
+        same_price
+        and item is not None
+        and change.get("quantity", item.get("quantity")) == item.get("quantity")
+        and not change.get("deleted")
+    )
 
 
 def _changed(account: Account, item: Json, change: Json, param: str) -> Json:
-    made = {**item, "quantity": change.get("quantity", item["quantity"])}
+    made = {name: value for name, value in item.items() if name != "quantity"}
     made["metadata"] = patched(item["metadata"], change.get("metadata", {}))
     if "price" in change:
         made["price"] = _recurring_price(account, change["price"], f"{param}[price]")
         made["plan"] = _plan(made["price"])
-    return made
+    return {**made, **_counted(made["price"], change, item.get("quantity", 1), param)}
 
 
 def _interval(item: Json) -> tuple[str, int]:

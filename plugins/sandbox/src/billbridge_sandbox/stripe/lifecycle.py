@@ -36,7 +36,8 @@ def start(account: Account, subscription: Json, behavior: str, off_session: bool
     method = charging.paying_method(account, subscription["customer"], subscription)
     trial = subscription["trial_end"] is not None
     charged = subscription["collection_method"] == "charge_automatically"
-    due = 0 if trial else invoicing.amount_of(items)
+    first = invoicing.draft(account, subscription, "subscription_create", (account.now, account.now), free=trial)
+    due = first["amount_due"]
     check_chargeable(subscription["currency"], due)
     if charged and due and behavior != "default_incomplete":
         if method is None:
@@ -48,7 +49,7 @@ def start(account: Account, subscription: Json, behavior: str, off_session: bool
     for item in items:
         account.put(item)
     subscription["status"] = "trialing" if trial else "active"
-    invoice = invoicing.raise_invoice(account, subscription, "subscription_create", (account.now, account.now), free=trial)
+    invoice = invoicing.issue(account, subscription, first)
     if not charged and due:
         _await_finalizing(account, invoice)
     else:
@@ -103,7 +104,7 @@ def renew(account: Account, subscription: Json, reason: str) -> Json:
         subscription["status"] = "active"
     if subscription["cancel_at_period_end"]:
         subscription["cancel_at"] = min(item["current_period_end"] for item in items)
-    invoice = invoicing.raise_invoice(account, subscription, reason, window)
+    invoice = invoicing.issue(account, subscription, invoicing.draft(account, subscription, reason, window, used=window))
     _await_finalizing(account, invoice)
     plan_next(account, subscription)
     return invoice

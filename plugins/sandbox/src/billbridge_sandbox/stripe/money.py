@@ -33,7 +33,7 @@ def check_chargeable(code: str, amount: int) -> None:
         raise invalid(message, code="invalid_charge_amount_no_decimal_compatible", param="amount")
 
 
-def line_amount(unit_amount_decimal: str, quantity: int) -> int:
+def line_amount(unit_amount_decimal: str, quantity: int | Decimal) -> int:
     """Unit amount times quantity, in minor units, rounded half up once."""
     return int(_WIDE.multiply(Decimal(unit_amount_decimal), Decimal(quantity)).to_integral_value(ROUND_HALF_UP))
 

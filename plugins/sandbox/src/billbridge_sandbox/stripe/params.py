@@ -91,6 +91,14 @@ def decimal(value: Nested, name: str) -> Decimal:
     return Decimal(shown)
 
 
+def percentage(value: Nested, name: str) -> float:
+    """More than 0 and at most 100, two decimal places at most. A float, because Stripe sends percentages as JSON numbers."""
+    shown = text(value, name)
+    if not re.fullmatch(r"[0-9]{1,3}(\.[0-9]{1,2}0*)?", shown) or not 0 < Decimal(shown) <= 100:
+        raise invalid(f"Invalid {name}: {shown}; it must be more than 0 and at most 100, with two decimal places at most.", param=name)
+    return float(shown)
+
+
 def boolean(value: Nested, name: str) -> bool:
     """`true` or `false`."""
     shown = text(value, name)
@@ -142,6 +150,26 @@ def many(parser: Parser, limit: int = 100) -> Parser:
         if len(rows) > limit:
             raise invalid(f"Array {name} exceeded maximum {limit} allowed elements.", param=name)
         return [parser(row, f"{name}[{index}]") for index, row in rows]
+
+    return parse
+
+
+def mapping(parser: Parser, key: Callable[[str, str], str]) -> Parser:
+    """A hash with free keys, such as currencies; `key` checks and spells each."""
+
+    def parse(value: Nested, name: str) -> dict[str, Any]:
+        if not isinstance(value, dict):
+            raise invalid(f"Invalid hash: {name}", param=name)
+        return {key(one, name): parser(inner, f"{name}[{one}]") for one, inner in value.items()}
+
+    return parse
+
+
+def integer_or(*words: str) -> Parser:
+    """A whole number, or one of the listed words."""
+
+    def parse(value: Nested, name: str) -> int | str:
+        return value if isinstance(value, str) and value in words else integer(value, name)
 
     return parse
 

@@ -1,52 +1,31 @@
-"""Prices per unit, one-time and recurring. Tiers, packages, metered usage and further currencies in one price are refused by name."""
+"""Prices: the endpoints. What a price asks is checked in `price_amounts`; what it costs is reckoned in `pricing`."""
 
 from __future__ import annotations
 
-from decimal import Decimal
-from typing import Any
-
 from .account import Account, Json
 from .endpoint import ONLY_EXPAND, Endpoint
-from .errors import exclusive, invalid, missing, not_simulated
+from .errors import StripeError, exclusive, invalid, missing
 from .lists import CREATED, matching, page
-from .money import currency, decimal_text
-from .params import EXPAND, Params, Parser, between, boolean, choice, clearable, decimal, many, metadata, patched, text
+from .money import currency
+from .params import EXPAND, Params, Parser, boolean, choice, clearable, many, metadata, patched, text
+from .price_amounts import CURRENCY_OPTIONS, OWN, SIMPLE, TAX_BEHAVIOR, options
+from .price_object import LONGEST, RECURRING, USAGE, new_price
+from .products import PRODUCT_DATA, new_product
 
-# Three years at most (docs.stripe.com/api/prices/create).
-_LONGEST = {"day": 1095, "week": 156, "month": 36, "year": 3}
-
-_RECURRING = Params(
-    {
-        "interval": choice(*_LONGEST),
-        "interval_count": between(1, 1095),
-        "usage_type": choice("licensed", "metered"),
-    },
-    required=("interval",),
-    not_simulated="meter trial_period_days",
-)
 _CHANGEABLE: dict[str, Parser] = {
     **EXPAND,
     "active": boolean,
     "lookup_key": clearable(text),
     "metadata": metadata,
     "nickname": clearable(text),
-    "tax_behavior": choice("exclusive", "inclusive", "unspecified"),
+    "tax_behavior": TAX_BEHAVIOR,
     "transfer_lookup_key": boolean,
 }
 _CREATE = Params(
-    {
-        **_CHANGEABLE,
-        "billing_scheme": choice("per_unit", "tiered"),
-        "currency": currency,
-        "product": text,
-        "recurring": _RECURRING,
-        "unit_amount": between(0, 99_999_999_999),
-        "unit_amount_decimal": decimal,
-    },
+    {**_CHANGEABLE, **SIMPLE, **OWN, "product": text, "product_data": PRODUCT_DATA, "recurring": RECURRING},
     required=("currency",),
-    not_simulated="currency_options custom_unit_amount product_data tiers tiers_mode transform_quantity",
 )
-_UPDATE = Params(_CHANGEABLE, not_simulated="currency_options")
+_UPDATE = Params({**_CHANGEABLE, "currency_options": clearable(CURRENCY_OPTIONS)})
 _LIST = Params(
     {
         **CREATED,
@@ -54,74 +33,42 @@ _LIST = Params(
         "currency": currency,
         "lookup_keys": many(text, 10),
         "product": text,
-        "recurring": Params({"interval": choice(*_LONGEST), "usage_type": choice("licensed", "metered")}, not_simulated="meter"),
+        "recurring": Params({"interval": choice(*LONGEST), "meter": text, "usage_type": USAGE}),
         "type": choice("one_time", "recurring"),
     }
 )
 
 
 def _create(account: Account, args: Json, ids: dict[str, str]) -> Json:
-    if "product" not in args:
+    """For a product that exists, or with `product_data` for a new one."""
+    if "product" in args and "product_data" in args:
+        raise exclusive("product", "product_data")
+    if "product" not in args and "product_data" not in args:
         raise missing("product")
-    account.find("product", args["product"], "product")
-    if args.get("billing_scheme") == "tiered":
-        raise not_simulated("tiered prices", "billing_scheme")
-    amount = _unit_amount(args)
-    recurring = _recurring(args["recurring"]) if "recurring" in args else None
-    price: Json = {
-        "id": account.ids.next("price_", 24),
-        "object": "price",
-        "active": args.get("active", True),
-        "billing_scheme": "per_unit",
-        "created": account.now,
-        "currency": args["currency"],
-        "custom_unit_amount": None,
-        "livemode": False,
-        "lookup_key": None,
-        "metadata": patched({}, args.get("metadata", {})),
-        "nickname": args.get("nickname"),
-        "product": args["product"],
-        "recurring": recurring,
-        "tax_behavior": args.get("tax_behavior", "unspecified"),
-        "tiers_mode": None,
-        "transform_quantity": None,
-        "type": "one_time" if recurring is None else "recurring",
-        "unit_amount": int(amount) if amount == amount.to_integral_value() else None,
-        "unit_amount_decimal": decimal_text(amount),
-    }
+    made = "product_data" in args
+    product = (
+        new_product(account, args["product_data"], "product_data[id]") if made else account.find("product", args["product"], "product")
+    )
+    try:
+        _check_lookup_key(account, args, None)
+        price = new_price(account, args, product["id"])
+    except StripeError:
+        if made:
+            account.tables["product"].delete(product["id"])
+        raise
     _take_lookup_key(account, price, args)
-    return account.put(price)
-
-
-def _unit_amount(args: Json) -> Decimal:
-    if "unit_amount" in args and "unit_amount_decimal" in args:
-        raise exclusive("unit_amount", "unit_amount_decimal")
-    given = args.get("unit_amount_decimal", args.get("unit_amount"))
-    if given is None:
-        raise missing("unit_amount")
-    return Decimal(given)
-
-
-def _recurring(args: Json) -> dict[str, Any]:
-    if args.get("usage_type") == "metered":
-        raise not_simulated("metered prices", "recurring[usage_type]")
-    count = args.get("interval_count", 1)
-    if count > _LONGEST[args["interval"]]:
-        raise invalid("The recurring interval must be three years at most.", param="recurring[interval_count]")
-    return {
-        "interval": args["interval"],
-        "interval_count": count,
-        "meter": None,
-        "trial_period_days": None,
-        "usage_type": "licensed",
-    }
+    return price
 
 
 def _update(account: Account, args: Json, ids: dict[str, str]) -> Json:
+    """Amounts never change; further currencies can be added, replaced or, with an empty value, all removed."""
     price = account.at_path("price", ids, "price")
     merged = patched(price["metadata"], args.get("metadata", {}))
     if args.get("tax_behavior", price["tax_behavior"]) != price["tax_behavior"] and price["tax_behavior"] != "unspecified":
         raise invalid("The tax behavior of a price cannot be changed once it is exclusive or inclusive.", param="tax_behavior")
+    _check_lookup_key(account, args, price["id"])
+    if "currency_options" in args:
+        _write_options(account, price, args["currency_options"])
     _take_lookup_key(account, price, args)
     price.update({name: args[name] for name in ("active", "nickname", "tax_behavior") if name in args}, metadata=merged)
     for item in account.where("subscription_item"):
@@ -130,21 +77,34 @@ def _update(account: Account, args: Json, ids: dict[str, str]) -> Json:
     return price
 
 
-def _take_lookup_key(account: Account, price: Json, args: Json) -> None:
-    """Give the price its key, unless another price holds it, active or not, and `transfer_lookup_key` is not set.
+def _write_options(account: Account, price: Json, given: Json | None) -> None:
+    if given is not None and price["currency"] in given:
+        raise invalid("The price's own currency cannot be among its currency_options.", param="currency_options")
+    kept = account.includable[price["id"]]["currency_options"]
+    own = {price["currency"]: kept[price["currency"]]}
+    further = options(given or {}, price["billing_scheme"] == "tiered")
+    account.includable[price["id"]]["currency_options"] = own if given is None else {**kept, **further}
+
+
+def _holders(account: Account, args: Json, own: str | None) -> list[Json]:
+    key = args.get("lookup_key")
+    return [] if key is None else [row for row in account.where("price", lookup_key=key) if row["id"] != own]
+
+
+def _check_lookup_key(account: Account, args: Json, own: str | None) -> None:
+    """Raises StripeError when another price holds the key, active or not, and `transfer_lookup_key` is not set.
 
     Recordings of Stripe show no `code` on this refusal.
     """
-    if "lookup_key" not in args:
-        return
-    key = args["lookup_key"]
-    holders = [row for row in account.where("price", lookup_key=key) if row["id"] != price["id"]] if key is not None else []
+    holders = _holders(account, args, own)
     if holders and not args.get("transfer_lookup_key"):
-        message = f"A price (`{holders[0]['id']}`) already uses that lookup key."
-        raise invalid(message, param="lookup_key")
-    for holder in holders:
+        raise invalid(f"A price (`{holders[0]['id']}`) already uses that lookup key.", param="lookup_key")
+
+
+def _take_lookup_key(account: Account, price: Json, args: Json) -> None:
+    for holder in _holders(account, args, price["id"]):
         holder["lookup_key"] = None
-    price["lookup_key"] = key
+    price["lookup_key"] = args.get("lookup_key", price["lookup_key"])
 
 
 def _retrieve(account: Account, args: Json, ids: dict[str, str]) -> Json:

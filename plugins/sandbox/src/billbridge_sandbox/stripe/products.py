@@ -1,13 +1,31 @@
-"""Products. `default_price_data`, tax codes, package dimensions and marketing features are not simulated."""
+"""Products. Package dimensions and the newer `tax_details` are not simulated; a tax code is any that looks like one.
+
+A deleted product is gone: reading it is a 404 `resource_missing`. Our choice: Stripe documents what it answers for customers only.
+"""
 
 from __future__ import annotations
 
+import re
+
+from billbridge_sandbox.kernel.forms import Nested
+
 from .account import Account, Json
 from .endpoint import NO_PARAMS, ONLY_EXPAND, Endpoint
-from .errors import invalid
+from .errors import StripeError, invalid, no_such
 from .expand import deleted
 from .lists import CREATED, matching, page
 from .params import EXPAND, Params, Parser, boolean, choice, clearable, many, metadata, patched, text
+from .price_amounts import SIMPLE, TAX_BEHAVIOR
+from .price_object import EVERY, new_price
+
+
+def _tax_code(value: Nested, name: str) -> str:
+    """`txcd_` and eight digits; that the code exists is not checked."""
+    shown = text(value, name)
+    if not re.fullmatch(r"txcd_[0-9]{8}", shown):
+        raise no_such("tax code", shown, name)
+    return shown
+
 
 _WRITABLE: dict[str, Parser] = {
     "active": boolean,
@@ -16,23 +34,43 @@ _WRITABLE: dict[str, Parser] = {
     "name": text,
     "shippable": boolean,
     "statement_descriptor": text,
+    "tax_code": clearable(_tax_code),
     "unit_label": clearable(text),
     "url": clearable(text),
 }
-_COMMON: dict[str, Parser] = {**EXPAND, **_WRITABLE, "metadata": metadata}
-_CREATE = Params(
-    {**_COMMON, "id": text, "type": choice("good", "service")},
-    required=("name",),
-    not_simulated="default_price_data marketing_features package_dimensions tax_code tax_details",
+_FEATURES = many(Params({"name": text}, required=("name",)), 15)
+_COMMON: dict[str, Parser] = {**EXPAND, **_WRITABLE, "marketing_features": clearable(_FEATURES), "metadata": metadata}
+_DATA = ("active", "metadata", "name", "statement_descriptor", "tax_code", "unit_label")
+PRODUCT_DATA = Params({"id": text, **{name: _COMMON[name] for name in _DATA}}, required=("name",), not_simulated="tax_details")
+_PRICE_DATA = Params(
+    {**SIMPLE, "metadata": metadata, "recurring": Params(EVERY, required=("interval",)), "tax_behavior": TAX_BEHAVIOR},
+    required=("currency",),
 )
-_UPDATE = Params({**_COMMON, "default_price": text}, not_simulated="marketing_features package_dimensions tax_code tax_details")
+_CREATE = Params(
+    {**_COMMON, "default_price_data": _PRICE_DATA, "id": text, "type": choice("good", "service")},
+    required=("name",),
+    not_simulated="package_dimensions tax_details",
+)
+_UPDATE = Params({**_COMMON, "default_price": text}, not_simulated="package_dimensions tax_details")
 _LIST = Params({**CREATED, "active": boolean, "ids": many(text), "shippable": boolean, "type": choice("good", "service"), "url": text})
 
 
 def _create(account: Account, args: Json, ids: dict[str, str]) -> Json:
+    product = new_product(account, args, "id")
+    if "default_price_data" in args:
+        try:
+            product["default_price"] = new_price(account, args["default_price_data"], product["id"])["id"]
+        except StripeError:
+            account.tables["product"].delete(product["id"])
+            raise
+    return product
+
+
+def new_product(account: Account, args: Json, param: str) -> Json:
+    """Store a product. Raises StripeError `resource_already_exists` for an id that is taken; `param` is that id's full name."""
     id = args.get("id") or account.ids.next("prod_")
     if id in account.tables["product"]:
-        raise invalid("Product already exists.", code="resource_already_exists", param="id")
+        raise invalid("Product already exists.", code="resource_already_exists", param=param)
     product: Json = {
         "id": id,
         "object": "product",
@@ -45,7 +83,6 @@ def _create(account: Account, args: Json, ids: dict[str, str]) -> Json:
         "marketing_features": [],
         "metadata": {},
         "package_dimensions": None,
-        "tax_code": None,
         "tax_details": None,
         "type": args.get("type", "service"),
         "updated": account.now,
@@ -69,6 +106,7 @@ def _write(account: Account, product: Json, args: Json) -> None:
     product["metadata"] = patched(product["metadata"], args.get("metadata", {}))
     product.update({name: args[name] for name in _WRITABLE if name in args})
     product["images"] = product["images"] or []
+    product["marketing_features"] = args.get("marketing_features", product["marketing_features"]) or []
     product["updated"] = account.now
 
 

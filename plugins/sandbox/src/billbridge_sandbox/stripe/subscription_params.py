@@ -2,34 +2,21 @@
 
 from __future__ import annotations
 
-from billbridge_sandbox.kernel.forms import Nested
-
 from .items import CHANGED_ITEM, NEW_ITEM
 from .lists import CREATED, moment_or_range
 from .money import currency
-from .params import EXPAND, Params, Parser, between, boolean, choice, clearable, integer, many, metadata, text
+from .params import EXPAND, Params, Parser, between, boolean, choice, clearable, integer_or, many, metadata, text
 
 # Days.
 LONGEST_TRIAL = 730
 ENDED = ("canceled", "incomplete_expired")
 STATUSES = ("active", "past_due", "unpaid", "trialing", "incomplete", "paused", *ENDED)
 _FEEDBACK = ["customer_service", "low_quality", "missing_features", "other", "switched_service", "too_complex", "too_expensive", "unused"]
-
-
-def _timestamp_or(*words: str) -> Parser:
-    """A Unix time, or one of the listed words."""
-
-    def parse(value: Nested, name: str) -> int | str:
-        return value if isinstance(value, str) and value in words else integer(value, name)
-
-    return parse
-
-
 _DETAILS = Params({"comment": clearable(text), "feedback": clearable(choice(*_FEEDBACK))}, not_simulated="feedback_option")
 _WRITABLE: dict[str, Parser] = {
     **EXPAND,
     "automatic_tax": Params({"enabled": boolean}, required=("enabled",), not_simulated="liability"),
-    "cancel_at": clearable(_timestamp_or("min_period_end", "max_period_end")),
+    "cancel_at": clearable(integer_or("min_period_end", "max_period_end")),
     "cancel_at_period_end": boolean,
     "collection_method": choice("charge_automatically", "send_invoice"),
     "days_until_due": between(0, 3650),
@@ -39,7 +26,7 @@ _WRITABLE: dict[str, Parser] = {
     "off_session": boolean,
     "payment_behavior": choice("allow_incomplete", "default_incomplete", "error_if_incomplete", "pending_if_incomplete"),
     "proration_behavior": choice("always_invoice", "create_prorations", "none"),
-    "trial_end": _timestamp_or("now"),
+    "trial_end": integer_or("now"),
 }
 _REFUSED = (
     "add_invoice_items application_fee_percent billing_cycle_anchor billing_schedules billing_thresholds default_source default_tax_rates"

@@ -37,13 +37,14 @@ def _create(account: Account, args: Json, ids: dict[str, str]) -> Json:
     id = account.ids.next("sub_", 24)
     trial_end = _first_trial_end(account, args)
     items = [new_item(account, id, given, f"items[{index}]", (account.now, account.now)) for index, given in enumerate(args["items"])]
-    check_together(items)
+    currency = args.get("currency") or next((item["price"]["currency"] for item in items), "")
+    check_together(account, items, currency)
     price = items[0]["price"]
-    _check_currency(customer, price["currency"], args)
+    _check_currency(customer, currency)
     end = trial_end or lifecycle.period_end(account.now, price["recurring"], account.now)
     for item in items:
         item["current_period_end"] = end
-    subscription = new_subscription(id, account.now, args, price["currency"], trial_end)
+    subscription = new_subscription(id, account.now, args, currency, trial_end)
     lifecycle.refresh_items(subscription, items)
     _schedule_end(account, subscription, args)
     lifecycle.start(account, subscription, args.get("payment_behavior", "allow_incomplete"), args.get("off_session", False))
@@ -69,9 +70,7 @@ def _check(account: Account, args: Json, customer: str) -> None:
         raise not_simulated("pausing at the end of a trial", "trial_settings[end_behavior][missing_payment_method]")
 
 
-def _check_currency(customer: Json, code: str, args: Json) -> None:
-    if args.get("currency", code) != code:
-        raise invalid(f"The price's currency is {code}, not {args['currency']}.", param="currency")
+def _check_currency(customer: Json, code: str) -> None:
     if customer["currency"] not in (None, code):
         message = f"You cannot combine currencies on a single customer. This customer has used {customer['currency']}."
         raise invalid(message, param="items")

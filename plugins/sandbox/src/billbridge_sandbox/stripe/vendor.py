@@ -15,7 +15,17 @@ from billbridge_sandbox.kernel.http import Answer, Call, Router, json_answer
 from billbridge_sandbox.kernel.idempotency import Replays
 from billbridge_sandbox.kernel.ids import Ids
 
-from . import customers, invoice_payments, invoices, payment_methods, prices, products, subscription_items, subscriptions
+from . import (
+    customers,
+    invoice_payments,
+    invoices,
+    meters,
+    payment_methods,
+    prices,
+    products,
+    subscription_items,
+    subscriptions,
+)
 from .account import Account, Json
 from .endpoint import Endpoint
 from .errors import NOT_SIMULATED, StripeError, invalid
@@ -24,7 +34,17 @@ from .expand import check_paths, expanded
 VERSION = "2026-10-28.endive"
 ENDPOINTS: list[Endpoint] = [
     endpoint
-    for module in (customers, products, prices, payment_methods, subscriptions, subscription_items, invoices, invoice_payments)
+    for module in (
+        customers,
+        products,
+        prices,
+        meters,
+        payment_methods,
+        subscriptions,
+        subscription_items,
+        invoices,
+        invoice_payments,
+    )
     for endpoint in module.ENDPOINTS
 ]
 
