@@ -6,8 +6,8 @@ import json
 from typing import Any
 
 import pytest
+from billbridge_sandbox.chargebee.goods import ItemPrice, Tier
 from billbridge_sandbox.chargebee.pricing import amount, exponent
-from billbridge_sandbox.chargebee.records import ItemPrice, Tier
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -143,9 +143,12 @@ def test_decimal_prices_need_the_sites_feature_and_are_major_units(client: Clien
     }
     assert client.post("/item_prices", fields).code == (400, "configuration_incompatible")
     client.vendor.site.settings.multi_decimal = True
-    assert client.post("/item_prices", {**fields, "price_in_decimal": "5.124"}).code == (400, "configuration_incompatible")
     made = client.post("/item_prices", fields)["item_price"]
     assert (made["price"], made["price_in_decimal"]) == (512, "5.12")
+    finer = client.post("/item_prices/d", {"price_in_decimal": "5.124"})["item_price"]
+    assert ("price" in finer, finer["price_in_decimal"]) == (False, "5.124")
+    whole = client.post("/item_prices/d", {"price": 500})["item_price"]
+    assert (whole["price"], "price_in_decimal" in whole) == (500, False)
 
 
 @pytest.mark.parametrize(("currency", "decimals"), [("USD", 2), ("JPY", 0), ("KRW", 0), ("KWD", 2), ("ISK", 2), ("UGX", 0)])

@@ -18,6 +18,7 @@ from billbridge_sandbox.chargebee import (
     payments,
     subscription_items,
     subscriptions,
+    tiers,
 )
 
 from .conftest import START, Chargebee, Client
@@ -167,7 +168,7 @@ def test_nothing_that_the_client_sent_was_ignored(site: Sdk, client: Client) -> 
         (items._FILTERS, TYPES.Item.ListParams),
         (item_prices._FIELDS, TYPES.ItemPrice.CreateParams),
         (item_prices._FIELDS, TYPES.ItemPrice.UpdateParams),
-        (item_prices._TIER, TYPES.ItemPrice.CreateTierParams),
+        (tiers.TIER, TYPES.ItemPrice.CreateTierParams),
         (item_prices._FILTERS, TYPES.ItemPrice.ListParams),
         (payment_sources._FILTERS, TYPES.PaymentSource.ListParams),
         (subscriptions.SETTINGS, TYPES.Subscription.CreateWithItemsParams),

@@ -1,8 +1,8 @@
-"""Invoices of subscriptions: drawing one up, collecting it, and dunning. It does not know when a term begins or ends.
+"""Invoices of subscriptions: numbering and collecting them, and dunning. It does not know when a term begins or ends.
 
 Choices where the vendor's documents are silent: net terms count only where nothing is collected automatically; dunning goes on when a
 subscription is cancelled; without any payment source a renewal is in dunning too, with no attempt recorded until there is one to make.
-Not simulated: tax, discounts, credits, prorations, unbilled charges, pending invoices.
+Not simulated: refundable credits, prorations, unbilled charges, pending invoices.
 """
 
 from __future__ import annotations
@@ -10,11 +10,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TypeAlias
 
-from .bills import DunningAttempt, Invoice, LineItem, Subscription
+from .bills import DunningAttempt, Invoice
+from .drafts import draw_up
 from .errors import no_payment_method
 from .payments import attempt, link, refusal, source_for
 from .records import Customer
 from .site import Site, moment
+from .subscription_records import Subscription
 
 GiveUp: TypeAlias = Callable[[Invoice], None]
 
@@ -25,53 +27,6 @@ DUE = ("payment_due", "not_paid")
 def automatic(customer: Customer, subscription: Subscription) -> bool:
     """Whether invoices are collected automatically: the subscription's own setting, else the customer's."""
     return (subscription.auto_collection or customer.auto_collection) == "on"
-
-
-def draw_up(site: Site, customer: Customer, subscription: Subscription, *, first: bool) -> Invoice:
-    """The invoice for the current term, dated at its beginning. It has no number yet and is not stored."""
-    start, end = subscription.current_term_start or site.now, subscription.current_term_end or site.now
-    lines: list[LineItem] = []
-    for item in subscription.subscription_items:
-        if item.charge_once and not first:
-            continue
-        price = site.find(site.item_prices, "item_price", item.item_price_id)
-        quantity = 1 if item.quantity is None else item.quantity
-        lines.append(
-            LineItem(
-                id=site.ids.next("li_", 16),
-                subscription_id=subscription.id,
-                customer_id=customer.id,
-                date_from=start,
-                date_to=start if item.charge_once else end,
-                unit_amount=item.unit_price if item.unit_price is not None else item.amount // quantity if quantity else 0,
-                quantity=quantity,
-                amount=item.amount,
-                pricing_model=price.pricing_model,
-                description=price.external_name or price.name,
-                entity_type=f"{item.item_type}_item_price",
-                entity_id=item.item_price_id,
-            )
-        )
-    total = sum(line.amount for line in lines)
-    return Invoice(
-        id="",
-        customer_id=customer.id,
-        subscription_id=subscription.id,
-        currency_code=subscription.currency_code,
-        date=start,
-        line_items=lines,
-        sub_total=total,
-        total=total,
-        amount_due=total,
-        amount_to_collect=total,
-        new_sales_amount=total if first else None,
-        first_invoice=first,
-        due_date=start,
-        po_number=subscription.po_number,
-        vat_number=customer.vat_number,
-        generated_at=site.now,
-        billing_address=customer.billing_address,
-    )
 
 
 def collect_first(site: Site, customer: Customer, subscription: Subscription, store: Callable[[], None]) -> Invoice:

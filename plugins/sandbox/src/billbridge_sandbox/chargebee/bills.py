@@ -1,4 +1,4 @@
-"""What the site stores about subscriptions, invoices and payments. No rules here; see `records` for the conventions."""
+"""What the site stores about invoices and payments. No rules here; see `records` for the conventions."""
 
 from __future__ import annotations
 
@@ -8,67 +8,6 @@ from typing import Any, ClassVar
 from billbridge_sandbox.kernel.clock import Job
 
 from .records import PRIVATE, Address, Record
-
-
-@dataclass(kw_only=True, repr=False)
-class SubscriptionItem:
-    """One line of a subscription; it has no id of its own, its item price is its key. A flat fee has no quantity."""
-
-    OBJECT: ClassVar[str] = "subscription_item"
-
-    item_price_id: str
-    item_type: str
-    quantity: int | None = None
-    unit_price: int | None = None
-    amount: int
-    free_quantity: int = 0
-    charge_once: bool | None = None
-    charge_on_event: str | None = None
-    price_override: int | None = field(default=None, metadata=PRIVATE)
-
-
-@dataclass(kw_only=True, repr=False)
-class Subscription(Record):
-    """A subscription. `anchor_day` is the day of the month on which its terms end; `job` is what will next happen to it."""
-
-    OBJECT: ClassVar[str] = "subscription"
-
-    customer_id: str
-    currency_code: str
-    status: str
-    subscription_items: list[SubscriptionItem]
-    billing_period: int
-    billing_period_unit: str
-    created_at: int
-    start_date: int | None = None
-    started_at: int | None = None
-    activated_at: int | None = None
-    trial_start: int | None = None
-    trial_end: int | None = None
-    trial_end_action: str | None = None
-    current_term_start: int | None = None
-    current_term_end: int | None = None
-    next_billing_at: int | None = None
-    cancelled_at: int | None = None
-    cancel_reason: str | None = None
-    cancel_reason_code: str | None = None
-    cancel_schedule_created_at: int | None = None
-    auto_collection: str | None = None
-    payment_source_id: str | None = None
-    net_term_days: int | None = None
-    po_number: str | None = None
-    invoice_notes: str | None = None
-    has_scheduled_changes: bool = False
-    has_scheduled_advance_invoices: bool = False
-    changes_scheduled_at: int | None = None
-    override_relationship: bool = False
-    channel: str = "web"
-    mrr: int | None = None
-    meta_data: dict[str, Any] | None = None
-    deleted: bool = False
-    anchor_day: int = field(default=1, metadata=PRIVATE)
-    next_items: list[SubscriptionItem] | None = field(default=None, metadata=PRIVATE)
-    job: Job | None = field(default=None, metadata=PRIVATE)
 
 
 @dataclass(kw_only=True, repr=False)
@@ -83,6 +22,7 @@ class LineItem:
     date_from: int
     date_to: int
     unit_amount: int
+    unit_amount_in_decimal: str | None = None
     quantity: int
     amount: int
     pricing_model: str
@@ -95,6 +35,22 @@ class LineItem:
     item_level_discount_amount: int = 0
     metered: bool = False
     tax_exempt_reason: str = "tax_not_configured"
+
+
+@dataclass(kw_only=True, repr=False)
+class LineItemTier:
+    """What one step of a tiered price billed of a line."""
+
+    OBJECT: ClassVar[str] = "line_item_tier"
+
+    line_item_id: str
+    starting_unit: int
+    ending_unit: int | None = None
+    quantity_used: int
+    unit_amount: int
+    unit_amount_in_decimal: str | None = None
+    pricing_type: str | None = None
+    package_size: int | None = None
 
 
 @dataclass(kw_only=True, repr=False)
@@ -136,6 +92,7 @@ class Invoice(Record):
     currency_code: str
     date: int
     line_items: list[LineItem]
+    line_item_tiers: list[LineItemTier] | None = None
     sub_total: int
     total: int
     amount_due: int

@@ -1,25 +1,30 @@
-"""Item families: the product lines that items belong to. Ids and names are unique on the site."""
+"""Item families: the product lines that items belong to. Ids and names are unique on the site.
+
+A family with items that are not deleted cannot be deleted; a deleted one is gone, and its id and name are free again (API reference).
+Choices where the documents are silent: archived items count too, the refusal is 409, and retrieving a deleted family is 404.
+"""
 
 from __future__ import annotations
 
-from .errors import duplicate
+from .errors import invalid_state
+from .goods import ItemFamily
 from .listing import filterable, listing
 from .params import Ask, Json, Reader, text
-from .records import ItemFamily
 from .routes import Routes
 from .site import Site
 from .wire import envelope
 
 _FIELDS: dict[str, Reader] = {"name": text(50), "description": text(500)}
 _FILTERS = filterable(text="id name", time="updated_at")
+_REFUSED = ("business_entity_id", "include_site_level_resources")
 
 
 def create(site: Site, ask: Ask) -> Json:
     """A new family; id and name are required."""
     id, name = ask.need("id", text(50)), ask.need("name", text(50))
-    if id in site.item_families:
-        raise duplicate("id", id)
-    _unique(site, name)
+    ask.refuse(*_REFUSED)
+    site.free(site.item_families, "id", id)
+    site.free(site.item_families, "name", name)
     return envelope(site.add(site.item_families, ItemFamily(id=id, **ask.fields(_FIELDS))))
 
 
@@ -33,20 +38,27 @@ def update(site: Site, ask: Ask) -> Json:
     family = site.find(site.item_families, "item_family", ask.ids["id"])
     for field, value in ask.fields(_FIELDS, ("name",)).items():
         if field == "name" and value != family.name:
-            _unique(site, value)
+            site.free(site.item_families, "name", value)
         setattr(family, field, value)
+    site.touch(family)
+    return envelope(family)
+
+
+def delete(site: Site, ask: Ask) -> Json:
+    """Delete a family without items; the answer shows it a last time."""
+    family = site.find(site.item_families, "item_family", ask.ids["id"])
+    if any(item.item_family_id == family.id for item in site.items.values()):
+        raise invalid_state("The item family has items")
+    site.item_families.delete(family.id)
+    family.status, family.deleted = "deleted", True
     site.touch(family)
     return envelope(family)
 
 
 def list_families(site: Site, ask: Ask) -> Json:
     """Families by order of creation; they cannot be sorted."""
+    ask.refuse(*_REFUSED)
     return listing(ask, site.item_families.values(), _FILTERS, ("seq",), envelope)
-
-
-def _unique(site: Site, name: str) -> None:
-    if any(family.name == name for family in site.item_families.values()):
-        raise duplicate("name", name)
 
 
 ROUTES: Routes = [
@@ -54,4 +66,5 @@ ROUTES: Routes = [
     ("GET", "/item_families", list_families),
     ("GET", "/item_families/{id}", retrieve),
     ("POST", "/item_families/{id}", update),
+    ("POST", "/item_families/{id}/delete", delete),
 ]

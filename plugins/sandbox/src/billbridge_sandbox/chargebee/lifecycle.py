@@ -2,6 +2,7 @@
 
 At any time one job waits for the next thing that will happen to a subscription, so a cancellation and a renewal of the same moment
 cannot both happen: the cancellation wins, and no further invoice is raised. Terms keep the day of the month on which the first began.
+`remaining_billing_cycles` counts the terms that are still to come; the last one is `non_renewing` (API reference).
 Choices where the vendor's documents are silent: a trial that ends without any payment source, where one is needed, cancels the
 subscription with reason `no_card`; a cancellation date inside a later term leaves the status `active` until that term begins, and that
 term is billed in full.
@@ -15,9 +16,10 @@ from billbridge_sandbox.kernel.calendar import add_interval
 
 from . import pricing
 from .billing import automatic, bill, dues
-from .bills import Invoice, Subscription, SubscriptionItem
+from .bills import Invoice
 from .payments import source_for
 from .site import Site, moment
+from .subscription_records import Subscription, SubscriptionItem
 
 LIVE = ("future", "in_trial", "active", "non_renewing")
 
@@ -43,6 +45,10 @@ def begin_term(subscription: Subscription, start: int) -> None:
     end = add_interval(moment(start), subscription.billing_period_unit, subscription.billing_period, subscription.anchor_day)
     subscription.current_term_start = start
     subscription.current_term_end = int(end.timestamp())
+    if subscription.remaining_billing_cycles is not None:
+        subscription.remaining_billing_cycles -= 1
+        if subscription.remaining_billing_cycles == 0:
+            subscription.cancelled_at = subscription.current_term_end
     subscription.mrr = pricing.monthly(subscription.subscription_items, subscription.billing_period, subscription.billing_period_unit)
     settle_end(subscription)
 
@@ -136,8 +142,7 @@ def reprice(site: Site, subscription: Subscription) -> None:
     for item in subscription.subscription_items:
         price = site.item_prices.get(item.item_price_id)
         if price is not None and item.price_override is None:
-            cost = pricing.amount(price, item.quantity)
-            item = replace(item, unit_price=price.price, free_quantity=price.free_quantity, amount=cost)
+            item = replace(item, **pricing.figures(price, item.quantity))
         items.append(item)
     subscription.subscription_items = items
 

@@ -12,7 +12,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, TypeAlias, cast
 
-from .errors import wrong_value
+from .errors import incompatible, wrong_value
 
 Json: TypeAlias = dict[str, Any]
 Reader: TypeAlias = Callable[[str, str], Any]
@@ -142,6 +142,12 @@ class Ask:
                 self._read.add(key)
                 found.append((key, key[len(name) + 1 : -1], value))
         return found
+
+    def refuse(self, *prefixes: str) -> None:
+        """Refuse every parameter sent whose name begins with one of `prefixes`: legal ones that are not simulated."""
+        for name in self.names():
+            if name.startswith(prefixes) and self.raw(name):
+                raise incompatible(f"{name} is not enabled for this site", name)
 
     def ignored(self) -> list[str]:
         """The names that nobody has read."""

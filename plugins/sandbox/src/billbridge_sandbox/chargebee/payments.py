@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from .bills import Invoice, LinkedInvoice, LinkedPayment, Subscription, Transaction
+from .bills import Invoice, LinkedInvoice, LinkedPayment, Transaction
 from .errors import Refusal
 from .listing import filterable, listing
 from .params import Ask, Json, flag
@@ -18,6 +18,7 @@ from .payment_sources import primary_of
 from .records import Customer, PaymentSource
 from .routes import Routes
 from .site import Site
+from .subscription_records import Subscription
 from .wire import envelope
 
 # outcome of the test card: (api_error_code, error_cause_id, the gateway's code, text)

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from billbridge_sandbox.kernel.clock import Clock
 from billbridge_sandbox.kernel.ids import Ids
 from billbridge_sandbox.kernel.store import Table
 
-from .bills import Invoice, Subscription, Transaction
-from .errors import not_found
-from .records import Customer, Item, ItemFamily, ItemPrice, PaymentSource, Record
+from .bills import Invoice, Transaction
+from .errors import duplicate, incompatible, not_found
+from .goods import Item, ItemFamily, ItemPrice
+from .records import Customer, PaymentSource, Record
+from .subscription_records import Subscription
 
 R = TypeVar("R", bound=Record)
 
@@ -27,6 +29,8 @@ class Settings:
     `retry_days`: a failed renewal is tried again this many days after the invoice's date, then given up.
     `after_retries`: "cancel" cancels the subscription (reason `not_paid`), "keep" leaves it active; the invoice becomes `not_paid` in both.
     `multi_decimal`: whether prices may be given as decimal strings in major units.
+    `multi_currency`: whether anything may be priced in another currency than `currency`, the site's own.
+    `package_pricing`: "all", "metered" (only for metered items, as the product documentation says) or "off".
     `purge_minutes`: how long a deleted customer can still be retrieved. Chargebee deletes in the background; how long that takes and what
     a retrieve answers meanwhile is not documented, so this is a choice.
     """
@@ -34,6 +38,8 @@ class Settings:
     multi_decimal: bool = False
     domain: str = "simulated-test"
     currency: str = "USD"
+    multi_currency: bool = True
+    package_pricing: str = "all"
     retry_days: tuple[int, ...] = (1, 3, 5, 7)
     after_retries: str = "cancel"
     purge_minutes: int = 10
@@ -80,6 +86,17 @@ class Site:
         if found is None:
             raise not_found(kind, id, param)
         return found
+
+    def free(self, table: Table[Any], field: str, value: str) -> None:
+        """Raise the refusal of an id or a name that a stored record already has."""
+        if any(getattr(record, field) == value for record in table.values()):
+            raise duplicate(field, value)
+
+    def currency(self, code: str, param: str) -> str:
+        """A currency that the site sells in, or the refusal."""
+        if code != self.settings.currency and not self.settings.multi_currency:
+            raise incompatible(f"{param} : multiple currencies are not enabled for this site", param)
+        return code
 
     def live_customer(self, id: str, param: str | None = None) -> Customer:
         """A customer that is not deleted."""

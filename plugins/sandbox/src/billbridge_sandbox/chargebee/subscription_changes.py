@@ -10,13 +10,14 @@ from __future__ import annotations
 from dataclasses import replace
 
 from .billing import collect_first, dues
-from .bills import Invoice, Subscription, SubscriptionItem
+from .bills import Invoice
 from .errors import incompatible, invalid_state, wrong_value
 from .lifecycle import LIVE, activate, begin_trial, cancel_now, drop_changes, reprice, schedule, set_items, settle_end
 from .params import Ask, Json, flag, one_of, text, whole
 from .routes import Routes
 from .site import Site
 from .subscription_items import plan_of, read_items
+from .subscription_records import Subscription, SubscriptionItem
 from .subscriptions import apply_settings, refuse_unsimulated, shown
 
 _RUNNING = ("in_trial", "active", "non_renewing")
@@ -56,6 +57,7 @@ def remove_scheduled_cancellation(site: Site, ask: Ask) -> Json:
     if subscription.status not in _RUNNING or subscription.cancelled_at is None:
         raise invalid_state("No cancellation is scheduled for this subscription")
     subscription.cancelled_at = subscription.cancel_schedule_created_at = subscription.cancel_reason_code = None
+    subscription.remaining_billing_cycles = None
     return _settled(site, subscription)
 
 

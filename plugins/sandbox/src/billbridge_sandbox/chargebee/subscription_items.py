@@ -6,11 +6,11 @@ Choices where the documents are silent: addons must have the plan's own billing 
 from __future__ import annotations
 
 from . import pricing
-from .bills import SubscriptionItem
 from .errors import Refusal, incompatible, wrong_value
+from .goods import ItemPrice
 from .params import Ask, Json, Reader, flag, one_of, text, whole
-from .records import ItemPrice
 from .site import Site
+from .subscription_records import SubscriptionItem
 
 _GROUP = "subscription_items"
 _COLUMNS: dict[str, Reader] = {
@@ -78,10 +78,8 @@ def _build(price: ItemPrice, row: Json, index: int) -> SubscriptionItem:
         item_price_id=price.id,
         item_type=price.item_type,
         quantity=quantity,
-        unit_price=price.price if override is None else override,
-        amount=pricing.amount(price, quantity, override),
-        free_quantity=price.free_quantity,
         charge_once=True if charge else None,
         charge_on_event="subscription_creation" if charge else None,
         price_override=override,
+        **pricing.figures(price, quantity, override),
     )

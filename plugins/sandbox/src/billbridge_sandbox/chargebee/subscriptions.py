@@ -10,16 +10,18 @@ from __future__ import annotations
 from billbridge_sandbox.kernel.calendar import add_interval
 
 from .billing import collect_first
-from .bills import Invoice, Subscription
+from .bills import Invoice
 from .errors import duplicate, incompatible, wrong_value
+from .goods import ItemPrice
 from .lifecycle import activate, begin_trial, due_fields, schedule
 from .listing import Field, filterable, listing
 from .params import Ask, Json, Reader, flag, json_object, one_of, text, whole
 from .payment_sources import card_of, usable
-from .records import Customer, ItemPrice
+from .records import Customer
 from .routes import Routes
 from .site import Site, moment
 from .subscription_items import plan_of, read_items
+from .subscription_records import Subscription
 from .wire import envelope, render
 
 SETTINGS: dict[str, Reader] = {
@@ -67,6 +69,7 @@ def create(site: Site, ask: Ask) -> Json:
         subscription_items=items,
         billing_period=plan.period or 1,
         billing_period_unit=plan.period_unit or "month",
+        remaining_billing_cycles=plan.billing_cycles,
         created_at=site.now,
     )
     apply_settings(site, ask, customer, subscription)
