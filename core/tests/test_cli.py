@@ -99,14 +99,13 @@ class TestCommands:
     def test_capabilities_is_a_table_of_every_capability(self, capsys: pytest.CaptureFixture[str]) -> None:
         assert main(["capabilities", "toy"]) == 0
         lines = capsys.readouterr().out.splitlines()
-        assert [line.split() for line in lines[:6]] == [
+        assert [line.split() for line in lines[:3]] == [
             ["capability", "toy"],
             ["customers.create", "native"],
             ["customers.create.id", "native"],
-            ["customers.get", "absent"],
-            ["customers.update", "emulated"],
-            ["customers.delete", "absent"],
         ]
+        words = {line.split()[0]: line.split()[1] for line in lines}
+        assert [words[f"customers.{name}"] for name in ("get", "update", "delete")] == ["absent", "emulated", "absent"]
         assert "subscriptions.create.trial" in "\n".join(lines)
 
     def test_capabilities_as_json_say_how_and_what_instead(self, capsys: pytest.CaptureFixture[str]) -> None:

@@ -89,7 +89,7 @@ def test_a_requests_time_out_is_cut_to_what_is_left(toy: Provider, clock: Clock,
         clock.now += 2
         return DOWN if len(seen) == 1 else Response(status=200)
 
-    monkeypatch.setattr("billbridge.runner.HttpEngine.send", send)
+    monkeypatch.setattr("billbridge.engines.pooled.PooledEngine.send", send)
     billing = Billing(toy)
     billing.with_options(deadline=10).customers.get("c1")
     billing.with_options(deadline=10, timeout=3).customers.get("c1")

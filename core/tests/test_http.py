@@ -1,4 +1,7 @@
-"""The HTTP engines, with httpx's own mock transport: what is sent, and what each failure becomes."""
+"""The engine over an httpx client, with httpx's own mock transport: what is sent, and what each failure becomes.
+
+What all engines have in common is in `test_engines`.
+"""
 
 from __future__ import annotations
 
@@ -9,11 +12,11 @@ from typing import Any
 import httpx
 import pytest
 from billbridge import AsyncBilling, Billing
+from billbridge.engines.brought import AsyncClientEngine, ClientEngine
 from billbridge.errors import ConfigurationError, OutcomeUnknownError, TransportError, TransportTimeoutError
 from billbridge.flow import Request, Response
 from billbridge.gateway import Route
 from billbridge.provider import Provider
-from billbridge.runner import AsyncHttpEngine, HttpEngine
 
 ROUTE = Route(base_url="https://toy.invalid", headers={"authorization": "Bearer s", "version": "1"})
 POST = Request(method="POST", path="/a%2Fb", query="x=1%202", body=b"k=v", headers={"version": "2", "extra": "e"})
@@ -26,14 +29,14 @@ def send(handler: Handler, request: Request = POST, timeout: float | None = None
     results: list[Any] = []
     with httpx.Client(transport=httpx.MockTransport(handler)) as client:
         try:
-            results.append(HttpEngine(client).send(ROUTE, request, timeout))
+            results.append(ClientEngine(client).send(ROUTE, request, timeout))
         except TransportError as error:
             results.append(error)
 
     async def main() -> None:
         async with httpx.AsyncClient(transport=httpx.MockTransport(handler)) as client:
             try:
-                results.append(await AsyncHttpEngine(client).send(ROUTE, request, timeout))
+                results.append(await AsyncClientEngine(client).send(ROUTE, request, timeout))
             except TransportError as error:
                 results.append(error)
 
@@ -142,14 +145,6 @@ def test_a_client_of_the_wrong_kind_is_refused(toy: Provider) -> None:
         Billing(toy, http="proxy")  # type: ignore[arg-type]  # that is what is tested
 
 
-def test_a_client_made_here_is_closed_with_it_and_has_long_time_outs(toy: Provider) -> None:
-    billing = Billing(toy)
-    engine: Any = billing._engine
-    assert engine._client.timeout == httpx.Timeout(80, connect=10)
-    billing.close()
-    assert engine._client.is_closed
-
-
 def test_a_write_without_an_answer_is_an_unknown_outcome_over_http(toy: Provider) -> None:
     def handler(request: httpx.Request) -> httpx.Response:
         raise httpx.ReadTimeout("x")
@@ -158,14 +153,6 @@ def test_a_write_without_an_answer_is_an_unknown_outcome_over_http(toy: Provider
         Billing(toy, http=http).with_options(idempotency_key="k").customers.create(email="ada@example.com")
     assert caught.value.idempotency_key == "k"
     assert "ada" not in str(caught.value)
-
-
-def test_one_tls_context_serves_the_process(toy: Provider) -> None:
-    from billbridge.runner import _tls
-
-    Billing(toy).close()
-    Billing(toy).close()
-    assert _tls.cache_info().misses == 1
 
 
 def test_httpx_logs_no_query_of_ours(caplog: pytest.LogCaptureFixture) -> None:

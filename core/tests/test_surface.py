@@ -9,6 +9,7 @@ import pytest
 from billbridge import AsyncBilling, Billing, Customer, Item, Page
 from billbridge.errors import ProtocolError, UnsupportedOperationError, ValidationError
 from billbridge.flow import Request, Response
+from billbridge.model import NewCustomer
 from billbridge.provider import INTERFACES, Provider
 from billbridge.resilience import exchange
 from billbridge.services import operations
@@ -164,7 +165,7 @@ def test_declared_features_reach_the_provider(toy: Provider, make_script: Any) -
 def test_help_shows_the_real_arguments_and_the_promise(toy: Provider, make_script: Any) -> None:
     for client in (Billing(toy, gateway=make_script()), AsyncBilling(toy, gateway=make_script())):
         create: Any = client.customers.create
-        assert list(inspect.signature(create).parameters) == ["email", "name", "phone", "address", "metadata", "id"]
+        assert list(inspect.signature(create).parameters) == list(NewCustomer.__struct_fields__)
         assert "Raises `DuplicateError`" in inspect.getdoc(create)  # type: ignore[operator]
         assert create.__name__ == "create"
         assert list(inspect.signature(client.customers.update).parameters)[:2] == ["id", "email"]

@@ -1,4 +1,4 @@
-"""What a provider can do, as facts: operations are read off its classes, argument-level features are declared from one closed enum.
+"""What a provider can do, as facts: operations are read off its classes, features (see `billbridge.feature`) are declared.
 
 Does not refuse anything itself: the surface asks here before it calls a provider, so an absent capability never sends a request.
 """
@@ -6,59 +6,14 @@ Does not refuse anything itself: the surface asks here before it calls a provide
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from enum import StrEnum
-from typing import Any, Final, TypeVar
+from typing import Any, TypeVar
 
 from billbridge.errors import UnsupportedOperationError, ValidationError
+from billbridge.feature import Feature, Support, asked_of
+
+__all__ = ["Capabilities", "Feature", "Support", "UnknownCapabilityError", "emulated", "support_of"]
 
 F = TypeVar("F", bound=Callable[..., Any])
-
-
-class Support(StrEnum):
-    """How a capability is met: by the vendor itself, by several calls or a convention of ours, or not at all. `ABSENT` is falsy."""
-
-    NATIVE = "native"
-    EMULATED = "emulated"
-    ABSENT = "absent"
-
-    def __bool__(self) -> bool:
-        return self is not Support.ABSENT
-
-
-class Feature(StrEnum):
-    """What an operation may or may not be able to do with its arguments. The value is the name for `billing.supports(...)`.
-
-    A feature is asked for when its test in `ASKS` says so of the operation's draft.
-    """
-
-    CUSTOMER_ID = "customers.create.id"
-    """The caller chooses the customer's id."""
-    PRICE_ID = "prices.create.id"
-    """The caller chooses a name for the price: its id, or a lookup key."""
-    SEVERAL_ITEMS = "subscriptions.create.several_items"
-    """A subscription to several plans at once."""
-    TRIAL = "subscriptions.create.trial"
-    """A trial period chosen per subscription."""
-    ALLOW_INCOMPLETE = "subscriptions.create.allow_incomplete"
-    """A subscription whose first payment failed is kept, as INCOMPLETE, instead of an error."""
-
-    @property
-    def operation(self) -> str:
-        """The operation whose argument it is: "customers.create" of "customers.create.id"."""
-        return self.value.rpartition(".")[0]
-
-
-ASKS: Final[Mapping[Feature, Callable[[Any], bool]]] = {
-    Feature.CUSTOMER_ID: lambda new: new.id is not None,
-    Feature.PRICE_ID: lambda new: new.id is not None,
-    Feature.SEVERAL_ITEMS: lambda new: len(new.items) > 1,
-    Feature.TRIAL: lambda new: new.trial_days is not None or new.trial_end is not None,
-    Feature.ALLOW_INCOMPLETE: lambda new: new.payment_behavior == "allow_incomplete",
-}
-_BY_OPERATION: Final = {
-    operation: tuple(feature for feature in Feature if feature.operation == operation)
-    for operation in sorted({feature.operation for feature in Feature})
-}
 
 
 class UnknownCapabilityError(ValidationError, KeyError):
@@ -104,8 +59,8 @@ class Capabilities(Mapping[str, Support]):
             raise self.refusal(operation)
         if draft is None:
             return
-        for feature in _BY_OPERATION.get(operation, ()):
-            if ASKS[feature](draft) and not self._support[feature]:
+        for feature in asked_of(operation, draft):
+            if not self._support[feature]:
                 raise self.refusal(feature)
 
     def refusal(self, name: str) -> UnsupportedOperationError:

@@ -15,6 +15,7 @@ import msgspec
 from msgspec import UNSET, UnsetType
 
 from billbridge.capability import Capabilities, Support
+from billbridge.engines import async_engine, blocking_engine
 from billbridge.environment import from_environment
 from billbridge.errors import OutcomeUnknownError
 from billbridge.gateway import Gateway
@@ -22,8 +23,7 @@ from billbridge.limits import Limiter
 from billbridge.link import CallOptions, Link
 from billbridge.ports import AsyncPort, BlockingPort, Port
 from billbridge.provider import Provider, ProviderInfo
-from billbridge.resources import Customers, Invoices, PaymentMethods, Prices, Products, Raw, Subscriptions
-from billbridge.runner import AsyncHttpEngine, HttpEngine
+from billbridge.resources import Coupons, Customers, Invoices, Meters, PaymentMethods, Prices, Products, PromotionCodes, Raw, Subscriptions
 from billbridge.surface import Async, M, Sync
 
 if TYPE_CHECKING:
@@ -36,6 +36,9 @@ class _Client(Generic[M]):
     customers: Customers[M]
     products: Products[M]
     prices: Prices[M]
+    meters: Meters[M]
+    coupons: Coupons[M]
+    promotion_codes: PromotionCodes[M]
     payment_methods: PaymentMethods[M]
     subscriptions: Subscriptions[M]
     invoices: Invoices[M]
@@ -57,6 +60,9 @@ class _Client(Generic[M]):
         self.customers = Customers(provider.customers, port)
         self.products = Products(provider.products, port)
         self.prices = Prices(provider.prices, port)
+        self.meters = Meters(provider.meters, port)
+        self.coupons = Coupons(provider.coupons, port)
+        self.promotion_codes = PromotionCodes(provider.promotion_codes, port)
         self.payment_methods = PaymentMethods(provider.payment_methods, port)
         self.subscriptions = Subscriptions(provider.subscriptions, port)
         self.invoices = Invoices(provider.invoices, port)
@@ -119,7 +125,7 @@ class Billing(_Client[Sync]):
         limiter: Limiter | None = None,
     ) -> None:
         super().__init__(provider, gateway=gateway, http=http, hooks=hooks, limiter=limiter)
-        self._engine = HttpEngine(http) if self._link.over_http else None
+        self._engine = blocking_engine(http) if self._link.over_http else None
         self._bind(CallOptions())
 
     def _port(self, options: CallOptions) -> Port:
@@ -198,7 +204,7 @@ class AsyncBilling(_Client[Async]):
         limiter: Limiter | None = None,
     ) -> None:
         super().__init__(provider, gateway=gateway, http=http, hooks=hooks, limiter=limiter)
-        self._engine = AsyncHttpEngine(http) if self._link.over_http else None
+        self._engine = async_engine(http) if self._link.over_http else None
         self._bind(CallOptions())
 
     def _port(self, options: CallOptions) -> Port:

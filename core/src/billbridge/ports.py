@@ -10,11 +10,12 @@ from typing import Any, Protocol, TypeVar
 
 import msgspec
 
+from billbridge.engines.seam import AsyncHttpEngine, HttpEngine
 from billbridge.errors import BillingError, TransportTimeoutError
 from billbridge.flow import Ask, Call, Effect, Flow, Pause, Request, Response
 from billbridge.link import CallOptions, Link
 from billbridge.model.base import Entity
-from billbridge.runner import AsyncHttpEngine, HttpEngine, admitted, let_others_run, run, run_async, wait, wait_async
+from billbridge.runner import admitted, let_others_run, run, run_async, wait, wait_async
 
 T = TypeVar("T")
 

@@ -11,11 +11,14 @@ import msgspec
 from billbridge.capability import Capabilities, Feature, Support, support_of
 from billbridge.limits import Limit
 from billbridge.services import (
+    CouponService,
     CustomerService,
     InvoiceService,
+    MeterService,
     PaymentMethodService,
     PriceService,
     ProductService,
+    PromotionCodeService,
     RawService,
     Service,
     SubscriptionService,
@@ -26,6 +29,9 @@ INTERFACES: Final[tuple[type[Service], ...]] = (
     CustomerService,
     ProductService,
     PriceService,
+    MeterService,
+    CouponService,
+    PromotionCodeService,
     PaymentMethodService,
     SubscriptionService,
     InvoiceService,
@@ -63,6 +69,9 @@ class Provider:
     customers: CustomerService
     products: ProductService
     prices: PriceService
+    meters: MeterService
+    coupons: CouponService
+    promotion_codes: PromotionCodeService
     payment_methods: PaymentMethodService
     subscriptions: SubscriptionService
     invoices: InvoiceService

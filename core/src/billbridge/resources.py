@@ -4,25 +4,42 @@ from __future__ import annotations
 
 from billbridge.model import (
     Cancellation,
+    CouponPatch,
+    CouponQuery,
     CustomerPatch,
     CustomerQuery,
+    CustomerSearch,
     InvoiceQuery,
+    MeterQuery,
+    NewCoupon,
+    NewCreditAdjustment,
     NewCustomer,
+    NewMeter,
     NewPaymentMethod,
+    NewPaymentMethodSetup,
     NewPrice,
     NewProduct,
+    NewPromotionCode,
     NewSubscription,
+    NewTaxId,
     PaymentMethodQuery,
+    PricePatch,
     PriceQuery,
+    ProductPatch,
     ProductQuery,
+    PromotionCodePatch,
+    PromotionCodeQuery,
     SubscriptionQuery,
 )
 from billbridge.services import (
+    CouponService,
     CustomerService,
     InvoiceService,
+    MeterService,
     PaymentMethodService,
     PriceService,
     ProductService,
+    PromotionCodeService,
     RawService,
     SubscriptionService,
 )
@@ -36,6 +53,11 @@ class Customers(Resource[M, CustomerService]):
     get = Operation(CustomerService.get)
     update = change(CustomerPatch, CustomerService.update)
     delete = Operation(CustomerService.delete)
+    anonymise = Operation(CustomerService.anonymise)
+    adjust_credit = change(NewCreditAdjustment, CustomerService.adjust_credit)
+    add_tax_id = change(NewTaxId, CustomerService.add_tax_id)
+    remove_tax_id = Operation(CustomerService.remove_tax_id)
+    search = listing(CustomerSearch, CustomerService.search)
     list = listing(CustomerQuery, CustomerService.list)
 
 
@@ -44,6 +66,10 @@ class Products(Resource[M, ProductService]):
 
     create = create(NewProduct, ProductService.create)
     get = Operation(ProductService.get)
+    update = change(ProductPatch, ProductService.update)
+    archive = Operation(ProductService.archive)
+    unarchive = Operation(ProductService.unarchive)
+    delete = Operation(ProductService.delete)
     list = listing(ProductQuery, ProductService.list)
 
 
@@ -52,15 +78,54 @@ class Prices(Resource[M, PriceService]):
 
     create = create(NewPrice, PriceService.create)
     get = Operation(PriceService.get)
+    update = change(PricePatch, PriceService.update)
+    archive = Operation(PriceService.archive)
+    unarchive = Operation(PriceService.unarchive)
+    delete = Operation(PriceService.delete)
     list = listing(PriceQuery, PriceService.list)
+
+
+class Meters(Resource[M, MeterService]):
+    """Meters: what counts usage."""
+
+    create = create(NewMeter, MeterService.create)
+    get = Operation(MeterService.get)
+    archive = Operation(MeterService.archive)
+    unarchive = Operation(MeterService.unarchive)
+    list = listing(MeterQuery, MeterService.list)
+
+
+class Coupons(Resource[M, CouponService]):
+    """Coupons: how much is taken off, and for how long."""
+
+    create = create(NewCoupon, CouponService.create)
+    get = Operation(CouponService.get)
+    update = change(CouponPatch, CouponService.update)
+    delete = Operation(CouponService.delete)
+    list = listing(CouponQuery, CouponService.list)
+
+
+class PromotionCodes(Resource[M, PromotionCodeService]):
+    """Promotion codes: what customers type to get a coupon."""
+
+    create = create(NewPromotionCode, PromotionCodeService.create)
+    get = Operation(PromotionCodeService.get)
+    find = Operation(PromotionCodeService.find)
+    update = change(PromotionCodePatch, PromotionCodeService.update)
+    deactivate = Operation(PromotionCodeService.deactivate)
+    list = listing(PromotionCodeQuery, PromotionCodeService.list)
 
 
 class PaymentMethods(Resource[M, PaymentMethodService]):
     """Payment methods: what customers pay with."""
 
     attach = change(NewPaymentMethod, PaymentMethodService.attach)
-    list = listing(PaymentMethodQuery, PaymentMethodService.list)
+    get = Operation(PaymentMethodService.get)
+    detach = Operation(PaymentMethodService.detach)
     set_default = Operation(PaymentMethodService.set_default)
+    setup = change(NewPaymentMethodSetup, PaymentMethodService.setup)
+    get_setup = Operation(PaymentMethodService.get_setup)
+    list = listing(PaymentMethodQuery, PaymentMethodService.list)
 
 
 class Subscriptions(Resource[M, SubscriptionService]):

@@ -152,6 +152,8 @@ class Listing(_Declared, Generic[P, T]):
 
         def flow(cursor: str | None) -> Flow[Page[Any]]:
             asked = msgspec.structs.replace(query, cursor=_opened(cursor, provider, operation, query))
+            if asked.matches_nothing():
+                return Page(items=[])
             page: Page[Any] = yield from getattr(resource._service, self._name)(asked)
             if page.next_cursor is None:
                 return page

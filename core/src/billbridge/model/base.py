@@ -5,18 +5,20 @@ Does not know any resource. Personal data never reaches a repr: an entity shows 
 
 from __future__ import annotations
 
+from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
-from typing import Any, ClassVar, Generic, Self, TypeVar
+from typing import Any, ClassVar, Generic, Literal, Self, TypeAlias, TypeVar
 
 import msgspec
 from msgspec import UNSET, UnsetType
 
 from billbridge.errors import ValidationError
+from billbridge.ids import checked_id
 from billbridge.model.checks import checked_field
 from billbridge.redact import Discreet
 
-__all__ = ["MAX_PAGE", "UNSET", "Draft", "Entity", "Page", "Query", "UnsetType", "Word"]
+__all__ = ["MAX_PAGE", "UNSET", "Chronological", "Draft", "Entity", "Order", "OrderName", "Page", "Query", "UnsetType", "Word", "check_ids"]
 
 MAX_PAGE = 100
 T = TypeVar("T")
@@ -61,7 +63,7 @@ class Draft(Discreet, frozen=True, kw_only=True):
     A field that cannot be right raises `ValidationError` naming it: the wrong type, an empty id, a naive datetime, an unknown word.
     """
 
-    ids: ClassVar[frozenset[str]] = frozenset()
+    id_fields: ClassVar[frozenset[str]] = frozenset()
     """The fields that hold the id of an object."""
 
     def __post_init__(self) -> None:
@@ -92,12 +94,52 @@ class Query(Draft, frozen=True, kw_only=True):
         if not 1 <= self.page_size <= MAX_PAGE:
             raise ValidationError(f"page_size must be 1 to {MAX_PAGE}", param="page_size")
 
+    def matches_nothing(self) -> bool:
+        """Whether a filter asks for one of no values: such a list is empty, and no request is sent for it."""
+        return any(getattr(self, name) == [] for name in self.__struct_fields__)
+
+
+class Order(Word):
+    """The order of a list by time of creation."""
+
+    NEWEST_FIRST = "newest_first"
+    OLDEST_FIRST = "oldest_first"
+
+
+OrderName: TypeAlias = Order | Literal["newest_first", "oldest_first"]
+
+
+class Chronological(Query, frozen=True, kw_only=True):
+    """A list by time of creation: the newest first, unless `order` says otherwise; `created_gte` <= created < `created_lt` (whole seconds).
+
+    Stripe lists only the newest first: for the oldest first its whole list is walked once, to find its end, before the first page comes.
+    """
+
+    created_gte: datetime | None = None
+    created_lt: datetime | None = None
+    order: OrderName = Order.NEWEST_FIRST
+
+    def check(self) -> None:
+        super().check()
+        if self.created_gte is not None and self.created_lt is not None and self.created_gte >= self.created_lt:
+            raise ValidationError("created_gte must be before created_lt: nothing could match", param="created_lt")
+
 
 class Page(msgspec.Struct, Generic[T], frozen=True, kw_only=True):
     """One page of a list. `next_cursor` is None on the last page; else pass it as `cursor=` to go on, with the same filters."""
 
     items: list[T]
     next_cursor: str | None = None
+
+
+def check_ids(ids: list[str] | None, name: str, *, most: int = MAX_PAGE) -> None:
+    """Raises `ValidationError` for more than so many ids, or for something that can be none."""
+    if ids is None:
+        return
+    if len(ids) > most:
+        raise ValidationError(f"{name} holds more than {most}", param=name, hint="ask for them in several calls")
+    for id in ids:
+        checked_id(id, name)
 
 
 def _brief(value: object) -> str:

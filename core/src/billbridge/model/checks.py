@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 def checked_field(draft: type[Draft], name: str, value: object) -> object:
     """`value` as the field holds it (a word as its enum, a time in UTC); `ValidationError` if it cannot be that."""
-    if name in draft.ids:
+    if name in draft.id_fields:
         return checked_id(value, name)
     wanted = _runtime_types(draft)[name]
     if isinstance(value, datetime) and datetime in (wanted, *get_args(wanted)):

@@ -8,7 +8,7 @@ from typing import ClassVar
 
 import msgspec
 
-from billbridge.model.base import Entity, Query, Word
+from billbridge.model.base import Chronological, Entity, Word
 from billbridge.money import Money
 
 
@@ -83,10 +83,10 @@ class Invoice(Entity, frozen=True, kw_only=True):
     updated_at: datetime | None = None
 
 
-class InvoiceQuery(Query, frozen=True, kw_only=True):
-    """The filters of `invoices.list`: one customer's, one subscription's, or all."""
+class InvoiceQuery(Chronological, frozen=True, kw_only=True):
+    """The filters of `invoices.list`: one customer's, one subscription's, or all. Chargebee goes by the date on the invoice."""
 
     customer: str | None = None
     subscription: str | None = None
 
-    ids: ClassVar = frozenset({"customer", "subscription"})
+    id_fields: ClassVar = frozenset({"customer", "subscription"})

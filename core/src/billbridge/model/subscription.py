@@ -8,7 +8,8 @@ from typing import ClassVar, Literal, TypeAlias
 import msgspec
 
 from billbridge.errors import ValidationError
-from billbridge.model.base import Draft, Entity, Query, Word
+from billbridge.model.base import Chronological, Draft, Entity, Word
+from billbridge.model.discount import Discount
 from billbridge.money import Money
 
 
@@ -60,7 +61,7 @@ class Item(Draft, frozen=True, kw_only=True):
     price: str
     quantity: int = 1
 
-    ids: ClassVar = frozenset({"price"})
+    id_fields: ClassVar = frozenset({"price"})
 
     def check(self) -> None:
         if self.quantity < 1:
@@ -108,6 +109,7 @@ class Subscription(Entity, frozen=True, kw_only=True):
     collection_paused: bool = False
     default_payment_method_id: str | None = None
     latest_invoice_id: str | None = None
+    discounts: list[Discount] = msgspec.field(default_factory=list)
     metadata: dict[str, str] = msgspec.field(default_factory=dict)
     created_at: datetime | None = None
     updated_at: datetime | None = None
@@ -129,7 +131,7 @@ class NewSubscription(Draft, frozen=True, kw_only=True):
     payment_behavior: PaymentBehaviorName = PaymentBehavior.ERROR_IF_FAILS
     metadata: dict[str, str] | None = None
 
-    ids: ClassVar = frozenset({"customer", "payment_method"})
+    id_fields: ClassVar = frozenset({"customer", "payment_method"})
 
     def check(self) -> None:
         if not self.items:
@@ -149,9 +151,9 @@ class Cancellation(Draft, frozen=True, kw_only=True):
     timing: CancelTimingName
 
 
-class SubscriptionQuery(Query, frozen=True, kw_only=True):
+class SubscriptionQuery(Chronological, frozen=True, kw_only=True):
     """The filters of `subscriptions.list`. Every status is listed, cancelled ones too, on every vendor."""
 
     customer: str | None = None
 
-    ids: ClassVar = frozenset({"customer"})
+    id_fields: ClassVar = frozenset({"customer"})

@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 from billbridge.services.base import Service, operations
-from billbridge.services.catalog import PriceService, ProductService
 from billbridge.services.customers import CustomerService
+from billbridge.services.discounts import CouponService, PromotionCodeService
 from billbridge.services.invoices import InvoiceService
 from billbridge.services.payment_methods import PaymentMethodService
+from billbridge.services.prices import MeterService, PriceService
+from billbridge.services.products import ProductService
 from billbridge.services.raw import RawService
 from billbridge.services.subscriptions import SubscriptionService
 
 __all__ = [
+    "CouponService",
     "CustomerService",
     "InvoiceService",
+    "MeterService",
     "PaymentMethodService",
     "PriceService",
     "ProductService",
+    "PromotionCodeService",
     "RawService",
     "Service",
     "SubscriptionService",

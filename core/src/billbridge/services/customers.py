@@ -3,7 +3,18 @@
 from __future__ import annotations
 
 from billbridge.flow import Flow
-from billbridge.model import Customer, CustomerPatch, CustomerQuery, NewCustomer, Page
+from billbridge.model import (
+    CreditAdjustment,
+    Customer,
+    CustomerPatch,
+    CustomerQuery,
+    CustomerSearch,
+    NewCreditAdjustment,
+    NewCustomer,
+    NewTaxId,
+    Page,
+    TaxId,
+)
 from billbridge.services.base import Service
 
 
@@ -42,6 +53,39 @@ class CustomerService(Service):
         vault of the payment gateway either way. Raises `NotFoundError`.
         """
         self._refuse("delete")
+
+    def anonymise(self, id: str) -> Flow[Customer]:
+        """Removes what names a person (name, e-mail, phone, addresses, cards) and keeps the invoices. It cannot be undone.
+
+        Chargebee only: Stripe does that on request, or as a consequence of `delete`. Raises `NotFoundError`.
+        """
+        self._refuse("anonymise")
+
+    def adjust_credit(self, id: str, adjustment: NewCreditAdjustment) -> Flow[CreditAdjustment]:
+        """Gives credit (a positive amount) or takes it (a negative one); the next invoices in that currency use it.
+
+        The sign is the same on every vendor. Stripe lets it go below zero, and asks for the difference with the next invoice; Chargebee
+        refuses to take more than there is (`ValidationError` or `InvalidStateError`). Raises `NotFoundError`.
+        """
+        self._refuse("adjust_credit")
+
+    def add_tax_id(self, id: str, new: NewTaxId) -> Flow[TaxId]:
+        """Adds a tax number. Chargebee has one VAT number per customer: a second raises `InvalidStateError`, nothing is overwritten.
+
+        Raises `ValidationError` for a type or number that the vendor does not accept, `NotFoundError`.
+        """
+        self._refuse("add_tax_id")
+
+    def remove_tax_id(self, id: str, tax_id: str) -> Flow[None]:
+        """Removes a tax number, by its `id` (of `customer.tax_ids`). Raises `NotFoundError`, also the second time."""
+        self._refuse("remove_tax_id")
+
+    def search(self, query: CustomerSearch) -> Flow[Page[Customer]]:
+        """All customers that match, in no promised order. Stripe only, from an index that lags behind (up to a minute, in outages longer).
+
+        Never look there for what was just written.
+        """
+        self._refuse("search")
 
     def list(self, query: CustomerQuery) -> Flow[Page[Customer]]:
         """All customers that match, newest first, without deleted ones."""

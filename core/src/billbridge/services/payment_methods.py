@@ -3,7 +3,15 @@
 from __future__ import annotations
 
 from billbridge.flow import Flow
-from billbridge.model import Customer, NewPaymentMethod, Page, PaymentMethod, PaymentMethodQuery
+from billbridge.model import (
+    Customer,
+    NewPaymentMethod,
+    NewPaymentMethodSetup,
+    Page,
+    PaymentMethod,
+    PaymentMethodQuery,
+    PaymentMethodSetup,
+)
 from billbridge.services.base import Service
 
 
@@ -21,6 +29,30 @@ class PaymentMethodService(Service):
         vendor checks the card and it is refused, `NotFoundError` or `ValidationError` for a token that does not exist.
         """
         self._refuse("attach")
+
+    def get(self, id: str) -> Flow[PaymentMethod]:
+        """One payment method. Raises `NotFoundError`. One that was detached Stripe still shows, without a customer; Chargebee does not."""
+        self._refuse("get")
+
+    def detach(self, id: str) -> Flow[None]:
+        """Takes a payment method from its customer: it is not charged any more. What is stored at the payment gateway is left alone.
+
+        Stripe cannot attach it again. Chargebee only forgets it (`delete_local`), because its delete also destroys the card at the
+        gateway, and it may be another vendor's. Raises `NotFoundError`; detaching it twice raises `NotFoundError` or `ValidationError`.
+        """
+        self._refuse("detach")
+
+    def setup(self, customer: str, new: NewPaymentMethodSetup) -> Flow[PaymentMethodSetup]:
+        """Asks the customer for a new payment method: on a page of the vendor's (send them to `url`), or in yours (`client_secret`).
+
+        The url and the client secret let whoever has them act for the customer. Chargebee's page manages all methods of the customer.
+        Raises `NotFoundError`.
+        """
+        self._refuse("setup")
+
+    def get_setup(self, id: str) -> Flow[PaymentMethodSetup]:
+        """How a setup stands, by its id. Raises `NotFoundError`."""
+        self._refuse("get_setup")
 
     def list(self, query: PaymentMethodQuery) -> Flow[Page[PaymentMethod]]:
         """A customer's payment methods, newest first."""

@@ -79,7 +79,7 @@ class NewConnection(Draft, frozen=True, kw_only=True):
     app: str
     method: MethodName | None = None
 
-    ids: ClassVar[frozenset[str]] = frozenset({"app"})
+    id_fields: ClassVar[frozenset[str]] = frozenset({"app"})
 
 
 class _Wire(msgspec.Struct, frozen=True):

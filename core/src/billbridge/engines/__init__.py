@@ -1,0 +1,42 @@
+"""Which HTTP engine sends a client's requests. The only package that knows HTTP libraries, loaded when the first client needs one.
+
+Without `http=` it is a free list of connections of our own (`pooled`), or an httpx client where the environment or the system names a
+proxy; with `http=` it is the user's httpx client (`brought`). Sends nothing itself.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from urllib.request import getproxies
+
+if TYPE_CHECKING:
+    import httpx
+
+    from billbridge.engines.seam import AsyncHttpEngine, HttpEngine
+
+
+def blocking_engine(http: httpx.Client | None) -> HttpEngine:
+    """The engine of a blocking client. Raises `ConfigurationError` for an `http` of another kind."""
+    if http is not None or _proxied():
+        from billbridge.engines.brought import ClientEngine
+
+        return ClientEngine(http)
+    from billbridge.engines.pooled import PooledEngine
+
+    return PooledEngine()
+
+
+def async_engine(http: httpx.AsyncClient | None) -> AsyncHttpEngine:
+    """The engine of a client to await."""
+    if http is not None or _proxied():
+        from billbridge.engines.brought import AsyncClientEngine
+
+        return AsyncClientEngine(http)
+    from billbridge.engines.pooled import AsyncPooledEngine
+
+    return AsyncPooledEngine()
+
+
+def _proxied() -> bool:
+    """Whether httpx would find a proxy: in HTTP_PROXY, HTTPS_PROXY or ALL_PROXY, or in the settings of macOS or Windows."""
+    return not getproxies().keys().isdisjoint({"http", "https", "all"})

@@ -1,0 +1,124 @@
+"""Sends with an httpx client: the user's own, with all that it does (hooks, auth, cookies, proxies), or ours where a proxy is configured.
+
+Does not close a client that the user brought.
+"""
+
+from __future__ import annotations
+
+import logging
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from billbridge.engines.seam import CONNECT_SECONDS, READ_SECONDS, closed, garbled, lost, phases, tls
+from billbridge.errors import ConfigurationError, TransportError
+from billbridge.flow import Request, Response
+from billbridge.route import Route
+
+if TYPE_CHECKING:
+    import httpx
+
+
+class ClientEngine:
+    """An `HttpEngine` over an `httpx.Client`; without one it makes its own, which takes the environment's proxies."""
+
+    def __init__(self, client: httpx.Client | None = None) -> None:
+        import httpx
+
+        check_kind(client, httpx.Client)
+        _keep_queries_out_of_logs()
+        self._mine = client is None
+        self._client = client or httpx.Client(verify=tls(), timeout=httpx.Timeout(READ_SECONDS, connect=CONNECT_SECONDS))
+
+    def send(self, route: Route, request: Request, timeout: float | None) -> Response:
+        """Sends one request. A `timeout` of None is the client's own."""
+        import httpx
+
+        if self._client.is_closed:
+            raise closed()
+        try:
+            return _response(self._client.request(**_arguments(route, request, timeout, httpx)))
+        except (httpx.TransportError, httpx.DecodingError) as error:
+            raise _failure(error, route, httpx) from error
+
+    def close(self) -> None:
+        """Closes the client, unless the user brought it."""
+        if self._mine:
+            self._client.close()
+
+
+class AsyncClientEngine:
+    """The same with an `httpx.AsyncClient`."""
+
+    def __init__(self, client: httpx.AsyncClient | None = None) -> None:
+        import httpx
+
+        check_kind(client, httpx.AsyncClient)
+        _keep_queries_out_of_logs()
+        self._mine = client is None
+        self._client = client or httpx.AsyncClient(verify=tls(), timeout=httpx.Timeout(READ_SECONDS, connect=CONNECT_SECONDS))
+
+    async def send(self, route: Route, request: Request, timeout: float | None) -> Response:
+        """Sends one request. A `timeout` of None is the client's own."""
+        import httpx
+
+        if self._client.is_closed:
+            raise closed()
+        try:
+            return _response(await self._client.request(**_arguments(route, request, timeout, httpx)))
+        except (httpx.TransportError, httpx.DecodingError) as error:
+            raise _failure(error, route, httpx) from error
+
+    async def close(self) -> None:
+        """Closes the client, unless the user brought it."""
+        if self._mine:
+            await self._client.aclose()
+
+
+def check_kind(client: object, kind: type) -> None:
+    """Raises `ConfigurationError` for an `http=` that is not this kind of httpx client."""
+    if client is not None and not isinstance(client, kind):
+        raise ConfigurationError(f"http= must be an httpx.{kind.__name__} here, not {type(client).__name__}", param="http")
+
+
+class _NoQueries(logging.Filter):
+    """Cuts the query off the URLs that httpx logs: a filter such as an e-mail address is in it."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        if isinstance(record.args, tuple):
+            record.args = tuple(_without_query(argument) for argument in record.args)
+        return True
+
+
+def _without_query(argument: object) -> object:
+    query = getattr(argument, "query", None)
+    return str(argument).partition("?")[0] if query else argument
+
+
+@cache
+def _keep_queries_out_of_logs() -> None:
+    logging.getLogger("httpx").addFilter(_NoQueries())
+
+
+def _arguments(route: Route, request: Request, timeout: float | None, httpx: Any) -> dict[str, Any]:
+    query = f"?{request.query}" if request.query else ""
+    arguments: dict[str, Any] = {
+        "method": request.method,
+        "url": f"{route.base_url}{request.path}{query}",
+        "headers": {**route.headers, **request.headers},
+        "content": request.body,
+        "follow_redirects": False,
+    }
+    limits = phases(request, timeout)
+    if limits is not None:
+        arguments["timeout"] = httpx.Timeout(limits[1], connect=limits[0])
+    return arguments
+
+
+def _response(answer: httpx.Response) -> Response:
+    return Response(status=answer.status_code, headers={name.lower(): value for name, value in answer.headers.items()}, body=answer.content)
+
+
+def _failure(error: Exception, route: Route, httpx: Any) -> TransportError:
+    if isinstance(error, httpx.DecodingError):
+        return garbled(route)
+    return lost(route, type(error).__name__, late=isinstance(error, httpx.TimeoutException))

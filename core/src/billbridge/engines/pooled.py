@@ -1,0 +1,206 @@
+"""Sends over connections of its own: a free list of httpcore's single connections, newest first. What a client without `http=` uses.
+
+httpcore speaks HTTP and TLS; this only hands out connections. httpcore's own pool looks at every connection for every request, which
+costs more than the request when fifty are in flight, and keeps one that was cancelled while it connected for ever (httpcore issue 1093).
+Takes no proxies: `billbridge.engines` chooses an httpx client where one is configured.
+"""
+
+from __future__ import annotations
+
+import time
+from collections import defaultdict, deque
+from collections.abc import Iterator
+from threading import BoundedSemaphore
+from typing import Final, Generic, TypeVar
+
+import anyio
+import httpcore
+import httpx
+
+from billbridge.engines.seam import closed, garbled, lost
+from billbridge.engines.target import Target, response, times
+from billbridge.errors import TransportError
+from billbridge.flow import Request, Response
+from billbridge.route import Route
+
+CONNECTIONS: Final = 100
+"""At most so many at once, as in httpx; a further request waits for one, as long as for an answer."""
+IDLE_SECONDS: Final = 5.0
+"""How long an unused connection is kept, as in httpx: vendors' load balancers close theirs later than that."""
+
+_FAILURES: Final = (
+    httpcore.TimeoutException,
+    httpcore.NetworkError,
+    httpcore.ProtocolError,
+    httpcore.ProxyError,
+    httpcore.UnsupportedProtocol,
+)
+_KNOWN_ROUTES: Final = 8
+
+C = TypeVar("C", httpcore.HTTPConnection, httpcore.AsyncHTTPConnection)
+
+
+class _Free(Generic[C]):
+    """The connections that nobody uses, by origin, each with the time it came back. Its steps are atomic: threads need no lock."""
+
+    def __init__(self) -> None:
+        self.closed = False
+        self._idle: defaultdict[tuple[bytes, bytes, int], deque[tuple[float, C]]] = defaultdict(deque)
+        self._targets: dict[int, Target] = {}
+
+    def target(self, route: Route) -> Target:
+        """The route, taken apart; remembered for the few routes that a client has. Raises when the engine was closed."""
+        if self.closed:
+            raise closed()
+        target = self._targets.get(id(route))
+        if target is None:
+            if len(self._targets) >= _KNOWN_ROUTES:
+                self._targets.clear()
+            target = self._targets[id(route)] = Target(route)  # it holds the route, so the id stays the route's
+        return target
+
+    def take(self, target: Target) -> C | None:
+        """The connection that was used last, if there is one."""
+        try:
+            return self._idle[target.key].pop()[1]
+        except IndexError:
+            return None
+
+    def keep(self, target: Target, connection: C) -> None:
+        """Takes a connection back."""
+        self._idle[target.key].append((time.monotonic(), connection))
+
+    def stale(self, target: Target) -> Iterator[C]:
+        """Takes out what nobody has used for too long."""
+        idle, oldest = self._idle[target.key], time.monotonic() - IDLE_SECONDS
+        try:
+            while idle[0][0] < oldest:
+                yield idle.popleft()[1]
+        except IndexError:
+            return
+
+    def everything(self) -> Iterator[C]:
+        """Takes out all of them."""
+        for idle in list(self._idle.values()):
+            while idle:
+                yield idle.pop()[1]
+
+
+class PooledEngine:
+    """An `HttpEngine` over connections of its own."""
+
+    def __init__(self) -> None:
+        self._free: _Free[httpcore.HTTPConnection] = _Free()
+        self._slots = BoundedSemaphore(CONNECTIONS)
+
+    def send(self, route: Route, request: Request, timeout: float | None) -> Response:
+        """Sends one request. A `timeout` of None is 10 seconds to connect and 80 for each other phase."""
+        target, seconds = self._free.target(route), times(request, timeout)
+        if not self._slots.acquire(timeout=seconds["pool"]):
+            raise lost(route, "PoolTimeout", late=True)
+        try:
+            connection = self._connection(target)
+            try:
+                answer = connection.handle_request(target.request(request, seconds))
+                body = answer.read()
+                answer.close()
+            except BaseException:
+                connection.close()
+                raise
+            self._release(target, connection)
+        except _FAILURES as error:
+            raise _failure(error, route) from error
+        finally:
+            self._slots.release()
+        return _unpacked(answer, body, route)
+
+    def close(self) -> None:
+        """Closes the connections; one in use is closed when its answer has come."""
+        self._free.closed = True
+        for connection in self._free.everything():
+            connection.close()
+
+    def _connection(self, target: Target) -> httpcore.HTTPConnection:
+        while (connection := self._free.take(target)) is not None:
+            if not connection.has_expired():
+                return connection
+            connection.close()
+        return httpcore.HTTPConnection(target.origin, ssl_context=target.tls, keepalive_expiry=IDLE_SECONDS)
+
+    def _release(self, target: Target, connection: httpcore.HTTPConnection) -> None:
+        if self._free.closed:
+            connection.close()
+        elif connection.is_available():
+            self._free.keep(target, connection)
+            for old in self._free.stale(target):
+                old.close()
+
+
+class AsyncPooledEngine:
+    """The same to await. A request that is cancelled closes its connection: half an answer may be on it."""
+
+    def __init__(self) -> None:
+        self._free: _Free[httpcore.AsyncHTTPConnection] = _Free()
+        self._slots = anyio.Semaphore(CONNECTIONS, fast_acquire=True)
+
+    async def send(self, route: Route, request: Request, timeout: float | None) -> Response:
+        """Sends one request; see `PooledEngine.send`."""
+        target, seconds = self._free.target(route), times(request, timeout)
+        await self._slot(route, seconds["pool"])
+        try:
+            connection = await self._connection(target)
+            try:
+                answer = await connection.handle_async_request(target.request(request, seconds))
+                body = await answer.aread()
+                await answer.aclose()
+            except BaseException:
+                with anyio.CancelScope(shield=True):
+                    await connection.aclose()
+                raise
+            await self._release(target, connection)
+        except _FAILURES as error:
+            raise _failure(error, route) from error
+        finally:
+            self._slots.release()
+        return _unpacked(answer, body, route)
+
+    async def close(self) -> None:
+        """Closes the connections; one in use is closed when its answer has come."""
+        self._free.closed = True
+        for connection in self._free.everything():
+            await connection.aclose()
+
+    async def _slot(self, route: Route, seconds: float) -> None:
+        try:
+            self._slots.acquire_nowait()
+        except anyio.WouldBlock:
+            with anyio.move_on_after(seconds) as waited:
+                await self._slots.acquire()
+            if waited.cancelled_caught:
+                raise lost(route, "PoolTimeout", late=True) from None
+
+    async def _connection(self, target: Target) -> httpcore.AsyncHTTPConnection:
+        while (connection := self._free.take(target)) is not None:
+            if not connection.has_expired():
+                return connection
+            await connection.aclose()
+        return httpcore.AsyncHTTPConnection(target.origin, ssl_context=target.tls, keepalive_expiry=IDLE_SECONDS)
+
+    async def _release(self, target: Target, connection: httpcore.AsyncHTTPConnection) -> None:
+        if self._free.closed:
+            await connection.aclose()
+        elif connection.is_available():
+            self._free.keep(target, connection)
+            for old in self._free.stale(target):
+                await old.aclose()
+
+
+def _failure(error: Exception, route: Route) -> TransportError:
+    return lost(route, type(error).__name__, late=isinstance(error, httpcore.TimeoutException))
+
+
+def _unpacked(answer: httpcore.Response, body: bytes, route: Route) -> Response:
+    try:
+        return response(answer.status, answer.headers, body)
+    except httpx.DecodingError as error:
+        raise garbled(route) from error
