@@ -6,12 +6,12 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Self
 
 from billbridge.capability import Capabilities, Support
+from billbridge.engines import async_engine, blocking_engine
 from billbridge.gateway import Gateway, Route
 from billbridge.limits import Limit
 from billbridge.link import CallOptions, Link
 from billbridge.ports import AsyncPort, BlockingPort
 from billbridge.provider import Provider
-from billbridge.runner import AsyncHttpEngine, HttpEngine
 from billbridge.services import operations
 from billbridge.surface import Async, M, Operation, Resource, Sync, create
 
@@ -40,7 +40,7 @@ class Connections(_Operations[Sync]):
     def __init__(self, *, api_key: str = "", profile: str = "current", base_url: str = "", http: httpx.Client | None = None) -> None:
         account = Account(api_key, profile, base_url)
         self._link = _link(account)
-        self._engine = HttpEngine(http)
+        self._engine = blocking_engine(http)
         super().__init__(ConnectionService(account), BlockingPort(self._link, self._engine, CallOptions()))
 
     def close(self) -> None:
@@ -61,7 +61,7 @@ class AsyncConnections(_Operations[Async]):
     def __init__(self, *, api_key: str = "", profile: str = "current", base_url: str = "", http: httpx.AsyncClient | None = None) -> None:
         account = Account(api_key, profile, base_url)
         self._link = _link(account)
-        self._engine = AsyncHttpEngine(http)
+        self._engine = async_engine(http)
         super().__init__(ConnectionService(account), AsyncPort(self._link, self._engine, CallOptions()))
 
     async def close(self) -> None:
