@@ -16,7 +16,6 @@ from msgspec import UNSET, UnsetType
 
 from billbridge.capability import Capabilities, Support
 from billbridge.engines import async_engine, blocking_engine
-from billbridge.engines import async_engine, blocking_engine
 from billbridge.environment import from_environment
 from billbridge.errors import OutcomeUnknownError
 from billbridge.gateway import Gateway
