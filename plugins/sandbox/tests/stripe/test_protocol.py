@@ -64,7 +64,7 @@ BAD = [
     ("/v1/customers", {"address[town]": "x"}, "parameter_unknown", "address[town]"),
     ("/v1/customers", {"id": "ada"}, "parameter_unknown", "id"),
     ("/v1/customers", {"email": "ada"}, "email_invalid", "email"),
-    ("/v1/customers", {"balance": "5"}, "billbridge_not_simulated", "balance"),
+    ("/v1/customers", {"source": "tok_visa"}, "billbridge_not_simulated", "source"),
     ("/v1/customers", {"shipping[name]": "x"}, "parameter_missing", "shipping[address]"),
     ("/v1/customers", {"tax_exempt": "maybe"}, None, "tax_exempt"),
     ("/v1/products", {}, "parameter_missing", "name"),

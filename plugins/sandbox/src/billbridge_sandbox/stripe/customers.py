@@ -1,16 +1,17 @@
-"""Customers. Balances, tax ids, sources and test clocks are not simulated."""
+"""Customers. Cash balances, sources, tax locations and test clocks are not simulated."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from . import lifecycle
+from . import lifecycle, tax_ids
 from .account import Account, Json
+from .customer_balance import set_balance
 from .endpoint import ONLY_EXPAND, Endpoint
 from .errors import no_such
 from .expand import deleted
 from .lists import CREATED, matching, page
-from .params import ADDRESS, EXPAND, Params, Parser, between, choice, clearable, email, many, metadata, patched, text
+from .params import ADDRESS, EXPAND, Params, Parser, between, choice, clearable, email, integer, many, metadata, patched, text
 from .payment_methods import attach, attached
 
 _SHIPPING = Params({"name": text, "phone": text, "address": ADDRESS}, required=("name", "address"))
@@ -30,10 +31,21 @@ _PLAIN: dict[str, Parser] = {
 }
 # Absent rather than null.
 _ABSENT = ("business_name", "individual_name")
-_SETTINGS = Params({"default_payment_method": clearable(text)}, not_simulated="custom_fields footer rendering_options")
-_WRITABLE: dict[str, Parser] = {**EXPAND, **_PLAIN, "metadata": metadata, "invoice_settings": _SETTINGS}
-_CREATE = Params({**_WRITABLE, "payment_method": text}, not_simulated="balance cash_balance source tax tax_id_data test_clock validate")
-_UPDATE = Params(_WRITABLE, not_simulated="balance cash_balance default_source source tax validate")
+_TAX_DISPLAY = choice("exclude_tax", "include_inclusive_tax")
+_SETTINGS = Params(
+    {
+        "custom_fields": clearable(many(Params({"name": text, "value": text}, required=("name", "value")), 4)),
+        "default_payment_method": clearable(text),
+        "footer": clearable(text),
+        "rendering_options": clearable(Params({"amount_tax_display": clearable(_TAX_DISPLAY)}, not_simulated="template")),
+    }
+)
+_WRITABLE: dict[str, Parser] = {**EXPAND, **_PLAIN, "balance": integer, "metadata": metadata, "invoice_settings": _SETTINGS}
+_CREATE = Params(
+    {**_WRITABLE, "payment_method": text, "tax_id_data": many(tax_ids.TAX_ID_DATA, 5)},
+    not_simulated="cash_balance source tax test_clock validate",
+)
+_UPDATE = Params(_WRITABLE, not_simulated="cash_balance default_source source tax validate")
 _LIST = Params({**CREATED, "email": text}, not_simulated="test_clock")
 
 
@@ -59,6 +71,8 @@ def _create(account: Account, args: Json, ids: dict[str, str]) -> Json:
         "tax_exempt": "none",
         "test_clock": None,
     }
+    for index, given in enumerate(args.get("tax_id_data", [])):
+        tax_ids.check_form(given, f"tax_id_data[{index}][value]")
     own = {args["payment_method"]} if "payment_method" in args else set[str]()
     _check_default(account, customer, args, own)
     _write(customer, args)
@@ -67,13 +81,18 @@ def _create(account: Account, args: Json, ids: dict[str, str]) -> Json:
         settings = args.get("invoice_settings", {})
         if settings.get("default_payment_method") == args["payment_method"]:
             customer["invoice_settings"]["default_payment_method"] = method["id"]
-    return account.put(customer)
+    account.put(customer)
+    for given in args.get("tax_id_data", []):
+        tax_ids.new_tax_id(account, id, given)
+    set_balance(account, customer, args, "initial")
+    return customer
 
 
 def _update(account: Account, args: Json, ids: dict[str, str]) -> Json:
     customer = living(account, ids["id"], "id", 404)
     _check_default(account, customer, args, set())
     _write(customer, args)
+    set_balance(account, customer, args, "adjustment")
     return customer
 
 
@@ -86,7 +105,10 @@ def _write(customer: Json, args: Json) -> None:
     for name in _ABSENT:
         if customer.get(name) is None:
             customer.pop(name, None)
-    customer["invoice_settings"].update(args.get("invoice_settings", {}))
+    settings = args.get("invoice_settings", {})
+    if settings.get("rendering_options") is not None:
+        settings = {**settings, "rendering_options": {"amount_tax_display": None, "template": None, **settings["rendering_options"]}}
+    customer["invoice_settings"].update(settings)
 
 
 def _filled(name: str, value: Any, current: Any) -> Any:
@@ -124,6 +146,8 @@ def _delete(account: Account, args: Json, ids: dict[str, str]) -> Json:
     for method in account.where("payment_method", customer=customer["id"]):
         method["customer"] = None
         account.detached.add(method["id"])
+    for tax_id in account.where("tax_id", customer=customer["id"]):
+        tax_ids.drop(account, tax_id)
     account.tables["customer"].delete(customer["id"])
     account.deleted_customers.add(customer["id"])
     return deleted(customer["id"], "customer")

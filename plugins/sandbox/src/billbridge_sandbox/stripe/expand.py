@@ -15,6 +15,8 @@ from .lists import envelope
 # Where an id stands -> the kind of the object it names.
 _IDS = {
     "customer.invoice_settings.default_payment_method": "payment_method",
+    "customer_balance_transaction.customer": "customer",
+    "customer_balance_transaction.invoice": "invoice",
     "invoice.customer": "customer",
     "invoice.default_payment_method": "payment_method",
     "invoice.parent.subscription_details.subscription": "subscription",
@@ -31,6 +33,7 @@ _IDS = {
     "subscription.customer": "customer",
     "subscription.default_payment_method": "payment_method",
     "subscription.latest_invoice": "invoice",
+    "tax_id.customer": "customer",
 }
 
 
@@ -52,13 +55,24 @@ def _subscriptions(account: Account, customer: Json) -> Json:
     return envelope(deepcopy(rows[:10]), f"/v1/customers/{customer['id']}/subscriptions", len(rows) > 10)
 
 
+def _tax_ids(account: Account, customer: Json) -> Json:
+    rows = account.where("tax_id", customer=customer["id"])
+    return envelope(deepcopy(rows[:10]), f"/v1/customers/{customer['id']}/tax_ids", len(rows) > 10)
+
+
+def _credit_balance(account: Account, customer: Json) -> Json:
+    return {customer["currency"]: customer["balance"]} if customer["balance"] else {}
+
+
 def _kept(account: Account, value: Json, name: str) -> Any:
     return deepcopy(account.includable[value["id"]].get(name))
 
 
 # Fields that are absent unless they are asked for; what has no such field (a price without tiers) stays without it.
 _INCLUDED: dict[str, Callable[[Account, Json], Any]] = {
+    "customer.invoice_credit_balance": _credit_balance,
     "customer.subscriptions": _subscriptions,
+    "customer.tax_ids": _tax_ids,
     "invoice.confirmation_secret": _confirmation_secret,
     "invoice.payments": _payments,
     "plan.tiers": partial(_kept, name="tiers"),
@@ -74,6 +88,7 @@ _SHORTENED = {"items": 10, "lines": 10}
 # Objects and lists that stand in the answer anyway, and whose own fields can be expanded.
 _INLINE = {
     "customer.subscriptions": "subscription[]",
+    "customer.tax_ids": "tax_id[]",
     "invoice.lines": "line_item[]",
     "invoice.payments": "invoice_payment[]",
     "subscription.items": "subscription_item[]",

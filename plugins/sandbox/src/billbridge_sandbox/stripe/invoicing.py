@@ -6,6 +6,7 @@ from typing import Any
 
 from . import charging
 from .account import Account, Json
+from .customer_balance import due_after, give_back, use_for
 from .invoice_lines import lines_of
 from .lists import envelope
 from .params import ADDRESS
@@ -26,13 +27,15 @@ def draft(
     id = account.ids.next("in_", 24)
     lines = lines_of(account, subscription, id, used, free)
     total = sum(line["amount"] for line in lines)
+    balance = account.find("customer", subscription["customer"])["balance"]
+    due, _ = due_after(total, balance)
     charged = subscription["collection_method"] == "charge_automatically"
     invoice: Json = {
         "id": id,
         "object": "invoice",
         **_empty(),
-        "amount_due": total,
-        "amount_remaining": total,
+        "amount_due": due,
+        "amount_remaining": due,
         "auto_advance": True,
         "automatically_finalizes_at": account.now + DRAFT_SECONDS,
         "billing_reason": reason,
@@ -53,6 +56,7 @@ def draft(
         },
         "period_end": window[1],
         "period_start": window[0],
+        "starting_balance": balance,
         "subtotal": total,
         "subtotal_excluding_tax": total,
         "total": total,
@@ -110,6 +114,8 @@ def _copy_customer(account: Account, invoice: Json) -> None:
     customer = account.tables["customer"].get(invoice["customer"])
     if customer is not None:
         address = customer["address"] and {name: customer["address"][name] for name in ADDRESS.fields}
+        taxed = account.where("tax_id", customer=customer["id"])
+        invoice["customer_tax_ids"] = [{"type": row["type"], "value": row["value"]} for row in reversed(taxed)]
         invoice.update({f"customer_{name}": customer[name] for name in ("email", "name", "phone", "shipping", "tax_exempt")})
         invoice["customer_address"] = address
 
@@ -118,12 +124,14 @@ def finalize(account: Account, invoice: Json) -> None:
     """Number a draft and open it; paid at once when nothing is due. The number counts on from the customer's prefix."""
     subscription = subscription_of(account, invoice)
     customer = account.tables["customer"].get(invoice["customer"])
+    invoice["ending_balance"] = 0
     if customer is not None:
+        use_for(account, invoice, customer)
         invoice["number"] = f"{customer['invoice_prefix']}-{customer['next_invoice_sequence']:04d}"
         customer["next_invoice_sequence"] += 1
     _copy_customer(account, invoice)
     page = f"https://invoice.sandbox.invalid/{invoice['id']}"
-    invoice.update(status="open", effective_at=account.now, automatically_finalizes_at=None, ending_balance=0, next_payment_attempt=None)
+    invoice.update(status="open", effective_at=account.now, automatically_finalizes_at=None, next_payment_attempt=None)
     invoice.update(hosted_invoice_url=page, invoice_pdf=f"{page}/pdf")
     invoice["status_transitions"]["finalized_at"] = account.now
     if invoice["amount_due"] == 0:
@@ -137,6 +145,7 @@ def void(account: Account, invoice: Json) -> None:
     invoice.update(status="void", auto_advance=False, next_payment_attempt=None)
     invoice["status_transitions"]["voided_at"] = account.now
     charging.cancel_payment(account, invoice)
+    give_back(account, invoice)
 
 
 def subscription_of(account: Account, invoice: Json) -> Json:

@@ -16,6 +16,8 @@ from billbridge_sandbox.kernel.idempotency import Replays
 from billbridge_sandbox.kernel.ids import Ids
 
 from . import (
+    customer_balance,
+    customer_search,
     customers,
     invoice_payments,
     invoices,
@@ -25,6 +27,7 @@ from . import (
     products,
     subscription_items,
     subscriptions,
+    tax_ids,
 )
 from .account import Account, Json
 from .endpoint import Endpoint
@@ -36,6 +39,9 @@ ENDPOINTS: list[Endpoint] = [
     endpoint
     for module in (
         customers,
+        customer_balance,
+        customer_search,
+        tax_ids,
         products,
         prices,
         meters,
