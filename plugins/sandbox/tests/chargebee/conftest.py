@@ -18,7 +18,7 @@ from billbridge_sandbox.chargebee.vendor import ChargebeeVendor
 START = datetime(2026, 1, 31, 12, tzinfo=UTC)
 # chargebee 3.29.0 has type hints inside but no py.typed, so type checkers see nothing.
 Chargebee: Any = import_module("chargebee").Chargebee
-KINDS = "card configuration customer invoice item item_family item_price payment_source subscription transaction"
+KINDS = "card configuration customer promotional_credit invoice item item_family item_price payment_source subscription transaction"
 RESOURCES: dict[str, Any] = {
     kind: getattr(import_module(f"chargebee.models.{kind}.responses"), kind.title().replace("_", "") + "Response") for kind in KINDS.split()
 }

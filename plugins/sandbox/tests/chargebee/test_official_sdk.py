@@ -9,6 +9,8 @@ from typing import Any, TypeAlias
 import pytest
 from billbridge_sandbox import Simulation
 from billbridge_sandbox.chargebee import (
+    billing_info,
+    credits,
     customers,
     invoices,
     item_families,
@@ -157,9 +159,11 @@ def test_nothing_that_the_client_sent_was_ignored(site: Sdk, client: Client) -> 
 @pytest.mark.parametrize(
     ("known", "typed"),
     [
-        ({**customers._PROFILE, **customers._TAX}, TYPES.Customer.CreateParams),
-        ({**customers._TAX}, TYPES.Customer.UpdateBillingInfoParams),
-        (customers._ADDRESS, TYPES.Customer.CreateBillingAddressParams),
+        ({**customers._PROFILE, **billing_info.TAX}, TYPES.Customer.CreateParams),
+        (billing_info.TAX, TYPES.Customer.UpdateBillingInfoParams),
+        (billing_info.ADDRESS, TYPES.Customer.UpdateBillingInfoBillingAddressParams),
+        (billing_info.IDENTIFIER, TYPES.Customer.UpdateBillingInfoEntityIdentifierParams),
+        (credits._FILTERS, TYPES.PromotionalCredit.ListParams),
         (customers._FILTERS, TYPES.Customer.ListParams),
         (item_families._FIELDS, TYPES.ItemFamily.CreateParams),
         (item_families._FILTERS, TYPES.ItemFamily.ListParams),

@@ -62,8 +62,38 @@ class PaymentMethod:
 
 
 @dataclass(kw_only=True, repr=False)
+class EntityIdentifier:
+    """A further tax or trade number of a customer, in the scheme of whoever gives them out."""
+
+    OBJECT: ClassVar[str] = "entity_identifier"
+
+    id: str
+    scheme: str
+    value: str | None = None
+    standard: str | None = None
+
+
+@dataclass(kw_only=True, repr=False)
+class Balance:
+    """What a customer has and owes in one currency, in its minor unit."""
+
+    OBJECT: ClassVar[str] = "balance"
+
+    promotional_credits: int
+    excess_payments: int = 0
+    refundable_credits: int = 0
+    unbilled_charges: int = 0
+    currency_code: str
+    balance_currency_code: str
+
+
+def _no_credits() -> dict[str, int]:
+    return {}
+
+
+@dataclass(kw_only=True, repr=False)
 class Customer(Record):
-    """A customer."""
+    """A customer. `credits` holds its promotional credits by currency; what is shown of them follows from it (module `credits`)."""
 
     OBJECT: ClassVar[str] = "customer"
 
@@ -103,8 +133,11 @@ class Customer(Record):
     unbilled_charges: int = 0
     refundable_credits: int = 0
     excess_payments: int = 0
+    balances: list[Balance] | None = None
+    entity_identifiers: list[EntityIdentifier] | None = None
     meta_data: dict[str, Any] | None = None
     deleted: bool = False
+    credits: dict[str, int] = field(default_factory=_no_credits, metadata=PRIVATE)
 
 
 @dataclass(kw_only=True, repr=False)
@@ -163,3 +196,20 @@ class CardView:
     updated_at: int
     customer_id: str
     masked_number: str
+
+
+@dataclass(kw_only=True, repr=False)
+class PromotionalCredit(Record):
+    """One change of a customer's promotional credits; `closing_balance` is what there was in this currency afterwards."""
+
+    OBJECT: ClassVar[str] = "promotional_credit"
+
+    customer_id: str
+    type: str
+    amount: int
+    currency_code: str
+    description: str
+    credit_type: str
+    reference: str | None = None
+    closing_balance: int
+    created_at: int

@@ -13,7 +13,7 @@ from billbridge_sandbox.kernel.store import Table
 from .bills import Invoice, Transaction
 from .errors import duplicate, incompatible, not_found
 from .goods import Item, ItemFamily, ItemPrice
-from .records import Customer, PaymentSource, Record
+from .records import Customer, PaymentSource, PromotionalCredit, Record
 from .subscription_records import Subscription
 
 R = TypeVar("R", bound=Record)
@@ -33,6 +33,7 @@ class Settings:
     `package_pricing`: "all", "metered" (only for metered items, as the product documentation says) or "off".
     `purge_minutes`: how long a deleted customer can still be retrieved. Chargebee deletes in the background; how long that takes and what
     a retrieve answers meanwhile is not documented, so this is a choice.
+    `vat_statuses`: what the tax authorities say of a VAT number: "valid", "invalid" or "undetermined"; they say nothing of others.
     """
 
     multi_decimal: bool = False
@@ -43,6 +44,7 @@ class Settings:
     retry_days: tuple[int, ...] = (1, 3, 5, 7)
     after_retries: str = "cancel"
     purge_minutes: int = 10
+    vat_statuses: dict[str, str] = field(default_factory=dict[str, str])
 
 
 @dataclass
@@ -53,6 +55,7 @@ class Site:
     ids: Ids
     settings: Settings = field(default_factory=Settings)
     customers: Table[Customer] = field(default_factory=Table[Customer])
+    promotional_credits: Table[PromotionalCredit] = field(default_factory=Table[PromotionalCredit])
     payment_sources: Table[PaymentSource] = field(default_factory=Table[PaymentSource])
     item_families: Table[ItemFamily] = field(default_factory=Table[ItemFamily])
     items: Table[Item] = field(default_factory=Table[Item])

@@ -19,7 +19,9 @@ from billbridge_sandbox.kernel.ids import Ids
 
 from . import (
     configurations,
+    credits,
     customers,
+    erasure,
     invoices,
     item_families,
     item_prices,
@@ -36,7 +38,9 @@ from .site import Site
 
 _MODULES = (
     configurations,
+    credits,
     customers,
+    erasure,
     item_families,
     items,
     item_prices,
