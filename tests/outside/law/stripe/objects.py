@@ -24,6 +24,7 @@ from typing import Any, ClassVar, get_args, get_origin
 
 from stripe._list_object import ListObject
 from stripe._object_classes import OBJECT_CLASSES
+from stripe._search_result_object import SearchResultObject
 from stripe._stripe_object import StripeObject, UntypedStripeObject
 
 from law import presence
@@ -32,6 +33,12 @@ from law.hints import class_annotations, members, words
 
 _ENCODED = {"decimal_string": float, "int64_string": int}  # the SDK's names of numbers that travel as strings
 _SCALARS = (str, bool, int, float)
+# Envelopes of rows, and the fields that stripe-python leaves out or, for the last page's `next_page`, does not call nullable;
+# stripe-node's `ApiList` and `ApiSearchResult` do.
+_ENVELOPES: dict[Any, dict[str, Any]] = {
+    ListObject: {"object": str},
+    SearchResultObject: {"object": str, "url": str, "next_page": str | None},
+}
 
 
 def check(value: object, hint: Any = None, path: str = "", *, known_words_only: bool = False) -> list[str]:
@@ -55,7 +62,7 @@ def wire_fields(cls: type) -> dict[str, Any]:
         spelled.get(name, name): hint
         for name, hint in class_annotations(cls).items()
         if not name.startswith("_") and get_origin(hint) is not ClassVar
-    } | ({"object": str} if cls is ListObject else {})
+    } | _ENVELOPES.get(cls, {})
 
 
 def nullable_fields(cls: type) -> list[str]:
@@ -119,8 +126,8 @@ class _Law:
 
     def _as(self, value: dict[str, Any], option: Any, path: str) -> list[str]:
         origin = get_origin(option) or option
-        if origin is ListObject:
-            return self.fields(value, ListObject, path, item=get_args(option)[0] if get_args(option) else Any)
+        if origin in _ENVELOPES:
+            return self.fields(value, origin, path, item=get_args(option)[0] if get_args(option) else Any)
         if origin in (dict, UntypedStripeObject, StripeObject, Any):
             inner = get_args(option)[-1] if get_args(option) else Any
             if inner is Any and isinstance(value.get("object"), str) and resource_class(value["object"]):
@@ -143,7 +150,7 @@ class _Law:
             elif each is None and name in never_null:
                 found.append(f"{_join(path, name)}: null, but it is absent rather than null")
             elif name in known:
-                hint = list[item] if cls is ListObject and name == "data" else known[name]
+                hint = list[item] if cls in _ENVELOPES and name == "data" else known[name]
                 found += self.value(each, hint, _join(path, name), encodings.get(name))
         return found
 
