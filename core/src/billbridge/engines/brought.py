@@ -101,10 +101,12 @@ def _keep_queries_out_of_logs() -> None:
 
 def _arguments(route: Route, request: Request, timeout: float | None, httpx: Any) -> dict[str, Any]:
     query = f"?{request.query}" if request.query else ""
+    headers = httpx.Headers(dict(route.headers))
+    headers.update(dict(request.headers))  # whatever the case of their names, a request's go before the route's
     arguments: dict[str, Any] = {
         "method": request.method,
         "url": f"{route.base_url}{request.path}{query}",
-        "headers": {**route.headers, **request.headers},
+        "headers": headers,
         "content": request.body,
         "follow_redirects": False,
     }
