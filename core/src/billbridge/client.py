@@ -17,17 +17,19 @@ from msgspec import UNSET, UnsetType
 from billbridge.capability import Capabilities, Support
 from billbridge.engines import async_engine, blocking_engine
 from billbridge.environment import from_environment
-from billbridge.errors import OutcomeUnknownError
+from billbridge.errors import OutcomeUnknownError, ValidationError
 from billbridge.gateway import Gateway
 from billbridge.limits import Limiter
 from billbridge.link import CallOptions, Link
 from billbridge.ports import AsyncPort, BlockingPort, Port
 from billbridge.provider import Provider, ProviderInfo
 from billbridge.resources import Coupons, Customers, Invoices, Meters, PaymentMethods, Prices, Products, PromotionCodes, Raw, Subscriptions
-from billbridge.surface import Async, M, Sync
+from billbridge.surface import Async, M, Operation, Sync
 
 if TYPE_CHECKING:
     import httpx
+
+    from billbridge.journal import Entry, Journal
 
 
 class _Client(Generic[M]):
@@ -45,10 +47,17 @@ class _Client(Generic[M]):
     raw: Raw[M]
 
     def __init__(
-        self, provider: Provider, *, gateway: Gateway | None, http: object, hooks: Iterable[object], limiter: Limiter | None
+        self,
+        provider: Provider,
+        *,
+        gateway: Gateway | None,
+        http: object,
+        hooks: Iterable[object],
+        limiter: Limiter | None,
+        journal: Journal | None,
     ) -> None:
         self._is_view = False
-        self._link = Link(provider, gateway or Gateway(), hooks, http, limiter)
+        self._link = Link(provider, gateway or Gateway(), hooks, http, limiter, journal)
 
     def _port(self, options: CallOptions) -> Port:
         raise NotImplementedError("each surface runs flows its own way")
@@ -103,6 +112,17 @@ class _Client(Generic[M]):
         view._bind(msgspec.structs.replace(self._options, **{name: value for name, value in given.items() if value is not UNSET}))
         return view
 
+    def _again(self, unsettled: OutcomeUnknownError | Entry) -> tuple[Any, tuple[Any, ...], dict[str, Any]]:
+        """The call to make again under its own key, and its arguments."""
+        resource, name = self._link.check_repeatable(unsettled)
+        bound = getattr(self.with_options(idempotency_key=unsettled.idempotency_key), resource, None)
+        operation = getattr(type(bound), name, None)
+        if not isinstance(operation, Operation):
+            raise ValidationError(f"there is no operation {unsettled.operation!r} here", param="error")
+        found = unsettled.arguments
+        args, kwargs = operation.again(found) if isinstance(found, bytes) else found or ((), {})
+        return getattr(bound, name), args, kwargs
+
     def __repr__(self) -> str:
         return f"<{type(self).__name__} {self._link.provider.name} by {self._link.gateway.name}>"
 
@@ -112,7 +132,8 @@ class Billing(_Client[Sync]):
 
     A context manager. `http` is an `httpx.Client` of your own (proxies, certificates); it is not closed here. `limiter` keeps to the
     vendor's limit on requests: by default one per account in this process, by the vendor's published figures; make one with a file to
-    share it between processes, or `Limiter()` to have none.
+    share it between processes, or `Limiter()` to have none. `journal` notes each write before it is sent, so that `resolve` can settle it
+    after a crash (see `billbridge.journal`).
     """
 
     def __init__(
@@ -123,8 +144,9 @@ class Billing(_Client[Sync]):
         http: httpx.Client | None = None,
         hooks: Iterable[object] = (),
         limiter: Limiter | None = None,
+        journal: Journal | None = None,
     ) -> None:
-        super().__init__(provider, gateway=gateway, http=http, hooks=hooks, limiter=limiter)
+        super().__init__(provider, gateway=gateway, http=http, hooks=hooks, limiter=limiter, journal=journal)
         self._engine = blocking_engine(http) if self._link.over_http else None
         self._bind(CallOptions())
 
@@ -140,6 +162,7 @@ class Billing(_Client[Sync]):
         http: httpx.Client | None = None,
         hooks: Iterable[object] = (),
         limiter: Limiter | None = None,
+        journal: Journal | None = None,
         **options: Any,
     ) -> Self:
         """A client for an installed provider, by name. Sends nothing yet.
@@ -151,7 +174,7 @@ class Billing(_Client[Sync]):
         from billbridge.registry import connect
 
         made, via = connect(provider, gateway, options)
-        return cls(made, gateway=via, http=http, hooks=hooks, limiter=limiter)
+        return cls(made, gateway=via, http=http, hooks=hooks, limiter=limiter, journal=journal)
 
     @classmethod
     def from_env(
@@ -161,21 +184,23 @@ class Billing(_Client[Sync]):
         http: httpx.Client | None = None,
         hooks: Iterable[object] = (),
         limiter: Limiter | None = None,
+        journal: Journal | None = None,
     ) -> Self:
         """A client from BILLBRIDGE_PROVIDER, BILLBRIDGE_GATEWAY and BILLBRIDGE_<PROVIDER>_<OPTION> (default: `os.environ`)."""
         made, via = from_environment(os.environ if environment is None else environment)
-        return cls(made, gateway=via, http=http, hooks=hooks, limiter=limiter)
+        return cls(made, gateway=via, http=http, hooks=hooks, limiter=limiter, journal=journal)
 
-    def resolve(self, error: OutcomeUnknownError) -> Any:
+    def resolve(self, error: OutcomeUnknownError | Entry) -> Any:
         """Settles a write that may have happened, and returns what it returns: the same call is made again under the same key.
+
+        Takes the error, or an entry of a journal (`journal.pending()`), which is then forgotten.
 
         So it has happened exactly once when this returns, and not at all if it raises what the vendor refused it with. Where no key is
         sent (a DELETE), a `NotFoundError` or `InvalidStateError` says that it had happened. Raises `OutcomeUnknownError` again while
         no answer comes, and when the vendor may have forgotten the key (Stripe after 24 hours, Chargebee after 30 minutes).
         """
-        resource, name = self._link.check_repeatable(error)
-        args, kwargs = error.arguments or ((), {})
-        return getattr(getattr(self.with_options(idempotency_key=error.idempotency_key), resource), name)(*args, **kwargs)
+        call, args, kwargs = self._again(error)
+        return call(*args, **kwargs)
 
     def close(self) -> None:
         """Closes the connections; later calls, also on views, raise `ConfigurationError`."""
@@ -202,8 +227,9 @@ class AsyncBilling(_Client[Async]):
         http: httpx.AsyncClient | None = None,
         hooks: Iterable[object] = (),
         limiter: Limiter | None = None,
+        journal: Journal | None = None,
     ) -> None:
-        super().__init__(provider, gateway=gateway, http=http, hooks=hooks, limiter=limiter)
+        super().__init__(provider, gateway=gateway, http=http, hooks=hooks, limiter=limiter, journal=journal)
         self._engine = async_engine(http) if self._link.over_http else None
         self._bind(CallOptions())
 
@@ -219,13 +245,14 @@ class AsyncBilling(_Client[Async]):
         http: httpx.AsyncClient | None = None,
         hooks: Iterable[object] = (),
         limiter: Limiter | None = None,
+        journal: Journal | None = None,
         **options: Any,
     ) -> Self:
         """A client for an installed provider, by name; see `Billing.connect`. Not awaited itself."""
         from billbridge.registry import connect
 
         made, via = connect(provider, gateway, options)
-        return cls(made, gateway=via, http=http, hooks=hooks, limiter=limiter)
+        return cls(made, gateway=via, http=http, hooks=hooks, limiter=limiter, journal=journal)
 
     @classmethod
     def from_env(
@@ -235,16 +262,16 @@ class AsyncBilling(_Client[Async]):
         http: httpx.AsyncClient | None = None,
         hooks: Iterable[object] = (),
         limiter: Limiter | None = None,
+        journal: Journal | None = None,
     ) -> Self:
         """A client from the environment; see `Billing.from_env`."""
         made, via = from_environment(os.environ if environment is None else environment)
-        return cls(made, gateway=via, http=http, hooks=hooks, limiter=limiter)
+        return cls(made, gateway=via, http=http, hooks=hooks, limiter=limiter, journal=journal)
 
-    async def resolve(self, error: OutcomeUnknownError) -> Any:
+    async def resolve(self, error: OutcomeUnknownError | Entry) -> Any:
         """Settles a write that may have happened; see `Billing.resolve`."""
-        resource, name = self._link.check_repeatable(error)
-        args, kwargs = error.arguments or ((), {})
-        return await getattr(getattr(self.with_options(idempotency_key=error.idempotency_key), resource), name)(*args, **kwargs)
+        call, args, kwargs = self._again(error)
+        return await call(*args, **kwargs)
 
     async def close(self) -> None:
         """Closes the connections; later calls, also on views, raise `ConfigurationError`."""

@@ -8,7 +8,7 @@ every failure, cancellation included, into the flow. Does not know HTTP librarie
 from __future__ import annotations
 
 import re
-from collections.abc import Generator, Mapping
+from collections.abc import Callable, Generator, Mapping
 from datetime import datetime
 from typing import Any, Final, TypeAlias, TypeVar
 from urllib.parse import quote, unquote
@@ -65,6 +65,12 @@ class Pause(msgspec.Struct, frozen=True):
     high: float
 
 
+class Work(msgspec.Struct, frozen=True):
+    """An effect: call `do`, which waits for a disk; on the awaited surface it runs in a thread. Answered with what it returns."""
+
+    do: Callable[[], Any]
+
+
 class Ask(msgspec.Struct, frozen=True):
     """An effect: what does this flow's caller want, and what time is it? Answered with a `Call`."""
 
@@ -85,7 +91,7 @@ class Call(msgspec.Struct, frozen=True, kw_only=True):
     left: float | None = None
 
 
-Effect: TypeAlias = Request | Pause | Ask
+Effect: TypeAlias = Request | Pause | Ask | Work
 T = TypeVar("T")
 Flow: TypeAlias = Generator[Effect, Any, T]
 """A generator that yields effects and returns a T."""

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import cached_property
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 from uuid import uuid4
 
 import msgspec
@@ -19,6 +19,9 @@ from billbridge.limits import Limiter, shared
 from billbridge.provider import Provider
 from billbridge.resilience import LONGEST_ADVICE, retry_after
 from billbridge.route import Route
+
+if TYPE_CHECKING:
+    from billbridge.journal import Entry, Journal
 
 T = TypeVar("T")
 _LOG = logging.getLogger("billbridge")
@@ -47,7 +50,15 @@ class CallOptions(msgspec.Struct, frozen=True, kw_only=True):
 class Link:
     """The two ends and the way between them."""
 
-    def __init__(self, provider: Provider, gateway: Gateway, hooks: Iterable[object], http: object, limiter: Limiter | None) -> None:
+    def __init__(
+        self,
+        provider: Provider,
+        gateway: Gateway,
+        hooks: Iterable[object],
+        http: object,
+        limiter: Limiter | None,
+        journal: Journal | None = None,
+    ) -> None:
         self.provider = provider
         self.gateway = gateway
         self.route: Route = gateway.route(provider)
@@ -56,6 +67,7 @@ class Link:
             raise ConfigurationError(f"the gateway {gateway.name!r} answers in this process: http= would never be used", param="http")
         self._observers = _observers(hooks)
         self.limiter = limiter or shared(gateway.account(self.route), gateway.limits(provider))
+        self.journal = journal
         self.closed = False
         self._open = False
 
@@ -80,10 +92,25 @@ class Link:
         error.operation = error.operation or operation
         error.provider = error.provider or self.provider.name
 
-    def check_repeatable(self, error: OutcomeUnknownError) -> tuple[str, str]:
+    def noted(self, flow: Flow[T], operation: str, arguments: Callable[[], bytes]) -> Flow[T]:
+        """The flow, with a note in the journal if there is one."""
+        if self.journal is None:
+            return flow
+        from billbridge.journaled import journaled
+
+        return journaled(
+            flow, self.journal, provider=self.provider.name, operation=operation, account=self._account_of, arguments=arguments
+        )
+
+    def _account_of(self, request: Request) -> str:
+        """Where the request goes and with whose credentials; the headers that are no secret change with the version of the plugin."""
+        route, public = self.route_of(request), self.provider.headers()
+        return f"{route.base_url} {sorted(header for header in route.headers.items() if header[0] not in public)}"
+
+    def check_repeatable(self, error: OutcomeUnknownError | Entry) -> tuple[str, str]:
         """The resource and the operation to make again; raises if that is not safe any more, or not possible here."""
         if error.provider != self.provider.name or error.arguments is None or error.operation is None:
-            raise ValidationError("this error is not of a call that this client can make again", param="error")
+            raise ValidationError("this is not of a call that this client can make again", param="error")
         window = self.provider.replay_window
         if error.idempotency_key is not None and (window is None or error.at is None or self.gateway.current_time() - error.at >= window):
             raise OutcomeUnknownError(

@@ -12,10 +12,10 @@ import msgspec
 
 from billbridge.engines.seam import AsyncHttpEngine, HttpEngine
 from billbridge.errors import BillingError, TransportTimeoutError
-from billbridge.flow import Ask, Call, Effect, Flow, Pause, Request, Response
+from billbridge.flow import Ask, Call, Effect, Flow, Pause, Request, Response, Work
 from billbridge.link import CallOptions, Link
 from billbridge.model.base import Entity
-from billbridge.runner import admitted, let_others_run, run, run_async, wait, wait_async
+from billbridge.runner import admitted, in_thread, let_others_run, run, run_async, wait, wait_async
 
 T = TypeVar("T")
 
@@ -91,6 +91,8 @@ class BlockingPort:
                 return watch.call()
             if isinstance(effect, Pause):
                 return wait(effect)
+            if isinstance(effect, Work):
+                return effect.do()
             while delay := link.limiter.admit():
                 watch.allow(delay)
                 wait(Pause(delay, delay))
@@ -132,6 +134,8 @@ class AsyncPort:
                 return watch.call()
             if isinstance(effect, Pause):
                 return await wait_async(effect)
+            if isinstance(effect, Work):
+                return await in_thread(effect.do)
             while delay := await admitted(link.limiter):
                 watch.allow(delay)
                 await wait_async(Pause(delay, delay))

@@ -73,13 +73,16 @@ async def let_others_run() -> None:
     await anyio.lowlevel.checkpoint()
 
 
-async def admitted(limiter: Limiter) -> float:
-    """Asks the limiter, in a thread if it waits for a disk."""
-    if not limiter.waits_on_disk:
-        return limiter.admit()
+async def in_thread(do: Callable[[], T]) -> T:
+    """Calls what waits for a disk, in a thread; a cancellation waits until it is done."""
     import anyio
 
-    return await anyio.to_thread.run_sync(limiter.admit)
+    return await anyio.to_thread.run_sync(do)
+
+
+async def admitted(limiter: Limiter) -> float:
+    """Asks the limiter, in a thread if it waits for a disk."""
+    return await in_thread(limiter.admit) if limiter.waits_on_disk else limiter.admit()
 
 
 def _drawn(effect: Pause) -> float:

@@ -11,11 +11,15 @@ from collections.abc import Callable
 from typing import Any, Final, TypeVar, get_args, get_type_hints
 
 import msgspec
+from msgspec import UNSET
 
+from billbridge.errors import ValidationError
 from billbridge.ids import checked_id
 from billbridge.model.base import Draft
+from billbridge.model.checks import runtime_types
 
 C = TypeVar("C", bound=Callable[..., Any])
+_PACKED: Final = msgspec.json.Decoder(tuple[list[msgspec.Raw], dict[str, msgspec.Raw]])
 _NAMED: Final = inspect.Parameter.KEYWORD_ONLY
 
 
@@ -34,6 +38,7 @@ class Shape:
             own = [p.replace(kind=inspect.Parameter.POSITIONAL_ONLY) for p in own]
         self.names = tuple(p.name for p in (*own, *fields) if p.kind is not inspect.Parameter.POSITIONAL_ONLY)
         self._order = tuple(p.name for p in own)
+        self._types = {**{p.name: hints[p.name] for p in own}, **(runtime_types(draft) if draft is not None else {})}
         result = get_args(hints["return"])[2]
         parameters = [p.replace(annotation=hints[p.name]) for p in own] + fields
         self._signature = inspect.Signature(parameters, return_annotation=wrap(result) if wrap else result)
@@ -63,6 +68,29 @@ class Shape:
             self._signature.bind(*args, **kwargs)
         except TypeError as error:
             raise TypeError(f"{operation}(): {error}") from None
+
+    def pack(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> bytes:
+        """The arguments of a call as JSON, from which the same call can be made; `ValidationError` for what would not come back so."""
+        given = {name: value for name, value in kwargs.items() if value is not UNSET}
+        try:
+            packed = msgspec.json.encode([args, given])
+            same = self.unpack(packed) == (args, given)
+        except (TypeError, ValueError, msgspec.MsgspecError):
+            same = False
+        if not same:
+            raise ValidationError(
+                "this call cannot be noted in the journal: an argument would not come back from JSON as it was", hint="pass plain values"
+            )
+        return packed
+
+    def unpack(self, packed: bytes) -> tuple[tuple[Any, ...], dict[str, Any]]:
+        """The arguments that `pack` was given; `ValidationError` if they are not of this operation."""
+        try:
+            args, kwargs = _PACKED.decode(packed)
+            positional = [msgspec.json.decode(raw, type=self._types[name]) for name, raw in zip(self._order, args, strict=False)]
+            return tuple(positional), {name: msgspec.json.decode(raw, type=self._types[name]) for name, raw in kwargs.items()}
+        except (KeyError, msgspec.MsgspecError):
+            raise ValidationError("these arguments are not of this operation", param="entry") from None
 
     def dress(self, function: C, owner: type, name: str) -> C:
         """Gives `function` the name, the signature and the documentation of the operation."""

@@ -89,7 +89,7 @@ class _Declared:
         except TypeError:
             self._shape.bind(self._operation(resource), args, kwargs)
             raise
-        return flow
+        return resource._port.link.noted(flow, self._operation(resource), lambda: self._shape.pack(args, kwargs))
 
 
 class Operation(_Declared, Generic[P, T]):
@@ -117,6 +117,10 @@ class Operation(_Declared, Generic[P, T]):
 
         self._call = self._shape.dress(call, owner, name)
         self._call_async = self._shape.dress(call_async, owner, name)
+
+    def again(self, arguments: bytes) -> tuple[tuple[Any, ...], dict[str, Any]]:
+        """The arguments of a call that was noted in a journal; `ValidationError` if they are not of this operation."""
+        return self._shape.unpack(arguments)
 
     @overload
     def __get__(self, obj: None, owner: type) -> Self: ...

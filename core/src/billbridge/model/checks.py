@@ -23,7 +23,7 @@ def checked_field(draft: type[Draft], name: str, value: object) -> object:
     """`value` as the field holds it (a word as its enum, a time in UTC); `ValidationError` if it cannot be that."""
     if name in draft.id_fields:
         return checked_id(value, name)
-    wanted = _runtime_types(draft)[name]
+    wanted = runtime_types(draft)[name]
     if isinstance(value, datetime) and datetime in (wanted, *get_args(wanted)):
         return utc(value, name)
     try:
@@ -75,7 +75,8 @@ def check_text(text: object, name: str) -> None:
 
 
 @cache
-def _runtime_types(draft: type[Draft]) -> dict[str, Any]:
+def runtime_types(draft: type[Draft]) -> dict[str, Any]:
+    """The types of a draft's fields, without the literal spellings that only type checkers need."""
     return {name: _without_spellings(hint) for name, hint in get_type_hints(draft).items()}
 
 

@@ -1,0 +1,144 @@
+"""A journal of writes, in a SQLite file: each is noted before it is sent and forgotten when its outcome is known.
+
+So a process that crashed can ask after its restart what may have happened, and finish it:
+
+    journal = Journal("billing.journal")
+    with Billing.connect("stripe", api_key=..., journal=journal) as billing:
+        for entry in journal.pending():
+            billing.resolve(entry)
+
+The file holds the arguments of the calls under way, so personal data and tokens; never a key of the API. It is readable by its owner
+only. Several processes may share one file. Does not send anything and does not know any operation.
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from datetime import datetime
+from hashlib import sha256
+from pathlib import Path
+from threading import Lock
+from typing import Final
+
+import msgspec
+
+from billbridge.errors import ConfigurationError, IdempotencyConflictError
+from billbridge.redact import Discreet
+
+_SCHEMA: Final = """
+create table if not exists writes (
+    provider text not null, account text not null, operation text not null, idempotency_key text not null,
+    arguments blob not null, at text not null, primary key (provider, idempotency_key)
+)"""
+_NAMES: Final = ("provider", "account", "operation", "idempotency_key", "arguments")
+_COLUMNS: Final = ", ".join((*_NAMES, "at"))
+_VERSION: Final = 1
+_BUSY_SECONDS: Final = 30.0
+
+
+class Entry(Discreet, frozen=True, kw_only=True):
+    """A write whose outcome is not known: `billing.resolve(entry)` settles it. `at` is when it was first about to be sent (UTC).
+
+    `account` is a digest of the address and the credentials: an entry of one account is never sent to another. `arguments` are the
+    call's, as JSON.
+    """
+
+    provider: str
+    account: str
+    operation: str
+    idempotency_key: str
+    arguments: bytes
+    at: datetime
+
+    def __repr__(self) -> str:
+        """Without the arguments, which hold personal data."""
+        return f"Entry({self.operation} at {self.provider}, {self.idempotency_key!r}, {self.at:%Y-%m-%d %H:%M:%S})"
+
+
+class Journal:
+    """The file at `path`, made when it is missing. Safe to use from several threads, tasks and processes.
+
+    Each note is on the disk before the request is sent, which costs a write to the disk per call. Raises `ConfigurationError` if the
+    file cannot be used, `IdempotencyConflictError` if a key is under way with another call.
+    """
+
+    def __init__(self, path: str | Path) -> None:
+        self._path = Path(path)
+        self._lock = Lock()
+        self._under_way: set[tuple[str, str]] = set()
+        try:
+            os.close(os.open(self._path, os.O_CREAT | os.O_RDWR, 0o600))
+            self._file = sqlite3.connect(self._path, timeout=_BUSY_SECONDS, isolation_level=None, check_same_thread=False)
+            self._file.execute("pragma journal_mode = wal")
+            self._file.execute("pragma synchronous = full")
+            self._file.execute("pragma secure_delete = on")
+            version = self._file.execute("pragma user_version").fetchone()[0]
+            if version not in (0, _VERSION):
+                raise ConfigurationError(f"the journal is of version {version}, which this Billbridge does not know", param="journal")
+            self._file.execute(_SCHEMA)
+            self._file.execute(f"pragma user_version = {_VERSION}")
+        except (OSError, sqlite3.Error) as error:
+            raise ConfigurationError(f"the journal cannot be used: {type(error).__name__}", param="journal") from error
+
+    def pending(self) -> list[Entry]:
+        """The writes whose outcome is not known, the oldest first; without those that this object has under way right now.
+
+        Those of other processes are among them while they are under way there. To resolve one of these does no harm: it goes under the
+        same idempotency key.
+        """
+        with self._lock:
+            rows = self._file.execute(f"select {_COLUMNS} from writes order by at, rowid").fetchall()  # noqa: S608  # constants
+            under_way = set(self._under_way)
+        entries = [Entry(**dict(zip(_NAMES, row, strict=True)), at=datetime.fromisoformat(at)) for *row, at in rows]
+        return [entry for entry in entries if (entry.provider, entry.idempotency_key) not in under_way]
+
+    def forget(self, entry: Entry) -> None:
+        """Takes an entry out without resolving it: for one that is too old to be repeated, after you looked for what it made."""
+        self._delete(entry.provider, entry.idempotency_key)
+
+    def begin(self, entry: Entry) -> Entry:
+        """Notes a write that is about to be sent, and returns it, or the note that is there already of the same call."""
+        given = (entry.provider, entry.account, entry.operation, entry.idempotency_key, entry.arguments, entry.at.isoformat())
+        with self._lock:
+            self._file.execute(f"insert or ignore into writes ({_COLUMNS}) values (?, ?, ?, ?, ?, ?)", given)  # noqa: S608  # constants
+            there = self._file.execute(
+                "select account, operation, arguments, at from writes where provider = ? and idempotency_key = ?",
+                (entry.provider, entry.idempotency_key),
+            ).fetchone()
+            same = there is not None and there[:3] == (entry.account, entry.operation, entry.arguments)
+            if same:
+                self._under_way.add((entry.provider, entry.idempotency_key))
+        if not same:
+            raise IdempotencyConflictError(
+                "this idempotency key is in the journal with another call, other arguments or another account; nothing was sent",
+                provider=entry.provider,
+                operation=entry.operation,
+                idempotency_key=entry.idempotency_key,
+                hint="resolve that entry with the client of its account, or use another key",
+            )
+        return msgspec.structs.replace(entry, at=datetime.fromisoformat(there[3]))
+
+    def end(self, entry: Entry, *, known: bool) -> None:
+        """Says that a call is over; it is forgotten if its outcome is `known`."""
+        with self._lock:
+            self._under_way.discard((entry.provider, entry.idempotency_key))
+        if known:
+            self._delete(entry.provider, entry.idempotency_key)
+
+    def close(self) -> None:
+        """Closes the file."""
+        with self._lock:
+            self._file.close()
+
+    def _delete(self, provider: str, key: str) -> None:
+        with self._lock:
+            self._file.execute("delete from writes where provider = ? and idempotency_key = ?", (provider, key))
+
+    def __repr__(self) -> str:
+        return f"Journal({str(self._path)!r})"
+
+
+def account_digest(account: str) -> str:
+    """What the journal keeps of an address and its credentials: enough to tell two accounts apart, nothing to sign in with."""
+    return sha256(f"billbridge journal {account}".encode()).hexdigest()[:32]
