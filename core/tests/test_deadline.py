@@ -84,12 +84,16 @@ def test_without_a_deadline_all_retries_are_made(toy: Provider, make_script: Any
 def test_a_requests_time_out_is_cut_to_what_is_left(toy: Provider, clock: Clock, monkeypatch: pytest.MonkeyPatch) -> None:
     seen: list[float | None] = []
 
-    def send(engine: Any, route: Any, request: Any, timeout: float | None) -> Response:
-        seen.append(timeout)
-        clock.now += 2
-        return DOWN if len(seen) == 1 else Response(status=200)
+    class Engine:
+        def send(self, route: Any, request: Any, timeout: float | None) -> Response:
+            seen.append(timeout)
+            clock.now += 2
+            return DOWN if len(seen) == 1 else Response(status=200)
 
-    monkeypatch.setattr("billbridge.engines.pooled.PooledEngine.send", send)
+        def close(self) -> None:
+            pass
+
+    monkeypatch.setattr("billbridge.client.blocking_engine", lambda http: Engine())
     billing = Billing(toy)
     billing.with_options(deadline=10).customers.get("c1")
     billing.with_options(deadline=10, timeout=3).customers.get("c1")

@@ -1,0 +1,214 @@
+"""The free list of connections: shared by threads and tasks, bounded, tidy after cancellation; and who gets it."""
+
+from __future__ import annotations
+
+import time
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import anyio
+import httpx
+import pytest
+from billbridge.engines import async_engine, blocking_engine
+from billbridge.engines.brought import AsyncClientEngine, ClientEngine
+from billbridge.engines.pooled import AsyncPooledEngine, PooledEngine
+from billbridge.errors import TransportTimeoutError
+from billbridge.flow import Request, Response
+from billbridge.gateway import Route
+
+from .wire import ok, wire
+
+
+def to(origin: str) -> Route:
+    return Route(base_url=origin, headers={})
+
+
+def get(path: str = "/x") -> Request:
+    return Request(method="GET", path=path)
+
+
+def echo(request: bytes) -> bytes:
+    """Answers with the path, a little later."""
+    time.sleep(0.01)
+    return ok(request.split(b" ")[1])
+
+
+def test_threads_share_an_engine_and_each_gets_its_own_answer() -> None:
+    engine = PooledEngine()
+    with wire(echo) as server, ThreadPoolExecutor(8) as threads:
+        route = to(server.origin)
+        bodies = list(threads.map(lambda number: engine.send(route, get(f"/{number}"), 5).body, range(200)))
+        engine.close()
+    assert bodies == [f"/{number}".encode() for number in range(200)]
+    assert 1 < server.connections <= 8
+
+
+@pytest.mark.parametrize("backend", ["asyncio", "trio"])
+def test_tasks_share_an_engine_and_each_gets_its_own_answer(backend: str) -> None:
+    bodies: dict[int, bytes] = {}
+
+    async def main() -> None:
+        engine = AsyncPooledEngine()
+
+        async def fetch(number: int) -> None:
+            bodies[number] = (await engine.send(route, get(f"/{number}"), 5)).body
+
+        for _ in range(2):
+            async with anyio.create_task_group() as tasks:
+                for number in range(60):
+                    tasks.start_soon(fetch, number)
+        await engine.close()
+
+    with wire(echo) as server:
+        route = to(server.origin)
+        anyio.run(main, backend=backend)
+    assert bodies == {number: f"/{number}".encode() for number in range(60)}
+    assert server.connections == 60
+
+
+@pytest.mark.parametrize("backend", ["asyncio", "trio"])
+def test_a_cancelled_request_gives_its_place_back_and_its_answer_reaches_nobody(backend: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("billbridge.engines.pooled.CONNECTIONS", 1)
+
+    def slowly(request: bytes) -> bytes:
+        time.sleep(0.3 if b"/slow" in request else 0)
+        return ok(request.split(b" ")[1])
+
+    async def main() -> bytes:
+        engine = AsyncPooledEngine()
+        with anyio.move_on_after(0.1) as scope:
+            await engine.send(route, get("/slow"), 5)
+        assert scope.cancelled_caught
+        await anyio.sleep(0.3)
+        response = await engine.send(route, get("/own"), 5)
+        await engine.close()
+        return response.body
+
+    with wire(slowly) as server:
+        route = to(server.origin)
+        assert anyio.run(main, backend=backend) == b"/own"
+    assert server.connections == 2
+
+
+def test_a_thread_that_waits_too_long_for_a_connection_has_sent_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("billbridge.engines.pooled.CONNECTIONS", 1)
+    engine = PooledEngine()
+
+    def slowly(request: bytes) -> bytes:
+        time.sleep(0.5)
+        return ok()
+
+    with wire(slowly) as server, ThreadPoolExecutor(1) as threads:
+        first = threads.submit(engine.send, to(server.origin), get("/first"), 5)
+        time.sleep(0.1)
+        with pytest.raises(TransportTimeoutError, match="PoolTimeout") as caught:
+            engine.send(to(server.origin), get("/second"), 0.1)
+        assert first.result().status == 200
+        engine.close()
+    assert not caught.value.sent
+    assert [request.split(b" ")[1] for request in server.requests] == [b"/first"]
+
+
+@pytest.mark.parametrize("backend", ["asyncio", "trio"])
+def test_a_task_that_waits_too_long_for_a_connection_has_sent_nothing(backend: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("billbridge.engines.pooled.CONNECTIONS", 1)
+
+    def slowly(request: bytes) -> bytes:
+        time.sleep(0.5)
+        return ok()
+
+    async def main() -> None:
+        engine, answers = AsyncPooledEngine(), list[Response]()
+
+        async def first() -> None:
+            answers.append(await engine.send(route, get("/first"), 5))
+
+        async with anyio.create_task_group() as tasks:
+            tasks.start_soon(first)
+            await anyio.sleep(0.1)
+            with pytest.raises(TransportTimeoutError, match="PoolTimeout") as caught:
+                await engine.send(route, get("/second"), 0.1)
+        assert not caught.value.sent
+        assert [each.status for each in answers] == [200]
+        await engine.close()
+
+    with wire(slowly) as server:
+        route = to(server.origin)
+        anyio.run(main, backend=backend)
+    assert len(server.requests) == 1
+
+
+def test_a_connection_that_was_not_used_for_long_is_closed_and_replaced(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("billbridge.engines.pooled.IDLE_SECONDS", 0.05)
+    engine = PooledEngine()
+    with wire(lambda request: ok()) as server:
+        for _ in range(2):
+            engine.send(to(server.origin), get(), 5)
+            time.sleep(0.1)
+        engine.close()
+    assert server.connections == 2
+
+
+def test_connections_that_a_burst_opened_are_closed_when_it_is_over(monkeypatch: pytest.MonkeyPatch) -> None:
+    engine = PooledEngine()
+    with wire(echo) as server, ThreadPoolExecutor(6) as threads:
+        list(threads.map(lambda number: engine.send(to(server.origin), get(), 5), range(6)))
+        monkeypatch.setattr("billbridge.engines.pooled.IDLE_SECONDS", 0.0)
+        engine.send(to(server.origin), get(), 5)
+        deadline = time.monotonic() + 5
+        while server.ended < server.connections - 1 and time.monotonic() < deadline:
+            time.sleep(0.01)
+        assert server.ended >= server.connections - 1
+        engine.close()
+
+
+def test_closing_waits_for_nobody_and_leaves_no_connection_open() -> None:
+    engine = PooledEngine()
+
+    def slowly(request: bytes) -> bytes:
+        time.sleep(0.2)
+        return ok()
+
+    with wire(slowly) as server, ThreadPoolExecutor(1) as threads:
+        running = threads.submit(engine.send, to(server.origin), get(), 5)
+        time.sleep(0.1)
+        engine.close()
+        assert running.result().status == 200
+        time.sleep(0.1)
+        assert server.ended == server.connections == 1
+
+
+def test_an_unconfigured_client_gets_connections_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "http_proxy", "https_proxy", "all_proxy"):
+        monkeypatch.delenv(name, raising=False)
+    assert type(blocking_engine(None)) is PooledEngine
+    assert type(async_engine(None)) is AsyncPooledEngine
+
+
+@pytest.mark.parametrize("name", ["HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "https_proxy"])
+def test_a_proxy_in_the_environment_gets_an_httpx_client_with_our_time_outs(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(name, "http://127.0.0.1:9")
+    engine: Any = blocking_engine(None)
+    assert type(engine) is ClientEngine
+    assert engine._client.timeout == httpx.Timeout(80, connect=10)
+    engine.close()
+    assert engine._client.is_closed
+    engine = async_engine(None)
+    assert type(engine) is AsyncClientEngine
+    anyio.run(engine.close)
+    assert engine._client.is_closed
+
+
+def test_a_proxy_in_the_environment_is_used_except_where_no_proxy_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    with wire(lambda request: ok(b"by proxy")) as proxy, wire(lambda request: ok(b"straight")) as server:
+        monkeypatch.setenv("HTTP_PROXY", proxy.origin)
+        monkeypatch.delenv("NO_PROXY", raising=False)
+        monkeypatch.delenv("no_proxy", raising=False)
+        engine = blocking_engine(None)
+        assert engine.send(to(server.origin), get(), 5).body == b"by proxy"
+        engine.close()
+        monkeypatch.setenv("NO_PROXY", "127.0.0.1")
+        engine = blocking_engine(None)
+        assert engine.send(to(server.origin), get(), 5).body == b"straight"
+        engine.close()
+    assert proxy.requests[0].startswith(b"GET " + server.origin.encode() + b"/x HTTP/1.1")
