@@ -1,0 +1,37 @@
+"""A gateway that answers every request at once with the same body: what is left of a call is decoding, mapping and Billbridge's own."""
+
+from __future__ import annotations
+
+from billbridge.flow import Request, Response
+from billbridge.gateway import Gateway, InProcess
+from billbridge.limits import Limit
+from billbridge.provider import Provider
+from billbridge.route import Route
+
+
+AMPLE = (Limit(1_000_000, 1),)
+"""A limit on requests that no benchmark reaches, so that keeping to it is paid for but never waited for."""
+
+
+class Answered(Gateway):
+    """Sends nothing."""
+
+    name = "answered"
+
+    def __init__(self, body: bytes) -> None:
+        self._response = Response(status=200, headers={"content-type": "application/json"}, body=body)
+
+    def route(self, provider: Provider) -> Route:
+        """To nowhere, with a made-up key."""
+        return Route(base_url="https://answered.invalid", headers={**provider.headers(), **provider.sandbox_credentials()})
+
+    def limits(self, provider: Provider) -> tuple[Limit, ...]:
+        """One that is counted like any other but never reached."""
+        return AMPLE
+
+    def in_process(self) -> InProcess:
+        """The same answer to each request."""
+        return self._answer
+
+    def _answer(self, route: Route, request: Request) -> Response:
+        return self._response

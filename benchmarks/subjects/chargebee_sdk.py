@@ -1,0 +1,50 @@
+"""Chargebee's official SDK with its defaults, except that it may speak plain HTTP to the stub.
+
+It makes an httpx client, and with it a TLS context, for every call, also without TLS: that is its cost, and stays in its figures.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from importlib import import_module
+from typing import Any
+
+from benchmarks.files import read
+
+chargebee: Any = import_module("chargebee")  # typed inside, but without py.typed
+
+
+def client(url: str) -> Any:
+    chargebee.Chargebee.verify_ca_certs = False  # the SDK demands https otherwise
+    host, _, rest = url.removeprefix("http://").partition(".")  # it builds its host as "site.domain"
+    return chargebee.Chargebee(api_key="test_bench", site=host, chargebee_domain=rest, protocol="http")
+
+
+def retrieve(url: str) -> Callable[[], object]:
+    customers = client(url).Customer
+    return lambda: customers.retrieve("f2G4QgvMPgal8wqR4")
+
+
+def list_page(url: str) -> Callable[[], object]:
+    customers = client(url).Customer
+    return lambda: customers.list(customers.ListParams(limit=100))
+
+
+def invoices(file: str) -> Callable[[], object]:
+    """What the SDK does with an answer: `_handle_response` reads the text as JSON, `Response.parse` makes the objects."""
+    text = read(file)[0].decode()
+    of = client("http://127.0.0.1:1").Invoice
+    response = import_module("chargebee.responses").Response
+    return lambda: response(of.ListResponse, json.loads(text), {}, 200).parse()
+
+
+def walk(url: str) -> Iterator[tuple[Any, ...]]:
+    customers, offset = client(url).Customer, None
+    while True:
+        page = customers.list(customers.ListParams(limit=100, **({"offset": offset} if offset else {})))
+        for each in page.list:
+            yield each.customer.id, each.customer.email, each.customer.last_name
+        offset = page.next_offset
+        if offset is None:
+            return

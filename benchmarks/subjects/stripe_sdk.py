@@ -1,0 +1,94 @@
+"""Stripe's official SDK as its documentation shows it: `StripeClient` with its defaults, and the other HTTP clients that it offers."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Iterator, Mapping
+from itertools import cycle
+from typing import Any
+
+import stripe
+
+from benchmarks.files import read
+from benchmarks.subjects.signing import SECRET, signed
+
+KEY = "sk_test_bench"
+ID = "cus_NffrFeUfNV2Hib"
+
+
+def client(url: str, http: stripe.HTTPClient | None = None) -> stripe.StripeClient:
+    return stripe.StripeClient(KEY, base_addresses={"api": url}, http_client=http)
+
+
+def retrieve(url: str) -> Callable[[], object]:
+    return _retrieve(client(url))
+
+
+def retrieve_pycurl(url: str) -> Callable[[], object]:
+    return _retrieve(client(url, stripe.PycurlClient()))
+
+
+def create(url: str) -> Callable[[], object]:
+    customers = client(url).v1.customers
+    return lambda: customers.create({"email": "ada@example.com", "name": "Ada Lovelace"})
+
+
+def create_pycurl(url: str) -> Callable[[], object]:
+    customers = client(url, stripe.PycurlClient()).v1.customers
+    return lambda: customers.create({"email": "ada@example.com", "name": "Ada Lovelace"})
+
+
+def list_page(url: str) -> Callable[[], object]:
+    customers = client(url).v1.customers
+    return lambda: customers.list({"limit": 100})
+
+
+def retrieve_async(url: str) -> Callable[[], Awaitable[object]]:
+    return _retrieve_async(client(url))
+
+
+def retrieve_aiohttp(url: str) -> Callable[[], Awaitable[object]]:
+    return _retrieve_async(client(url, stripe.AIOHTTPClient()))
+
+
+def invoices(file: str) -> Callable[[], object]:
+    customer = client("https://api.stripe.com", _Answered(read(file)[0])).v1.invoices
+    return lambda: customer.list({"limit": 100})
+
+
+def walk(url: str) -> Iterator[tuple[Any, ...]]:
+    for each in client(url).v1.customers.list({"limit": 100}).auto_paging_iter():
+        yield each.id, each.email, each.name
+
+
+def webhook(file: str) -> Callable[[], object]:
+    deliveries = cycle(signed(file))
+    verifier = client("https://api.stripe.com")
+
+    def verify() -> object:
+        body, header = next(deliveries)
+        return verifier.construct_event(body, header, SECRET)
+
+    return verify
+
+
+class _Answered(stripe.HTTPClient):
+    """Answers each request with the same body: what is left is decoding and mapping, and a request built of 240 ms."""
+
+    name = "answered"
+
+    def __init__(self, body: bytes) -> None:
+        super().__init__()
+        self._body = body
+
+    def request(self, method: str, url: str, headers: Mapping[str, str] | None, post_data: Any = None) -> tuple[bytes, int, dict[str, str]]:
+        return self._body, 200, {}
+
+
+def _retrieve(of: stripe.StripeClient) -> Callable[[], object]:
+    customers = of.v1.customers
+    return lambda: customers.retrieve(ID)
+
+
+def _retrieve_async(of: stripe.StripeClient) -> Callable[[], Awaitable[object]]:
+    customers = of.v1.customers
+    return lambda: customers.retrieve_async(ID)

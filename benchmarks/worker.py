@@ -1,0 +1,131 @@
+"""One measurement in a fresh process: python -m benchmarks.worker '{"mode": ..., "subject": "module:function", "where": ..., ...}'.
+
+Prints one JSON object. Imports as little as it can, because its own memory and imports would be counted.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+from collections.abc import Awaitable, Callable, Iterator
+from importlib import import_module
+from typing import Any
+
+WARM_UP = 30
+TOGETHER = 50
+"""Requests in flight at once on the async surface."""
+
+
+def calls(made: Callable[[], object], seconds: float, count: int) -> dict[str, float]:
+    """CPU seconds of one call: of `count` calls, or of as many as fill `seconds`."""
+    for _ in range(min(WARM_UP, count) if count else WARM_UP if _fast(made) else 1):
+        made()
+    done, wall, cpu = 0, time.perf_counter(), time.process_time()
+    while done < count if count else time.process_time() - cpu < seconds:
+        for _ in range(count or 5):
+            made()
+        done += count or 5
+    return {"cpu": (time.process_time() - cpu) / done, "wall": (time.perf_counter() - wall) / done, "calls": done}
+
+
+def calls_async(made: Callable[[str], Callable[[], Awaitable[object]]], where: str, seconds: float, count: int) -> dict[str, float]:
+    """The same with `TOGETHER` calls in flight."""
+    import asyncio
+
+    async def several(call: Callable[[], Awaitable[object]], left: Iterator[int]) -> None:
+        for _ in left:
+            await call()
+
+    async def batch(call: Callable[[], Awaitable[object]], size: int) -> None:
+        left = iter(range(size))
+        await asyncio.gather(*(several(call, left) for _ in range(TOGETHER)))
+
+    async def measured() -> dict[str, float]:
+        call, size, done = made(where), count or TOGETHER * 4, 0
+        await batch(call, TOGETHER * 2)
+        wall, cpu = time.perf_counter(), time.process_time()
+        while done < count if count else time.process_time() - cpu < seconds:
+            await batch(call, size)
+            done += size
+        return {"cpu": (time.process_time() - cpu) / done, "wall": (time.perf_counter() - wall) / done, "calls": done}
+
+    return asyncio.run(measured())
+
+
+def walk(rows: Iterator[Any], expected: int) -> dict[str, float]:
+    """CPU seconds of one walk over a whole list."""
+    wall, cpu = time.perf_counter(), time.process_time()
+    found = sum(1 for _ in rows)
+    _check(found, expected)
+    return {"cpu": time.process_time() - cpu, "wall": time.perf_counter() - wall, "calls": 1}
+
+
+def export(rows: Iterator[tuple[Any, ...]], expected: int) -> dict[str, float]:
+    """Peak memory (bytes) of writing a list to a file, and how much of it came after the first 1,000 rows."""
+    import csv
+    import os
+
+    early = found = 0
+    with open(os.devnull, "w", newline="") as file:
+        writer = csv.writer(file)
+        for found, row in enumerate(rows, 1):
+            writer.writerow(row)
+            if found == 1_000:
+                early = _peak_memory()
+    _check(found, expected)
+    return {"peak": _peak_memory(), "growth": _peak_memory() - early, "calls": 1}
+
+
+def start(module: str, client: str | None, where: str) -> dict[str, float]:
+    """CPU seconds of importing a module, and of making a first client with it."""
+    wall, cpu = time.perf_counter(), time.process_time()
+    loaded = import_module(module)
+    if client is not None:
+        getattr(loaded, client)(where)
+    return {"cpu": time.process_time() - cpu, "wall": time.perf_counter() - wall, "calls": 1}
+
+
+def main(task: dict[str, Any]) -> dict[str, float]:
+    """Does one task."""
+    mode, where = task["mode"], task["where"]
+    module, _, function = task["subject"].partition(":")
+    if mode == "import":
+        return start(module, None, where)
+    if mode == "first":
+        return start(module, function, where)
+    subject = getattr(import_module(module), function)
+    if mode == "async":
+        return calls_async(subject, where, task["seconds"], task["calls"])
+    if mode == "walk":
+        return walk(subject(where), task["expected"])
+    if mode == "export":
+        return export(subject(where), task["expected"])
+    return calls(subject(where), task["seconds"], task["calls"])
+
+
+def _fast(made: Callable[[], object]) -> bool:
+    """Whether a call is quick enough to be made some more times before it is measured."""
+    began = time.process_time()
+    made()
+    return time.process_time() - began < 0.1
+
+
+def _check(found: int, expected: int) -> None:
+    if found != expected:
+        raise SystemExit(f"the list had {found} rows, not {expected}")
+
+
+def _peak_memory() -> int:
+    """The high-water mark in bytes. `getrusage` would count the memory of the process that started this one, so Linux is asked itself."""
+    try:
+        with open("/proc/self/status") as file:
+            return next(int(line.split()[1]) * 1024 for line in file if line.startswith("VmHWM"))
+    except OSError:
+        import resource
+
+        return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * (1 if sys.platform == "darwin" else 1024)
+
+
+if __name__ == "__main__":
+    print(json.dumps(main(json.loads(sys.argv[1]))))
