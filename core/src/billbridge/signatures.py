@@ -87,9 +87,10 @@ class Shape:
         """The arguments that `pack` was given; `ValidationError` if they are not of this operation."""
         try:
             args, kwargs = _PACKED.decode(packed)
-            positional = [msgspec.json.decode(raw, type=self._types[name]) for name, raw in zip(self._order, args, strict=False)]
+            names = self._order[: len(args)]
+            positional = [msgspec.json.decode(raw, type=self._types[name]) for name, raw in zip(names, args, strict=True)]
             return tuple(positional), {name: msgspec.json.decode(raw, type=self._types[name]) for name, raw in kwargs.items()}
-        except (KeyError, msgspec.MsgspecError):
+        except (KeyError, ValueError, msgspec.MsgspecError):
             raise ValidationError("these arguments are not of this operation", param="entry") from None
 
     def dress(self, function: C, owner: type, name: str) -> C:

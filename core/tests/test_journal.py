@@ -1,0 +1,216 @@
+"""The journal as a file: what it holds, who may read it, what it refuses. Calls through a client are in tests/outside/test_journal.py."""
+
+from __future__ import annotations
+
+import sqlite3
+import stat
+import threading
+from datetime import UTC, datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+from billbridge import Address, Billing, Item, Money, NewTaxId, Shipping, Tier
+from billbridge.client import AsyncBilling
+from billbridge.errors import ConfigurationError, IdempotencyConflictError, ValidationError
+from billbridge.journal import Entry, Journal, account_digest
+from billbridge.resources import Coupons, Customers, Meters, PaymentMethods, Prices, Products, PromotionCodes, Raw, Subscriptions
+
+NOON = datetime(2026, 1, 31, 12, tzinfo=UTC)
+ENTRY = Entry(
+    provider="stripe",
+    account=account_digest("https://api.stripe.com sk_test_secret"),
+    operation="customers.create",
+    idempotency_key="k-1",
+    arguments=b'[[],{"email":"ada@example.com"}]',
+    at=NOON,
+)
+
+
+def other(**changes: Any) -> Entry:
+    return msgspec.structs.replace(ENTRY, **changes)
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "billing.journal"
+
+
+def test_a_write_is_pending_for_whoever_opens_the_file_until_its_outcome_is_known(path: Path) -> None:
+    mine, theirs = Journal(path), Journal(path)
+    assert mine.begin(ENTRY) == ENTRY
+    assert theirs.pending() == [ENTRY]
+    assert mine.pending() == []  # it is under way here
+    mine.end(ENTRY, known=False)
+    assert mine.pending() == theirs.pending() == [ENTRY]
+    mine.begin(ENTRY)
+    mine.end(ENTRY, known=True)
+    assert mine.pending() == theirs.pending() == []
+
+
+def test_the_oldest_come_first_and_can_be_forgotten(path: Path) -> None:
+    journal = Journal(path)
+    entries = [other(idempotency_key=f"k-{hour}", at=NOON.replace(hour=hour)) for hour in (9, 7, 8)]
+    for entry in entries:
+        journal.begin(entry)
+        journal.end(entry, known=False)
+    assert [entry.idempotency_key for entry in journal.pending()] == ["k-7", "k-8", "k-9"]
+    journal.forget(journal.pending()[0])
+    assert [entry.idempotency_key for entry in journal.pending()] == ["k-8", "k-9"]
+
+
+def test_the_same_call_again_keeps_the_time_of_the_first(path: Path) -> None:
+    journal = Journal(path)
+    journal.begin(ENTRY)
+    journal.end(ENTRY, known=False)
+    assert journal.begin(other(at=NOON.replace(hour=18))).at == NOON
+
+
+@pytest.mark.parametrize(
+    "changes", [{"arguments": b"[[],{}]"}, {"operation": "products.create"}, {"account": account_digest("another key")}], ids=str
+)
+def test_one_key_for_two_calls_is_refused(path: Path, changes: dict[str, Any]) -> None:
+    journal = Journal(path)
+    journal.begin(ENTRY)
+    journal.end(ENTRY, known=False)
+    with pytest.raises(IdempotencyConflictError, match="nothing was sent"):
+        journal.begin(other(**changes))
+    assert journal.pending() == [ENTRY]
+
+
+def test_two_vendors_may_have_the_same_key(path: Path) -> None:
+    journal = Journal(path)
+    for provider in ("stripe", "chargebee"):
+        journal.begin(other(provider=provider))
+        journal.end(other(provider=provider), known=False)
+    assert {entry.provider for entry in journal.pending()} == {"stripe", "chargebee"}
+
+
+def test_only_the_owner_may_read_the_file_and_no_secret_is_in_it(path: Path) -> None:
+    journal = Journal(path)
+    journal.begin(ENTRY)
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    found = b"".join(each.read_bytes() for each in path.parent.iterdir())
+    assert b"ada@example.com" in found
+    assert b"sk_test" not in found
+
+
+def test_what_is_settled_is_wiped_from_the_disk(path: Path) -> None:
+    journal = Journal(path)
+    journal.begin(ENTRY)
+    journal.end(ENTRY, known=True)
+    journal.close()
+    assert b"ada@example.com" not in b"".join(each.read_bytes() for each in path.parent.iterdir())
+
+
+def test_reprs_show_no_argument(path: Path) -> None:
+    assert repr(ENTRY) == "Entry(customers.create at stripe, 'k-1', 2026-01-31 12:00:00)"
+    assert repr(Journal(path)) == f"Journal('{path}')"
+
+
+def test_a_file_that_is_none_of_ours_is_refused(path: Path) -> None:
+    path.write_bytes(b"something else entirely, long enough for SQLite to look at it" * 9)
+    with pytest.raises(ConfigurationError, match="DatabaseError"):
+        Journal(path)
+    with pytest.raises(ConfigurationError, match="IsADirectoryError"):
+        Journal(path.parent)
+
+
+def test_a_newer_version_is_refused(path: Path) -> None:
+    Journal(path).close()
+    with sqlite3.connect(path) as file:
+        file.execute("pragma user_version = 2")
+    file.close()
+    with pytest.raises(ConfigurationError, match="version 2"):
+        Journal(path)
+
+
+def test_threads_share_one_journal(path: Path) -> None:
+    journal = Journal(path)
+
+    def write(number: int) -> None:
+        for turn in range(20):
+            entry = other(idempotency_key=f"{number}-{turn}")
+            journal.begin(entry)
+            journal.end(entry, known=turn != 7)
+
+    threads = [threading.Thread(target=write, args=(number,)) for number in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(entry.idempotency_key for entry in journal.pending()) == [f"{number}-7" for number in range(8)]
+
+
+CALLS: list[tuple[Any, tuple[Any, ...], dict[str, Any]]] = [
+    (
+        Customers.create,
+        (),
+        {
+            "email": "ada@example.com",
+            "address": Address(line1="Straße 1", country="DE"),
+            "shipping": Shipping(name="Ada", address=Address(city="Köln")),
+            "tax_exempt": "reverse",
+            "tax_ids": [NewTaxId(type="eu_vat", value="DE123456789")],
+            "metadata": {"a": "½", "b": ""},
+        },
+    ),
+    (Customers.update, ("cus_1",), {"email": None, "name": "Ada", "metadata": None}),
+    (Customers.delete, ("cus_1",), {"destroy_history": True}),
+    (Customers.adjust_credit, ("cus_1",), {"amount": Money("-5.00", "USD"), "reason": "sorry"}),
+    (Products.create, (), {"name": "Pro", "kind": "addon", "metered": True}),
+    (Prices.create, (), {"product": "p", "amount": Money("0.005", "USD"), "every": "month", "interval_count": 3}),
+    (
+        Prices.create,
+        (),
+        {
+            "product": "p",
+            "every": None,
+            "model": "graduated",
+            "tiers": [Tier(up_to=10, unit_amount=Money("1.230", "KWD")), Tier(flat_amount=Money(0, "KWD"))],
+        },
+    ),
+    (Meters.create, (), {"name": "calls", "event_name": "call"}),
+    (Coupons.create, (), {"name": "Q", "percent_off": Decimal("12.5"), "duration": "once", "expires_at": NOON}),
+    (Coupons.create, (), {"name": "Q", "percent_off": 25, "duration": "repeating", "duration_months": 3}),
+    (PromotionCodes.create, (), {"coupon": "c", "code": "SPRING", "max_redemptions": 1}),
+    (PaymentMethods.attach, ("cus_1",), {"token": "tok_visa", "make_default": False}),
+    (PaymentMethods.set_default, ("cus_1", "pm_1"), {}),
+    (Subscriptions.create, (), {"customer": "c", "items": [Item(price="p", quantity=3)], "trial_end": NOON}),
+    (Subscriptions.cancel, ("sub_1",), {"timing": "period_end"}),
+    (Raw.post, ("/v1/charges", {"amount": 3, "deep": {"list": [1, "two", None, True]}}), {}),
+    (Raw.delete, ("/v1/charges/ch_1",), {"params": None}),
+]
+
+
+@pytest.mark.parametrize(("operation", "args", "kwargs"), CALLS, ids=[f"{call[0]._name}-{number}" for number, call in enumerate(CALLS)])
+def test_a_call_comes_back_from_json_as_it_was(operation: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
+    packed = operation._shape.pack(args, kwargs)
+    assert operation.again(packed) == (args, kwargs)
+    again_args, again_kwargs = operation.again(packed)
+    assert operation._shape.pack(again_args, again_kwargs) == packed
+
+
+@pytest.mark.parametrize("params", [{"at": NOON}, {"share": Decimal("0.5")}, {"what": object()}, {1: "one"}], ids=str)
+def test_a_raw_call_that_would_come_back_changed_is_refused(params: Any) -> None:
+    operation: Any = Raw.post
+    with pytest.raises(ValidationError, match="cannot be noted in the journal"):
+        operation._shape.pack(("/v1/charges", params), {})
+
+
+@pytest.mark.parametrize("packed", [b"{}", b"[[],{}", b'[[],{"no_such_field":1}]', b'[[],{"email":5}]', b'[["cus_1"],{}]'], ids=str)
+def test_arguments_of_another_operation_are_refused(packed: bytes) -> None:
+    operation: Any = Customers.create
+    with pytest.raises(ValidationError, match="not of this operation"):
+        operation.again(packed)
+
+
+def test_both_clients_take_a_journal(path: Path) -> None:
+    from billbridge_stripe import StripeProvider
+
+    journal = Journal(path)
+    assert Billing(StripeProvider(api_key="sk_test_x"), journal=journal)._link.journal is journal
+    assert AsyncBilling(StripeProvider(api_key="sk_test_x"), journal=journal)._link.journal is journal
+    assert Billing.connect("stripe", api_key="sk_test_x", journal=journal)._link.journal is journal
