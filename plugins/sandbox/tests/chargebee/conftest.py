@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from base64 import b64encode
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib import import_module
@@ -18,7 +18,10 @@ from billbridge_sandbox.chargebee.vendor import ChargebeeVendor
 START = datetime(2026, 1, 31, 12, tzinfo=UTC)
 # chargebee 3.29.0 has type hints inside but no py.typed, so type checkers see nothing.
 Chargebee: Any = import_module("chargebee").Chargebee
-KINDS = "card configuration customer promotional_credit invoice item item_family item_price payment_source subscription transaction"
+KINDS = (
+    "card configuration coupon coupon_code coupon_set customer hosted_page invoice item item_family item_price payment_intent "
+    "payment_source promotional_credit subscription transaction usage"
+)
 RESOURCES: dict[str, Any] = {
     kind: getattr(import_module(f"chargebee.models.{kind}.responses"), kind.title().replace("_", "") + "Response") for kind in KINDS.split()
 }
@@ -114,8 +117,19 @@ class Client:
         assert made.status == 200, made.body
         return cast(dict[str, Any], made["item_price"])
 
-    def subscribe(self, price: str = "pro-monthly", quantity: int | None = None, customer: str = "ada", **fields: Any) -> Reply:
+    def subscribe(
+        self,
+        price: str = "pro-monthly",
+        quantity: int | None = None,
+        customer: str = "ada",
+        *,
+        coupons: Sequence[str] = (),
+        addons: Sequence[str] = (),
+        **fields: Any,
+    ) -> Reply:
         columns: dict[str, Any] = {"subscription_items[item_price_id][0]": price}
+        columns |= {f"subscription_items[item_price_id][{index}]": id for index, id in enumerate(addons, 1)}
+        columns |= {f"coupon_ids[{index}]": id for index, id in enumerate(coupons)}
         if quantity is not None:
             columns["subscription_items[quantity][0]"] = quantity
         return self.post(f"/customers/{customer}/subscription_for_items", {**columns, **fields})

@@ -206,7 +206,7 @@ def test_ids_are_the_callers_or_the_vendors_and_customers_must_exist(shop: Clien
 @pytest.mark.parametrize(
     "fields",
     [
-        {"coupon_ids[0]": "X"},
+        {"coupon": "X"},
         {"discounts[percentage][0]": "10"},
         {"contract_term[action_at_term_end]": "renew"},
         {"billing_cycles": "3"},

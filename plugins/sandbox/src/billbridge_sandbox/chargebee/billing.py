@@ -11,6 +11,7 @@ from collections.abc import Callable
 from typing import TypeAlias
 
 from .bills import DunningAttempt, Invoice
+from .discounting import settle
 from .drafts import draw_up
 from .errors import no_payment_method
 from .payments import attempt, link, refusal, source_for
@@ -71,7 +72,9 @@ def dues(site: Site, subscription: Subscription) -> list[Invoice]:
 def _number(site: Site, invoice: Invoice) -> Invoice:
     site.invoice_count += 1
     invoice.id = str(site.invoice_count)
-    return site.add(site.invoices, invoice)
+    site.add(site.invoices, invoice)
+    settle(site, invoice)
+    return invoice
 
 
 def _leave_open(site: Site, customer: Customer, subscription: Subscription, invoice: Invoice) -> None:

@@ -12,7 +12,7 @@ from .records import PRIVATE, Address, Record
 
 @dataclass(kw_only=True, repr=False)
 class LineItem:
-    """One line of an invoice, before discounts and tax (neither is simulated)."""
+    """One line of an invoice. `amount` is before discounts; `discount_amount` includes the line's share of discounts on the whole."""
 
     OBJECT: ClassVar[str] = "line_item"
 
@@ -51,6 +51,33 @@ class LineItemTier:
     unit_amount_in_decimal: str | None = None
     pricing_type: str | None = None
     package_size: int | None = None
+
+
+@dataclass(kw_only=True, repr=False)
+class Discount:
+    """What one coupon, or the promotional credits, took off an invoice or off one line of it."""
+
+    OBJECT: ClassVar[str] = "discount"
+
+    amount: int
+    description: str
+    line_item_id: str | None = None
+    entity_type: str
+    discount_type: str | None = None
+    entity_id: str | None = None
+    coupon_set_code: str | None = None
+
+
+@dataclass(kw_only=True, repr=False)
+class LineItemDiscount:
+    """What of a discount falls to one line."""
+
+    OBJECT: ClassVar[str] = "line_item_discount"
+
+    line_item_id: str
+    discount_type: str
+    entity_id: str | None = None
+    discount_amount: int
 
 
 @dataclass(kw_only=True, repr=False)
@@ -93,6 +120,8 @@ class Invoice(Record):
     date: int
     line_items: list[LineItem]
     line_item_tiers: list[LineItemTier] | None = None
+    line_item_discounts: list[LineItemDiscount] | None = None
+    discounts: list[Discount] | None = None
     sub_total: int
     total: int
     amount_due: int
@@ -130,6 +159,7 @@ class Invoice(Record):
     linked_orders: list[Any] = field(default_factory=_nothing)
     billing_address: Address | None = None
     retries: int = field(default=0, metadata=PRIVATE)
+    used_coupons: list[str] = field(default_factory=_nothing, metadata=PRIVATE)
     job: Job | None = field(default=None, metadata=PRIVATE)
 
 

@@ -3,7 +3,7 @@
 A balance is kept for each currency; the currency must be named on a site with several (API reference). Deducting without an amount takes
 the whole balance (API reference). Choices where the documents are silent: deducting more than there is is 400 `param_wrong_value`, the
 customer's `promotional_credits` are those in its preferred currency, and `balances` has a row for every currency that ever had credits.
-The book's entries carry no `updated_at`, so they are shown without the fields that other records have. Decimal amounts are refused.
+Decimal amounts are refused.
 """
 
 from __future__ import annotations
@@ -17,7 +17,6 @@ from .site import Site
 from .wire import envelope
 
 _FILTERS = filterable(text="id customer_id", enum="type", time="created_at")
-_UNSENT = ("updated_at", "resource_version")
 
 
 def balance_of(customer: Customer, currency_code: str) -> int:
@@ -86,12 +85,12 @@ def set_balance(site: Site, ask: Ask) -> Json:
 
 def retrieve(site: Site, ask: Ask) -> Json:
     """One entry of the book."""
-    return _shown(site.find(site.promotional_credits, "promotional_credit", ask.ids["id"]))
+    return envelope(site.find(site.promotional_credits, "promotional_credit", ask.ids["id"]))
 
 
 def list_credits(site: Site, ask: Ask) -> Json:
     """The entries of the book by time of creation; they cannot be sorted."""
-    return listing(ask, site.promotional_credits.values(), _FILTERS, ("seq",), _shown)
+    return listing(ask, site.promotional_credits.values(), _FILTERS, ("seq",), envelope)
 
 
 def _whose(site: Site, ask: Ask) -> tuple[Customer, str]:
@@ -105,14 +104,7 @@ def _changed(site: Site, ask: Ask, customer: Customer, code: str, difference: in
     description = ask.need("description", text(250))
     kind = ask.get("credit_type", one_of("loyalty_credits", "referral_rewards", "general")) or "general"
     entry = change(site, customer, code, difference, description, credit_type=kind, reference=ask.get("reference", text(500)))
-    return {**_shown(entry), **envelope(customer)}
-
-
-def _shown(entry: PromotionalCredit) -> Json:
-    body = envelope(entry)
-    for name in _UNSENT:
-        body["promotional_credit"].pop(name)
-    return body
+    return envelope(customer, entry)
 
 
 ROUTES: Routes = [

@@ -5,6 +5,7 @@ Not simulated: tax, prorations, unbilled charges.
 
 from __future__ import annotations
 
+from . import discounting
 from .bills import Invoice, LineItem, LineItemTier
 from .goods import ItemPrice
 from .pricing import rounded, steps, unit_price
@@ -26,7 +27,7 @@ def draw_up(site: Site, customer: Customer, subscription: Subscription, *, first
         lines.append(line)
         tiers += _tiers(line, item, price)
     total = sum(line.amount for line in lines)
-    return Invoice(
+    invoice = Invoice(
         id="",
         customer_id=customer.id,
         subscription_id=subscription.id,
@@ -38,7 +39,6 @@ def draw_up(site: Site, customer: Customer, subscription: Subscription, *, first
         total=total,
         amount_due=total,
         amount_to_collect=total,
-        new_sales_amount=total if first else None,
         first_invoice=first,
         due_date=start,
         po_number=subscription.po_number,
@@ -46,6 +46,9 @@ def draw_up(site: Site, customer: Customer, subscription: Subscription, *, first
         generated_at=site.now,
         billing_address=customer.billing_address,
     )
+    discounting.apply(site, customer, subscription, invoice)
+    invoice.new_sales_amount = invoice.total if first else None
+    return invoice
 
 
 def _line(site: Site, customer: Customer, subscription: Subscription, item: SubscriptionItem, price: ItemPrice) -> LineItem:

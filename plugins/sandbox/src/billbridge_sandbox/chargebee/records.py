@@ -16,9 +16,10 @@ PRIVATE = {"private": True}
 
 @dataclass(kw_only=True, repr=False)
 class Record:
-    """A stored object. `seq` is its place in the order of creation and never leaves the site."""
+    """A stored object. `seq` is its place in the order of creation and never leaves the site; nor do the fields named in `UNSENT`."""
 
     OBJECT: ClassVar[str]
+    UNSENT: ClassVar[tuple[str, ...]] = ()
 
     id: str
     resource_version: int = 0
@@ -203,6 +204,7 @@ class PromotionalCredit(Record):
     """One change of a customer's promotional credits; `closing_balance` is what there was in this currency afterwards."""
 
     OBJECT: ClassVar[str] = "promotional_credit"
+    UNSENT = ("updated_at", "resource_version")
 
     customer_id: str
     type: str

@@ -13,6 +13,7 @@ from billbridge_sandbox.kernel.store import Table
 from .bills import Invoice, Transaction
 from .errors import duplicate, incompatible, not_found
 from .goods import Item, ItemFamily, ItemPrice
+from .offers import Coupon, CouponCode, CouponSet
 from .records import Customer, PaymentSource, PromotionalCredit, Record
 from .subscription_records import Subscription
 
@@ -60,6 +61,9 @@ class Site:
     item_families: Table[ItemFamily] = field(default_factory=Table[ItemFamily])
     items: Table[Item] = field(default_factory=Table[Item])
     item_prices: Table[ItemPrice] = field(default_factory=Table[ItemPrice])
+    coupons: Table[Coupon] = field(default_factory=Table[Coupon])
+    coupon_sets: Table[CouponSet] = field(default_factory=Table[CouponSet])
+    coupon_codes: Table[CouponCode] = field(default_factory=Table[CouponCode])
     subscriptions: Table[Subscription] = field(default_factory=Table[Subscription])
     invoices: Table[Invoice] = field(default_factory=Table[Invoice])
     transactions: Table[Transaction] = field(default_factory=Table[Transaction])

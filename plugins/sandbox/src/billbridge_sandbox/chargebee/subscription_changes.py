@@ -16,6 +16,7 @@ from .lifecycle import LIVE, activate, begin_trial, cancel_now, drop_changes, re
 from .params import Ask, Json, flag, one_of, text, whole
 from .routes import Routes
 from .site import Site
+from .subscription_coupons import attach, detach, redeem
 from .subscription_items import plan_of, read_items
 from .subscription_records import Subscription, SubscriptionItem
 from .subscriptions import apply_settings, refuse_unsimulated, shown
@@ -72,11 +73,13 @@ def update(site: Site, ask: Ask) -> Json:
     changed = replace(stored)
     apply_settings(site, ask, customer, changed)
     _change_items(site, ask, changed)
+    coupons = attach(site, ask, changed)
     invoice: Invoice | None = None
     trial_end = ask.get("trial_end", whole())
 
     def store() -> None:
         site.subscriptions.put(changed.id, changed)
+        redeem(site, coupons)
         schedule(site, changed)
         site.touch(changed)
 
@@ -107,6 +110,14 @@ def remove_scheduled_changes(site: Site, ask: Ask) -> Json:
     if not subscription.has_scheduled_changes:
         raise invalid_state("No changes are scheduled for this subscription")
     drop_changes(subscription)
+    site.touch(subscription)
+    return shown(site, subscription)
+
+
+def remove_coupons(site: Site, ask: Ask) -> Json:
+    """Take coupons off a subscription; the next invoice has them no more."""
+    subscription = site.find(site.subscriptions, "subscription", ask.ids["id"])
+    detach(ask, subscription)
     site.touch(subscription)
     return shown(site, subscription)
 
@@ -178,4 +189,5 @@ ROUTES: Routes = [
     ("POST", "/subscriptions/{id}/remove_scheduled_cancellation", remove_scheduled_cancellation),
     ("POST", "/subscriptions/{id}/update_for_items", update),
     ("POST", "/subscriptions/{id}/remove_scheduled_changes", remove_scheduled_changes),
+    ("POST", "/subscriptions/{id}/remove_coupons", remove_coupons),
 ]

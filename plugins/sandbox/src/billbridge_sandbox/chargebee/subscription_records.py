@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 
 from billbridge_sandbox.kernel.clock import Job
 
+from .offers import AppliedCoupon
 from .records import PRIVATE, Record
 
 
@@ -66,6 +67,7 @@ class Subscription(Record):
     override_relationship: bool = False
     channel: str = "web"
     mrr: int | None = None
+    coupons: list[AppliedCoupon] | None = None
     meta_data: dict[str, Any] | None = None
     deleted: bool = False
     anchor_day: int = field(default=1, metadata=PRIVATE)

@@ -1,7 +1,7 @@
 """Subscriptions of item prices: create, retrieve, list. Changing and ending them is `subscription_changes`.
 
 A subscription that must be paid at once and cannot be is not created: the call is a 400 and nothing is left behind. On trial, or with
-`auto_collection=off`, nothing is collected. Not simulated, and refused as `configuration_incompatible`: coupons, discounts, contract
+`auto_collection=off`, nothing is collected. Not simulated, and refused as `configuration_incompatible`: manual discounts, contract
 terms, billing cycles, pending invoices, unbilled charges, advance charging, payment intents. A start in the past is refused too.
 """
 
@@ -20,6 +20,7 @@ from .payment_sources import card_of, usable
 from .records import Customer
 from .routes import Routes
 from .site import Site, moment
+from .subscription_coupons import attach, redeem
 from .subscription_items import plan_of, read_items
 from .subscription_records import Subscription
 from .wire import envelope, render
@@ -32,7 +33,6 @@ SETTINGS: dict[str, Reader] = {
     "meta_data": json_object,
 }
 _REFUSED = (
-    "coupon",
     "discounts",
     "item_tiers",
     "contract_term",
@@ -78,9 +78,11 @@ def create(site: Site, ask: Ask) -> Json:
     if start < site.now:
         raise wrong_value("start_date", "should not be in the past")
     subscription.trial_end = _trial_end(ask, plan, start)
+    coupons = attach(site, ask, subscription)
 
     def store() -> None:
         site.add(site.subscriptions, subscription)
+        redeem(site, coupons)
         schedule(site, subscription)
 
     invoice = None
@@ -138,9 +140,9 @@ def apply_settings(site: Site, ask: Ask, customer: Customer, subscription: Subsc
 
 def refuse_unsimulated(ask: Ask) -> None:
     """Refuse what would change the bill and is not simulated, rather than bill wrongly."""
-    for name in ask.names():
-        if name.startswith(_REFUSED):
-            raise incompatible(f"{name} is not enabled for this site", name)
+    ask.refuse(*_REFUSED)
+    if ask.raw("coupon"):
+        raise incompatible("coupon belongs to Product Catalog 1.0; send coupon_ids", "coupon")
     for name, allowed in _FLAGS.items():
         if ask.get(name, flag) not in (None, allowed):
             raise incompatible(f"{name} is not enabled for this site", name)

@@ -19,6 +19,8 @@ from billbridge_sandbox.kernel.ids import Ids
 
 from . import (
     configurations,
+    coupon_codes,
+    coupons,
     credits,
     customers,
     erasure,
@@ -38,6 +40,8 @@ from .site import Site
 
 _MODULES = (
     configurations,
+    coupon_codes,
+    coupons,
     credits,
     customers,
     erasure,

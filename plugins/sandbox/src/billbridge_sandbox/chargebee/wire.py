@@ -12,9 +12,10 @@ def render(record: object) -> Json:
     """A record as a JSON object. Private fields and fields that are None are left out; lists of records are rendered through."""
     kind = getattr(record, "OBJECT", None)
     body: Json = {} if kind is None else {"object": kind}
+    unsent = getattr(record, "UNSENT", ())
     for field in fields(record):  # type: ignore[arg-type]  # every record is a dataclass; there is no public type for that
         value = getattr(record, field.name)
-        if value is not None and not field.metadata.get("private"):
+        if value is not None and field.name not in unsent and not field.metadata.get("private"):
             body[field.name] = _value(value)
     return body
 
