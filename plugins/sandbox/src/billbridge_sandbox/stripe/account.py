@@ -28,8 +28,7 @@ class Account:
         self.ids = ids
         self.tables: defaultdict[str, Table[Json]] = defaultdict(Table[Json])
         self.deleted_customers: set[str] = set()
-        # Fields by object id that are sent only when they are expanded: a price's tiers, a coupon's products.
-        self.includable: defaultdict[str, Json] = defaultdict(dict)
+        self._kept: defaultdict[tuple[str, str], Json] = defaultdict(dict)
         self.cards: dict[str, TestCard] = {}
         self.detached: set[str] = set()
         self._jobs: dict[str, Job] = {}
@@ -49,6 +48,10 @@ class Account:
     def at_path(self, kind: str, ids: dict[str, str], param: str = "id") -> Json:
         """The object that the request's path names. Raises StripeError `resource_missing` with status 404."""
         return self.find(kind, ids["id"], param, status=404)
+
+    def kept(self, kind: str, id: str) -> Json:
+        """What is known of an object and not sent with it, or only when it is expanded: a price's tiers, a coupon's products."""
+        return self._kept[kind, id]
 
     def put(self, value: Json) -> Json:
         """Store an object under its own kind and id."""

@@ -12,17 +12,23 @@ from .account import Account, Json
 from .errors import invalid
 from .lists import envelope
 
-# Where an id stands -> the kind of the object it names.
+# Where an id, or a list of ids, stands -> the kind of the objects named.
 _IDS = {
     "customer.invoice_settings.default_payment_method": "payment_method",
     "customer_balance_transaction.customer": "customer",
     "customer_balance_transaction.invoice": "invoice",
+    "discount.customer": "customer",
+    "discount.promotion_code": "promotion_code",
+    "discount.source.coupon": "coupon",
     "invoice.customer": "customer",
+    "invoice.discounts": "discount",
+    "invoice.total_discount_amounts.discount": "discount",
     "invoice.default_payment_method": "payment_method",
     "invoice.parent.subscription_details.subscription": "subscription",
     "invoice_payment.invoice": "invoice",
     "invoice_payment.payment.payment_intent": "payment_intent",
     "line_item.pricing.price_details.price": "price",
+    "line_item.discount_amounts.discount": "discount",
     "line_item.subscription": "subscription",
     "payment_intent.customer": "customer",
     "payment_intent.payment_method": "payment_method",
@@ -30,7 +36,10 @@ _IDS = {
     "plan.product": "product",
     "price.product": "product",
     "product.default_price": "price",
+    "promotion_code.customer": "customer",
+    "promotion_code.promotion.coupon": "coupon",
     "subscription.customer": "customer",
+    "subscription.discounts": "discount",
     "subscription.default_payment_method": "payment_method",
     "subscription.latest_invoice": "invoice",
     "tax_id.customer": "customer",
@@ -64,23 +73,25 @@ def _credit_balance(account: Account, customer: Json) -> Json:
     return {customer["currency"]: customer["balance"]} if customer["balance"] else {}
 
 
-def _kept(account: Account, value: Json, name: str) -> Any:
-    return deepcopy(account.includable[value["id"]].get(name))
+def _kept(account: Account, value: Json, kind: str, name: str) -> Any:
+    return deepcopy(account.kept(kind, value["id"]).get(name))
 
 
 # Fields that are absent unless they are asked for; what has no such field (a price without tiers) stays without it.
 _INCLUDED: dict[str, Callable[[Account, Json], Any]] = {
+    "coupon.applies_to": partial(_kept, kind="coupon", name="applies_to"),
+    "coupon.currency_options": partial(_kept, kind="coupon", name="currency_options"),
     "customer.invoice_credit_balance": _credit_balance,
     "customer.subscriptions": _subscriptions,
     "customer.tax_ids": _tax_ids,
     "invoice.confirmation_secret": _confirmation_secret,
     "invoice.payments": _payments,
-    "plan.tiers": partial(_kept, name="tiers"),
-    "price.currency_options": partial(_kept, name="currency_options"),
-    "price.tiers": partial(_kept, name="tiers"),
+    "plan.tiers": partial(_kept, kind="price", name="tiers"),
+    "price.currency_options": partial(_kept, kind="price", name="currency_options"),
+    "price.tiers": partial(_kept, kind="price", name="tiers"),
 }
 # Of these the absence is told by leaving the field out, not by null.
-_NEVER_NULL = {"plan.tiers", "price.currency_options", "price.tiers"}
+_NEVER_NULL = {"coupon.applies_to", "coupon.currency_options", "plan.tiers", "price.currency_options", "price.tiers"}
 
 
 # Lists inside objects, and how many rows they show.
@@ -161,6 +172,8 @@ def _expand(account: Account, node: Any, steps: list[str], where: str) -> None:
             found[name] = value
     elif place in _IDS and isinstance(found[name], str):
         found[name] = _load(account, _IDS[place], found[name])
+    elif place in _IDS and isinstance(found[name], list):
+        found[name] = [_load(account, _IDS[place], each) if isinstance(each, str) else each for each in found[name]]
     if rest and name in found:
         _expand(account, found[name], rest, place)
 
@@ -168,7 +181,8 @@ def _expand(account: Account, node: Any, steps: list[str], where: str) -> None:
 def _load(account: Account, kind: str, id: str) -> Json:
     if id in account.deleted_customers:
         return deleted(id, "customer")
-    return deepcopy(account.find(kind, id))
+    gone = account.tables[f"deleted {kind}"].get(id)
+    return deepcopy(gone if gone is not None and id not in account.tables[kind] else account.find(kind, id))
 
 
 def deleted(id: str, kind: str) -> Json:

@@ -7,6 +7,7 @@ from typing import Any
 from . import charging
 from .account import Account, Json
 from .customer_balance import due_after, give_back, use_for
+from .discounts import take_off, used
 from .invoice_lines import lines_of
 from .lists import envelope
 from .params import ADDRESS
@@ -18,15 +19,17 @@ _SELF = {"type": "self"}
 
 
 def draft(
-    account: Account, subscription: Json, reason: str, window: tuple[int, int], used: tuple[int, int] | None = None, free: bool = False
+    account: Account, subscription: Json, reason: str, window: tuple[int, int], usage: tuple[int, int] | None = None, free: bool = False
 ) -> Json:
     """A draft for the current period of the subscription's items, not stored yet; `window` is the invoice's own period.
 
-    `used` is the time over which metered items are billed, `free` makes trial lines of 0.
+    `usage` is the time over which metered items are billed, `free` makes trial lines of 0.
     """
     id = account.ids.next("in_", 24)
-    lines = lines_of(account, subscription, id, used, free)
-    total = sum(line["amount"] for line in lines)
+    lines = lines_of(account, subscription, id, usage, free)
+    subtotal = sum(line["amount"] for line in lines)
+    taken = take_off(account, subscription, lines)
+    total = subtotal - sum(each["amount"] for each in taken)
     balance = account.find("customer", subscription["customer"])["balance"]
     due, _ = due_after(total, balance)
     charged = subscription["collection_method"] == "charge_automatically"
@@ -43,6 +46,7 @@ def draft(
         "created": account.now,
         "currency": subscription["currency"],
         "customer": subscription["customer"],
+        "discounts": [each["discount"] for each in taken],
         "due_date": _due_date(account, subscription),
         "lines": envelope(lines, f"/v1/invoices/{id}/lines"),
         "next_payment_attempt": account.now + DRAFT_SECONDS if charged else None,
@@ -57,17 +61,20 @@ def draft(
         "period_end": window[1],
         "period_start": window[0],
         "starting_balance": balance,
-        "subtotal": total,
-        "subtotal_excluding_tax": total,
+        "subtotal": subtotal,
+        "subtotal_excluding_tax": subtotal,
         "total": total,
+        "total_discount_amounts": taken,
         "total_excluding_tax": total,
+        "total_pretax_credit_amounts": [{**each, "type": "discount"} for each in taken],
     }
     _copy_customer(account, invoice)
     return invoice
 
 
 def issue(account: Account, subscription: Json, invoice: Json) -> Json:
-    """Store a draft: it becomes the subscription's latest invoice and fixes the customer's currency."""
+    """Store a draft: it becomes the subscription's latest invoice, fixes the customer's currency and uses up discounts."""
+    used(account, subscription, invoice["total_discount_amounts"])
     customer = account.find("customer", subscription["customer"])
     customer["currency"] = customer["currency"] or subscription["currency"]
     subscription["latest_invoice"] = invoice["id"]
@@ -89,7 +96,8 @@ def _empty() -> dict[str, Any]:
     return {
         **dict.fromkeys(nulls.split()),
         **dict.fromkeys(zeros.split(), 0),
-        **{name: [] for name in ("default_tax_rates", "discounts", "total_discount_amounts", "total_pretax_credit_amounts", "total_taxes")},
+        "default_tax_rates": [],
+        "total_taxes": [],
         "account_name": "Billbridge Sandbox",
         "attempted": False,
         "automatic_tax": {"disabled_reason": None, "enabled": False, "liability": None, "provider": None, "status": None},

@@ -104,7 +104,7 @@ def renew(account: Account, subscription: Json, reason: str) -> Json:
         subscription["status"] = "active"
     if subscription["cancel_at_period_end"]:
         subscription["cancel_at"] = min(item["current_period_end"] for item in items)
-    invoice = invoicing.issue(account, subscription, invoicing.draft(account, subscription, reason, window, used=window))
+    invoice = invoicing.issue(account, subscription, invoicing.draft(account, subscription, reason, window, usage=window))
     _await_finalizing(account, invoice)
     plan_next(account, subscription)
     return invoice

@@ -50,7 +50,7 @@ def new_price(account: Account, args: Json, product: str) -> Json:
         "type": "one_time" if recurring is None else "recurring",
     }
     own = fields if tiers is None else {**fields, "tiers": tiers}
-    account.includable[price["id"]] = {"tiers": tiers, "currency_options": {**further, price["currency"]: own}}
+    account.kept("price", price["id"]).update(tiers=tiers, currency_options={**further, price["currency"]: own})
     return account.put(price)
 
 

@@ -80,10 +80,10 @@ def _update(account: Account, args: Json, ids: dict[str, str]) -> Json:
 def _write_options(account: Account, price: Json, given: Json | None) -> None:
     if given is not None and price["currency"] in given:
         raise invalid("The price's own currency cannot be among its currency_options.", param="currency_options")
-    kept = account.includable[price["id"]]["currency_options"]
+    kept = account.kept("price", price["id"])["currency_options"]
     own = {price["currency"]: kept[price["currency"]]}
     further = options(given or {}, price["billing_scheme"] == "tiered")
-    account.includable[price["id"]]["currency_options"] = own if given is None else {**kept, **further}
+    account.kept("price", price["id"])["currency_options"] = own if given is None else {**kept, **further}
 
 
 def _holders(account: Account, args: Json, own: str | None) -> list[Json]:

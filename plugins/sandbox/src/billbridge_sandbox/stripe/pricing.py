@@ -24,7 +24,7 @@ class Part(NamedTuple):
 
 def amounts_in(account: Account, price: Json, currency: str, param: str = "currency") -> Json:
     """The amounts of a price in its own currency or in one of its options. Raises StripeError when it has no such currency."""
-    found: Json | None = account.includable[price["id"]]["currency_options"].get(currency)
+    found: Json | None = account.kept("price", price["id"])["currency_options"].get(currency)
     if found is None:
         raise invalid(f"The price `{price['id']}` has no amount in {currency}.", param=param)
     return found

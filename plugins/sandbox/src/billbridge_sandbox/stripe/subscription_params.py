@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from .discounts import DISCOUNTS
 from .items import CHANGED_ITEM, NEW_ITEM
 from .lists import CREATED, moment_or_range
 from .money import currency
@@ -22,6 +23,7 @@ _WRITABLE: dict[str, Parser] = {
     "days_until_due": between(0, 3650),
     "default_payment_method": clearable(text),
     "description": clearable(text),
+    "discounts": DISCOUNTS,
     "metadata": metadata,
     "off_session": boolean,
     "payment_behavior": choice("allow_incomplete", "default_incomplete", "error_if_incomplete", "pending_if_incomplete"),
@@ -30,7 +32,7 @@ _WRITABLE: dict[str, Parser] = {
 }
 _REFUSED = (
     "add_invoice_items application_fee_percent billing_cycle_anchor billing_schedules billing_thresholds default_source default_tax_rates"
-    " discounts invoice_settings on_behalf_of payment_settings pending_invoice_item_interval transfer_data trial_from_plan"
+    " invoice_settings on_behalf_of payment_settings pending_invoice_item_interval transfer_data trial_from_plan"
 )
 _END_BEHAVIOR = Params({"missing_payment_method": choice("cancel", "create_invoice", "pause")}, not_simulated="billing_cycle_anchor")
 CREATE = Params(

@@ -1,18 +1,18 @@
 """Subscriptions: the endpoints. What time does to a subscription is in `lifecycle`, its items are in `items`.
 
-Not simulated, and refused by name: coupons, tax, prorations, schedules, pauses, backdating, chosen billing anchors.
+Not simulated, and refused by name: tax, prorations, schedules, pauses, backdating, chosen billing anchors.
 """
 
 from __future__ import annotations
 
 from typing import Any
 
-from . import lifecycle
+from . import discounts, lifecycle
 from .account import Account, Json
 from .charging import NO_METHOD
 from .customers import living
 from .endpoint import ONLY_EXPAND, Endpoint
-from .errors import exclusive, invalid, missing, no_such, not_simulated
+from .errors import StripeError, exclusive, invalid, missing, no_such, not_simulated
 from .items import changed_items, check_together, new_item
 from .lists import in_range, matching, page
 from .params import patched
@@ -47,7 +47,16 @@ def _create(account: Account, args: Json, ids: dict[str, str]) -> Json:
     subscription = new_subscription(id, account.now, args, currency, trial_end)
     lifecycle.refresh_items(subscription, items)
     _schedule_end(account, subscription, args)
-    lifecycle.start(account, subscription, args.get("payment_behavior", "allow_incomplete"), args.get("off_session", False))
+    subscription["discounts"], made = discounts.wanted(account, subscription, args.get("discounts") or [])
+    for discount in made:
+        account.put(discount)
+    try:
+        lifecycle.start(account, subscription, args.get("payment_behavior", "allow_incomplete"), args.get("off_session", False))
+    except StripeError:
+        for discount in made:
+            account.tables["discount"].delete(discount["id"])
+        raise
+    discounts.redeem(account, made)
     return subscription
 
 
@@ -94,7 +103,14 @@ def _update(account: Account, args: Json, ids: dict[str, str]) -> Json:
     _check_update(account, subscription, args)
     proration = args.get("proration_behavior", "create_prorations")
     items = changed_items(account, subscription, args["items"], proration) if "items" in args else None
-    subscription["metadata"] = patched(subscription["metadata"], args.get("metadata", {}))
+    merged = patched(subscription["metadata"], args.get("metadata", {}))
+    if "discounts" in args:
+        asked, made = discounts.wanted(account, subscription, args["discounts"] or [])
+        for discount in made:
+            account.put(discount)
+        discounts.redeem(account, made)
+        subscription["discounts"] = asked
+    subscription["metadata"] = merged
     plain = ("collection_method", "days_until_due", "default_payment_method", "description")
     subscription.update({name: args[name] for name in plain if name in args})
     subscription["cancellation_details"].update(args.get("cancellation_details", {}))

@@ -16,15 +16,18 @@ from billbridge_sandbox.kernel.idempotency import Replays
 from billbridge_sandbox.kernel.ids import Ids
 
 from . import (
+    coupons,
     customer_balance,
     customer_search,
     customers,
+    discounts,
     invoice_payments,
     invoices,
     meters,
     payment_methods,
     prices,
     products,
+    promotion_codes,
     subscription_items,
     subscriptions,
     tax_ids,
@@ -45,6 +48,9 @@ ENDPOINTS: list[Endpoint] = [
         products,
         prices,
         meters,
+        coupons,
+        promotion_codes,
+        discounts,
         payment_methods,
         subscriptions,
         subscription_items,
