@@ -42,6 +42,14 @@ CALLS: dict[str, Any] = {
             "tiers": [{"starting_unit": 1, "ending_unit": 10, "price": 500}, {"starting_unit": 11, "price": 300}],
         }
     ),
+    "create a coupon": lambda site: site.Coupon.create_for_items(
+        {
+            "id": "ten",
+            "name": "Ten",
+            "apply_on": "each_specified_item",
+            "item_constraints": [{"constraint": "specific", "item_type": "plan", "item_price_ids": '["pro-usd"]'}],
+        }
+    ),
     "attach a card": lambda site: site.PaymentSource.create_using_token({"customer_id": "cust_1", "token_id": "tok_visa"}),
     "subscribe": lambda site: site.Subscription.create_with_items(
         "cust_1",
@@ -93,6 +101,7 @@ SUBSCRIBE = ("POST", "/api/v2/customers/c/subscription_for_items")
 CREATE = ("POST", "/api/v2/customers")
 LIST = ("GET", "/api/v2/customers")
 PRICE = ("POST", "/api/v2/item_prices")
+COUPON = ("POST", "/api/v2/coupons/create_for_items")
 FAULTS: dict[str, tuple[tuple[str, str], dict[str, str], str]] = {
     "unknown parameter": (CREATE, {"emial": "x"}, "emial: unknown parameter"),
     "unknown parameter in a group": (CREATE, {"billing_address[town]": "x"}, "billing_address[town]: unknown parameter"),
@@ -126,6 +135,11 @@ FAULTS: dict[str, tuple[tuple[str, str], dict[str, str], str]] = {
     "JSON of another kind": (CREATE, {"meta_data": "[1]"}, "meta_data: a JSON list, but a JSON object is wanted"),
     "a group where JSON is wanted": (CREATE, {"meta_data[tier]": "gold"}, "meta_data[tier]: unknown parameter"),
     "no JSON inside a group": (CREATE, {"card[additional_information]": "x"}, "card[additional_information]: not JSON"),
+    "objects where a coupon names ids": (
+        COUPON,
+        {"item_constraints[item_price_ids][0]": '[{"id": "p"}]'},
+        "item_constraints[item_price_ids][0]: a JSON array of texts is wanted",
+    ),
     "missing parameter": (PRICE, {"id": "x"}, "name: missing, but required"),
     "required but empty": (PRICE, {"id": "x", "name": ""}, "name: missing, but required"),
     "missing in a group": (

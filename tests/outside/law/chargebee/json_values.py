@@ -14,11 +14,13 @@ from typing_extensions import is_typeddict
 from law.forms import scalar_fits
 from law.hints import bare, required_fields
 
+# The SDK types these, of coupons, as lists of dicts. We take them for arrays of ids and codes, as their names say: no sample seen.
+TEXT_ARRAYS = ("item_price_ids", "item_family_ids", "currencies")
 _KINDS = {dict: "object", list: "array"}
 
 
 def json_text_problems(text: str, hint: Any) -> list[str]:
-    """A free-form dict, or a list of them, in one form value: valid JSON of the right kind."""
+    """A free-form dict, or a list of them or of texts, in one form value: valid JSON of the right kind."""
     kind = get_origin(hint) or hint
     try:
         value = json.loads(text)
@@ -26,7 +28,10 @@ def json_text_problems(text: str, hint: Any) -> list[str]:
         return [f"not JSON, but a JSON {_KINDS[kind]} is wanted"]
     if not isinstance(value, kind):
         return [f"a JSON {type(value).__name__}, but a JSON {_KINDS[kind]} is wanted"]
-    return [] if kind is dict or all(isinstance(each, dict) for each in value) else ["a JSON array of objects is wanted"]
+    item = get_args(hint)[0] if kind is list else dict
+    wanted = get_origin(item) or item
+    fitting = kind is dict or all(isinstance(each, wanted) for each in value)
+    return [] if fitting else [f"a JSON array of {'texts' if wanted is str else 'objects'} is wanted"]
 
 
 def json_list_problems(text: str, item: Any, length: int | None = None) -> list[str]:

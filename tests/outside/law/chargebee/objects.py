@@ -18,6 +18,7 @@ from functools import cache
 from typing import Any, get_args, get_origin, get_type_hints
 
 from law import presence
+from law.chargebee.json_values import TEXT_ARRAYS
 from law.chargebee.sdk import chargebee, kinds, module
 from law.hints import bare, required_fields, resolve
 
@@ -142,7 +143,8 @@ class _Law:
             found.append(f"{_join(path, 'object')}: {value.get('object')!r} instead of {kind!r}")
         for name, each in value.items():
             if name in known:
-                found += self._field(each, known[name], _join(path, name), word_list(cls, name))
+                hint = list[str] if name in TEXT_ARRAYS else known[name]
+                found += self._field(each, hint, _join(path, name), word_list(cls, name))
         return found
 
     def _field(self, value: object, hint: Any, path: str, words: frozenset[str]) -> list[str]:

@@ -19,7 +19,7 @@ from typing import Any, get_args, get_origin, get_type_hints
 
 from typing_extensions import is_typeddict
 
-from law.chargebee.json_values import json_list_problems, json_problems, json_text_problems
+from law.chargebee.json_values import TEXT_ARRAYS, json_list_problems, json_problems, json_text_problems
 from law.chargebee.operations import Operation
 from law.chargebee.sdk import chargebee
 from law.forms import brackets, is_scalar, misplaced, pairs, scalar_fits
@@ -98,7 +98,8 @@ class _Law:
             rest = rest[:-1]
         else:
             self._note(name, column, value)
-        return self._leaf(fields(group)[column], rest, value, self.operation.json_keys.get(column) == 1)
+        declared = list[str] if column in TEXT_ARRAYS else fields(group)[column]
+        return self._leaf(declared, rest, value, self.operation.json_keys.get(column) == 1)
 
     def _note(self, group: str, name: str, value: str) -> None:
         self.groups[group] |= {name} if value else set()
