@@ -20,6 +20,26 @@ def test_minor_units_come_back_as_they_went(minor: int, currency: str) -> None:
     assert Money.from_minor(minor, currency, exponent).to_minor(exponent) == minor
 
 
+@pytest.mark.parametrize("minor", [1.0, 0.5, True, "5", Decimal(5), None])
+def test_minor_units_are_whole_numbers_of_the_type_int(minor: Any) -> None:
+    UNITS.unpack(1, "USD")
+    for unpack in (lambda: Money.from_minor(minor, "USD", 2), lambda: UNITS.unpack(minor, "USD")):
+        with pytest.raises(ValidationError, match="minor units are an int"):
+            unpack()
+
+
+def test_minor_units_of_more_digits_than_can_be_kept_raise() -> None:
+    with pytest.raises(PrecisionError):
+        Money.from_minor(10**60 + 1, "USD", 2)
+
+
+def test_equal_minor_units_are_equal_money_in_either_case_of_the_currency_and_unequal_exponents_stay_apart() -> None:
+    assert UNITS.unpack(1999, "usd") == UNITS.unpack(1999, "USD") == Money("19.99", "USD")
+    assert MinorUnits(exponents={"USD": 0}, steps={}).unpack(1999, "usd") == Money(1999, "USD")
+    with pytest.raises(ValidationError, match="ISO 4217"):
+        UNITS.unpack(1999, "dollar")
+
+
 @given(st.decimals(allow_nan=False, allow_infinity=False, places=4, min_value=-(10**9), max_value=10**9))
 def test_an_amount_that_fits_is_packed_exactly_and_any_other_raises(amount: Decimal) -> None:
     money = Money(amount, "USD")

@@ -21,6 +21,7 @@ from billbridge.redact import Discreet
 from billbridge.route import Route
 
 _PATH: Final = re.compile(r"(?:/[A-Za-z0-9._~%!$&'()*+,;=:@-]+)+")
+_PLAIN: Final = re.compile(r"[A-Za-z0-9_~-]+").fullmatch  # quoting leaves these as they are
 _NO_HEADERS: Mapping[str, str] = {}
 
 
@@ -119,7 +120,7 @@ def path(template: str, *ids: str) -> str:
 
     An empty id would turn a retrieve into a list, and "." or ".." would climb the tree, so both raise `ValidationError`.
     """
-    return template.format(*(quote(checked_id(id), safe="") for id in ids))
+    return template.format(*(id if _PLAIN(checked_id(id)) else quote(id, safe="") for id in ids))
 
 
 def raw_path(path: str) -> str:

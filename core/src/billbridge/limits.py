@@ -50,6 +50,9 @@ class Limiter:
         self._sweep_at = 0
         self._bucket = _bucket(limits, file) if limits else None
         if self._bucket is not None:
+            from pyrate_limiter import RateItem
+
+            self._item = RateItem
             finalize(self, self._bucket.close)  # the file is closed when nobody limits by it any more
 
     def admit(self) -> float:
@@ -66,18 +69,15 @@ class Limiter:
             self._held_until = max(self._held_until, time.monotonic() + seconds)
 
     def _ask(self, bucket: AbstractBucket) -> float:
-        from pyrate_limiter import Decision, RateItem
-
         clock: Any = bucket  # its clock has no types
         now = int(clock.now())
-        decision = bucket.put_decision(RateItem("request", now))
-        assert isinstance(decision, Decision)  # noqa: S101  # only the buckets for Redis and PostgreSQL answer with something to await
-        if not decision.allowed or now >= self._sweep_at:
+        item = self._item("request", now)
+        admitted = bucket.put(item)  # a bool: only the buckets for Redis and PostgreSQL answer with something to await
+        wait = 0.0 if admitted else max(int(clock.waiting(item)) / 1000, FLOOR)
+        if not admitted or now >= self._sweep_at:
             bucket.leak(now)  # forgets what has left the longest window
             self._sweep_at = now + round(max(limit.seconds for limit in self.limits) * 1000)
-        if decision.allowed:
-            return 0.0
-        return max((decision.retry_after_ms or 1) / 1000, FLOOR)
+        return wait
 
     def __repr__(self) -> str:
         return f"Limiter({', '.join(f'{limit.requests} in {limit.seconds:g} s' for limit in self.limits) or 'none'})"

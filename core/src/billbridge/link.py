@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import logging
+import os
 import time
 from collections.abc import Callable, Iterable
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeVar
-from uuid import uuid4
 
 import msgspec
 
@@ -80,7 +80,7 @@ class Link:
         """One call as its flow will see it, with the caller's idempotency key or a new one."""
         return Call(
             operation=operation,
-            key=options.idempotency_key or str(uuid4()),
+            key=options.idempotency_key or os.urandom(16).hex(),
             now=self.gateway.current_time(),
             retries=options.retries,
             timeout=options.timeout,

@@ -9,12 +9,14 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Context, Decimal, Inexact, InvalidOperation, Overflow
+from functools import cached_property, lru_cache
 from typing import Final
 
 from billbridge.errors import CurrencyMismatchError, PrecisionError, ValidationError
 
 # Sums and products of money never round: what needs more digits than these raises instead.
 _EXACT: Final = Context(prec=60, traps=[Inexact, InvalidOperation, Overflow])
+_REMEMBERED: Final = 2048
 
 
 @dataclass(frozen=True, slots=True, init=False, repr=False, order=False)
@@ -41,11 +43,16 @@ class Money:
     @classmethod
     def from_minor(cls, minor: int, currency: str, exponent: int) -> Money:
         """The amount that `minor` units are when one major unit has `10 ** exponent` of them (the vendor's exponent, not ISO's)."""
-        return cls(Decimal(minor).scaleb(-exponent, _EXACT), currency)
+        if type(minor) is not int:
+            raise ValidationError(f"minor units are an int, not {type(minor).__name__}", param="minor")
+        made = _bare(cls)
+        _set_amount(made, _exactly(Decimal(minor).scaleb, -exponent, _EXACT))  # an int is exact and finite: nothing to check
+        _set_currency(made, currency_code(currency))
+        return made
 
     def to_minor(self, exponent: int) -> int:
         """The whole number of minor units; `PrecisionError` if the amount is finer than one unit. Never rounds."""
-        scaled = _exactly(lambda: self.amount.scaleb(exponent, _EXACT))
+        scaled = _exactly(self.amount.scaleb, exponent, _EXACT)
         if scaled != scaled.to_integral_value():
             raise PrecisionError(
                 f"{self} is finer than the {exponent} decimal places that can be sent",
@@ -55,15 +62,15 @@ class Money:
 
     def __add__(self, other: Money) -> Money:
         amount = self._same(other).amount
-        return Money(_exactly(lambda: _EXACT.add(self.amount, amount)), self.currency)
+        return Money(_exactly(_EXACT.add, self.amount, amount), self.currency)
 
     def __sub__(self, other: Money) -> Money:
         amount = self._same(other).amount
-        return Money(_exactly(lambda: _EXACT.subtract(self.amount, amount)), self.currency)
+        return Money(_exactly(_EXACT.subtract, self.amount, amount), self.currency)
 
     def __mul__(self, factor: int | Decimal) -> Money:
         exact = _exact_decimal(factor)
-        return Money(_exactly(lambda: _EXACT.multiply(self.amount, exact)), self.currency)
+        return Money(_exactly(_EXACT.multiply, self.amount, exact), self.currency)
 
     __rmul__ = __mul__
 
@@ -103,7 +110,13 @@ class Money:
         return other
 
 
-@dataclass(frozen=True, slots=True)
+# What frozen dataclasses refuse, for the constructor that needs no check of its amount: pages of invoices hold thousands.
+_bare: Final = object.__new__
+_set_amount: Final = vars(Money)["amount"].__set__
+_set_currency: Final = vars(Money)["currency"].__set__
+
+
+@dataclass(frozen=True)
 class MinorUnits:
     """How one vendor writes money as integers: a table, because vendors disagree (5 KWD is 5000 at Stripe, 500 at Chargebee).
 
@@ -131,7 +144,15 @@ class MinorUnits:
         return minor
 
     def unpack(self, minor: int, currency: str) -> Money:
-        """The `Money` that the vendor's integer means; `currency` in either case."""
+        """The `Money` that the vendor's integer means; `currency` in either case. Equal amounts may be one object."""
+        return self._known(minor, currency) if type(minor) is int else self._unpacked(minor, currency)
+
+    @cached_property
+    def _known(self) -> Callable[[int, str], Money]:
+        """Remembers: an invoice names its total half a dozen times, and most of its other amounts are zero."""
+        return lru_cache(_REMEMBERED)(self._unpacked)
+
+    def _unpacked(self, minor: int, currency: str) -> Money:
         code = currency.upper()
         return Money.from_minor(minor, code, self.exponent(code))
 
@@ -143,9 +164,9 @@ def currency_code(text: object) -> str:
     raise ValidationError("a currency is a three-letter ISO 4217 code such as 'USD'", param="currency")
 
 
-def _exactly(compute: Callable[[], Decimal]) -> Decimal:
+def _exactly(compute: Callable[..., Decimal], *numbers: Decimal | int | Context) -> Decimal:
     try:
-        return compute()
+        return compute(*numbers)
     except (Inexact, Overflow, InvalidOperation):
         raise PrecisionError(f"the result needs more than {_EXACT.prec} digits") from None
 

@@ -7,7 +7,6 @@ proxy; with `http=` it is the user's httpx client (`brought`). Sends nothing its
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
-from urllib.request import getproxies
 
 if TYPE_CHECKING:
     import httpx
@@ -39,4 +38,6 @@ def async_engine(http: httpx.AsyncClient | None) -> AsyncHttpEngine:
 
 def _proxied() -> bool:
     """Whether httpx would find a proxy: in HTTP_PROXY, HTTPS_PROXY or ALL_PROXY, or in the settings of macOS or Windows."""
+    from urllib.request import getproxies  # takes longer to import than all of Billbridge
+
     return not getproxies().keys().isdisjoint({"http", "https", "all"})
