@@ -41,6 +41,8 @@ class Backend:
     """Test cards; None where the account has none: clauses that need cards are then unproven."""
     many: ClassVar[int] = 250
     """How many customers the long list holds. Lower it, not under 5, where that takes too long."""
+    search_lag: ClassVar[float] = 0
+    """For how many seconds a search may not yet know what was written. Clauses about searches try again so long."""
 
     def connect(self, surface: SurfaceClass) -> Client:
         """A client made with `surface`: `surface(AcmeProvider(...))` or `surface.connect("acme", ...)`."""

@@ -20,6 +20,7 @@ class LiveBackend(Backend):
     """
 
     many = 25
+    search_lag = 90
     provider: ClassVar[str]
     variables: ClassVar[Mapping[str, str]]
     """Option of the provider to the variable that holds it. Without all of them the backend is not used."""

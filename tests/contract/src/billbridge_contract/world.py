@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterable, Iterator
+from collections.abc import AsyncIterable, Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from time import monotonic, sleep
 from typing import Any, Generic, TypeVar
 from uuid import uuid4
 
@@ -20,6 +21,8 @@ T = TypeVar("T")
 E = TypeVar("E", bound=BillingError)
 
 MONTHLY = Money("19.00", "USD")
+PATIENCE = 2
+"""Seconds between two looks at what a search knows."""
 
 
 @dataclass
@@ -65,6 +68,10 @@ class World:
         """A name that nothing else has, also in an account that is shared with other runs."""
         return f"{word}-{uuid4().hex[:16]}"
 
+    def digits(self, count: int) -> str:
+        """So many digits that nothing else has, for a phone number."""
+        return str(uuid4().int)[-count:]
+
     def email(self) -> str:
         """An address that nobody has (RFC 2606 reserves the domain)."""
         return f"{self.unique('contract')}@example.com"
@@ -87,11 +94,22 @@ class World:
         product = await self.product()
         return await self.billing.prices.create(product=product.id, amount=amount, every=every, interval_count=interval_count, model=model)
 
+    async def subscribe(self, customer: str, price: str, quantity: int = 1) -> Subscription:
+        """A subscription to one price."""
+        return await self.billing.subscriptions.create(customer=customer, items=[Item(price=price, quantity=quantity)])
+
     async def subscribed(self, *, quantity: int = 1) -> Subscription:
         """A subscription to 19.00 USD a month, of a customer who pays."""
         customer = await self.customer(self.tokens.visa)
         price = await self.price()
-        return await self.billing.subscriptions.create(customer=customer.id, items=[Item(price=price.id, quantity=quantity)])
+        return await self.subscribe(customer.id, price.id, quantity)
+
+    async def eventually(self, look: Callable[[], Awaitable[T]], enough: Callable[[T], bool]) -> T:
+        """What `look` gives, as soon as it is enough, or at last when the backend's search must know everything."""
+        end = monotonic() + self.backend.search_lag
+        while not enough(seen := await look()) and monotonic() < end:
+            sleep(PATIENCE)
+        return seen
 
 
 async def everything(listed: AsyncIterable[T]) -> list[T]:

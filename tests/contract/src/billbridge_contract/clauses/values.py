@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from billbridge import Address
+from decimal import Decimal
+
+from billbridge import Address, Money
 from billbridge.model import Entity
 
 from billbridge_contract.registry import clause
@@ -71,3 +73,43 @@ async def repr_of_a_customer(world: World) -> None:
     for shown in (repr(made), str(made), repr(listed), repr([listed]), repr(made.address)):
         for private in (email, name, phone, "Hidden", "Nowhereton", "Rumpel"):
             assert private not in shown
+
+
+@clause("VAL-07", f"A coupon {PROMISE}.", needs="coupons.create coupons.get coupons.list")
+async def coupons(world: World) -> None:
+    amount, percent = Money("5.00", "USD"), Decimal("12.5")
+    made = [
+        await world.billing.coupons.create(name=world.unique("Half"), percent_off=percent, duration="once", metadata={"n": "1.5"}),
+        await world.billing.coupons.create(name=world.unique("Five"), amount_off=amount, duration="repeating", duration_months=3),
+    ]
+    listed = await everything(world.billing.coupons.list())
+    check_all(world, [*made, *(one for one in listed if one.id in {made[0].id, made[1].id}), await world.billing.coupons.get(made[0].id)])
+
+
+@clause("VAL-08", f"A promotion code {PROMISE}.", needs="coupons.create promotion_codes.create promotion_codes.get promotion_codes.list")
+async def promotion_codes(world: World) -> None:
+    coupon = await world.billing.coupons.create(name=world.unique("Half"), percent_off=50, duration="once")
+    code = world.unique("CODE").replace("-", "").upper()
+    made = await world.billing.promotion_codes.create(coupon=coupon.id, code=code, max_redemptions=1)
+    listed = await everything(world.billing.promotion_codes.list(coupon=coupon.id))
+    check_all(world, [made, *listed, await world.billing.promotion_codes.get(made.id)])
+
+
+@clause("VAL-09", f"A meter {PROMISE}.", needs="meters.create meters.get")
+async def meters(world: World) -> None:
+    made = await world.billing.meters.create(name="Calls", event_name=world.unique("calls"))
+    check_all(world, [made, await world.billing.meters.get(made.id)])
+
+
+@clause("VAL-10", f"A change of credit {PROMISE}.", needs="customers.create customers.adjust_credit")
+async def credits(world: World) -> None:
+    customer = await world.customer()
+    for amount in (Money("5.00", "USD"), Money("-2.00", "USD")):
+        check_all(world, [await world.billing.customers.adjust_credit(customer.id, amount=amount, reason="Welcome")])
+
+
+@clause("VAL-11", f"A setup of a payment method {PROMISE}.", needs="customers.create payment_methods.setup payment_methods.get_setup")
+async def setups(world: World) -> None:
+    customer = await world.customer()
+    made = await world.billing.payment_methods.setup(customer.id, return_url="https://example.com/done")
+    check_all(world, [made, await world.billing.payment_methods.get_setup(made.id)])

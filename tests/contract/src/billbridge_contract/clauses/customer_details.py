@@ -1,0 +1,186 @@
+"""Customers beyond name and address. What only some vendors keep is a capability of its own, and lost by none without a word."""
+
+from __future__ import annotations
+
+from billbridge import Address
+from billbridge.errors import NotFoundError
+from billbridge.model import Shipping, TaxExempt
+
+from billbridge_contract.registry import clause
+from billbridge_contract.same import fields
+from billbridge_contract.subscribing import SELL
+from billbridge_contract.world import MONTHLY, World, everything, refuses
+
+READ = "customers.create customers.get"
+CHANGE = f"{READ} customers.update"
+COMPANY = "Ängström & Söhne GmbH"
+STREET = Address(line1="Unter den Linden 1", city="Berlin", postal_code="10117", country="DE")
+HARBOUR = Address(line1="Hafenstraße 7", line2="Tor 3", city="Hamburg", postal_code="20457", country="DE")
+
+
+@clause("CUD-01", "Company, language and tax exemption are read back as they were given.", needs=READ)
+async def round_trip(world: World) -> None:
+    made = await world.billing.customers.create(
+        email=world.email(), name="Ada Lovelace", company=COMPANY, locale="fr-CA", tax_exempt="exempt"
+    )
+    read = await world.billing.customers.get(made.id)
+    for customer in (made, read):
+        assert (customer.name, customer.company, customer.locale) == ("Ada Lovelace", COMPANY, "fr-CA")
+        assert customer.tax_exempt is TaxExempt.EXEMPT
+    assert fields(read) == fields(made)
+
+
+@clause("CUD-02", "What was not given is None, no credit is there, and taxes are charged.", needs=READ)
+async def nothing_is_invented(world: World) -> None:
+    for exempt in (None, TaxExempt.NONE):
+        made = await world.billing.customers.create(email=world.email(), tax_exempt=exempt)
+        read = await world.billing.customers.get(made.id)
+        assert (read.company, read.description, read.locale, read.shipping, read.currency) == (None,) * 5
+        assert (read.tax_exempt, read.tax_ids or [], read.credit_balance) == (TaxExempt.NONE, [], [])
+
+
+@clause("CUD-03", "An update changes company, language and exemption, and leaves what it does not name.", needs=CHANGE)
+async def changes(world: World) -> None:
+    made = await world.billing.customers.create(email=world.email(), company="Before", locale="en")
+    updated = await world.billing.customers.update(made.id, company=COMPANY, tax_exempt="exempt")
+    read = await world.billing.customers.get(made.id)
+    for customer in (updated, read):
+        assert (customer.company, customer.locale, customer.tax_exempt) == (COMPANY, "en", TaxExempt.EXEMPT)
+        assert customer.email == made.email
+    await world.billing.customers.update(made.id, locale="de")
+    read = await world.billing.customers.get(made.id)
+    assert (read.company, read.locale, read.tax_exempt) == (COMPANY, "de", TaxExempt.EXEMPT)
+
+
+@clause("CUD-04", "None clears company, language and exemption, one by one.", needs=CHANGE)
+async def clears(world: World) -> None:
+    made = await world.billing.customers.create(email=world.email(), company=COMPANY, locale="de", tax_exempt="exempt")
+    await world.billing.customers.update(made.id, company=None)
+    read = await world.billing.customers.get(made.id)
+    assert (read.company, read.locale, read.tax_exempt) == (None, "de", TaxExempt.EXEMPT)
+    await world.billing.customers.update(made.id, locale=None)
+    read = await world.billing.customers.get(made.id)
+    assert (read.locale, read.tax_exempt) == (None, TaxExempt.EXEMPT)
+    await world.billing.customers.update(made.id, tax_exempt=None)
+    read = await world.billing.customers.get(made.id)
+    assert (read.tax_exempt, read.email) == (TaxExempt.NONE, made.email)
+
+
+@clause("CUD-05", "In a list a customer is as it is read alone, with every field.", needs=f"{READ} customers.list")
+async def listed(world: World) -> None:
+    email = world.email()
+    made = await world.billing.customers.create(
+        email=email, name="Ada Lovelace", company=COMPANY, locale="de", phone="+493012345678", address=STREET, metadata={"a": "1"}
+    )
+    (found,) = await everything(world.billing.customers.list(email=email))
+    assert fields(found) == fields(await world.billing.customers.get(made.id))
+
+
+@clause("CUD-06", "Given and family name are kept apart, and read as the name together.", needs=f"{CHANGE} customers.create.name_parts")
+async def name_parts(world: World) -> None:
+    made = await world.billing.customers.create(email=world.email(), given_name="Ada Augusta", family_name="King Lovelace")
+    read = await world.billing.customers.get(made.id)
+    for customer in (made, read):
+        assert (customer.given_name, customer.family_name) == ("Ada Augusta", "King Lovelace")
+        assert customer.name == "Ada Augusta King Lovelace"
+    await world.billing.customers.update(made.id, family_name="Byron")
+    read = await world.billing.customers.get(made.id)
+    assert (read.given_name, read.family_name, read.name) == ("Ada Augusta", "Byron", "Ada Augusta Byron")
+    await world.billing.customers.update(made.id, given_name=None)
+    read = await world.billing.customers.get(made.id)
+    assert (read.given_name, read.family_name, read.name) == (None, "Byron", "Byron")
+
+
+@clause("CUD-07", "A description is kept, changed and cleared.", needs=f"{CHANGE} customers.create.description")
+async def description(world: World) -> None:
+    made = await world.billing.customers.create(email=world.email(), description="Pays late — call first")
+    assert (await world.billing.customers.get(made.id)).description == made.description == "Pays late — call first"
+    for said in ("Pays early", None):
+        updated = await world.billing.customers.update(made.id, description=said)
+        assert (await world.billing.customers.get(made.id)).description == updated.description == said
+
+
+@clause("CUD-08", "A shipping address is kept, replaced as a whole, and cleared.", needs=f"{CHANGE} customers.create.shipping")
+async def shipping(world: World) -> None:
+    first = Shipping(name="Ada Lovelace", phone="+494012345678", address=HARBOUR)
+    made = await world.billing.customers.create(email=world.email(), address=STREET, shipping=first)
+    read = await world.billing.customers.get(made.id)
+    assert (made.shipping, read.shipping, read.address) == (first, first, STREET)
+    second = Shipping(name="Grace Hopper", address=Address(line1="1 Navy Yard", city="Washington", country="US"))
+    for wanted in (second, None):
+        updated = await world.billing.customers.update(made.id, shipping=wanted)
+        read = await world.billing.customers.get(made.id)
+        assert (updated.shipping, read.shipping, read.address) == (wanted, wanted, STREET)
+
+
+@clause("CUD-09", "A preferred currency is kept and changed; lower case is the same currency.", needs=f"{CHANGE} customers.create.currency")
+async def currency(world: World) -> None:
+    made = await world.billing.customers.create(email=world.email(), currency="eur")
+    assert (await world.billing.customers.get(made.id)).currency == made.currency == "EUR"
+    await world.billing.customers.update(made.id, currency="USD")
+    assert (await world.billing.customers.get(made.id)).currency == "USD"
+
+
+@clause("CUD-10", "Whether invoices are charged by default is kept and changed.", needs=f"{CHANGE} customers.create.auto_collection")
+async def auto_collection(world: World) -> None:
+    for first in (False, True):
+        made = await world.billing.customers.create(email=world.email(), auto_collection=first)
+        assert (await world.billing.customers.get(made.id)).auto_collection is made.auto_collection is first
+        updated = await world.billing.customers.update(made.id, auto_collection=not first)
+        assert (await world.billing.customers.get(made.id)).auto_collection is updated.auto_collection is not first
+
+
+async def exempted(world: World, exempt: TaxExempt) -> None:
+    """Asserts that this exemption is kept, from the beginning and by an update."""
+    made = await world.billing.customers.create(email=world.email(), tax_exempt=exempt)
+    other = await world.billing.customers.create(email=world.email())
+    updated = await world.billing.customers.update(other.id, tax_exempt=exempt)
+    for customer in (made, updated, await world.billing.customers.get(made.id), await world.billing.customers.get(other.id)):
+        assert customer.tax_exempt is exempt
+
+
+@clause("CUD-11", "A customer can owe the tax instead of the seller.", needs=f"{CHANGE} customers.create.reverse_charge")
+async def reverse_charge(world: World) -> None:
+    await exempted(world, TaxExempt.REVERSE)
+
+
+@clause("CUD-12", "A customer's tax rate can be zero.", needs=f"{CHANGE} customers.create.zero_rated")
+async def zero_rated(world: World) -> None:
+    await exempted(world, TaxExempt.ZERO_RATED)
+
+
+@clause(
+    "CUD-13",
+    "An anonymised customer is still there, and nothing about it names a person.",
+    needs=f"{READ} customers.anonymise",
+)
+async def anonymise(world: World) -> None:
+    made = await world.billing.customers.create(
+        email=world.email(), name="Zenobia Quill", phone="+493012345678", company="Quill & Daughter", address=STREET
+    )
+    answered = await world.billing.customers.anonymise(made.id)
+    read = await world.billing.customers.get(made.id)
+    for customer in (answered, read):
+        assert customer.id == made.id
+        assert (customer.name, customer.given_name, customer.family_name) == (None, None, None)
+        assert (customer.email, customer.phone, customer.company, customer.address) == (None, None, None, None)
+        for private in (made.email or "", "Zenobia", "Quill", "12345678", "Linden"):
+            assert private not in bytes(customer.raw).decode()
+    with refuses(NotFoundError):
+        await world.billing.customers.anonymise(world.unique("nobody"))
+
+
+@clause(
+    "CUD-14",
+    "Anonymising takes the card away and keeps the invoices.",
+    needs=f"{SELL} customers.anonymise subscriptions.cancel payment_methods.list invoices.list",
+    cards=True,
+)
+async def anonymise_keeps_invoices(world: World) -> None:
+    subscription = await world.subscribed()
+    await world.billing.subscriptions.cancel(subscription.id, timing="now")
+    answered = await world.billing.customers.anonymise(subscription.customer_id)
+    assert answered.default_payment_method_id is None
+    assert await everything(world.billing.payment_methods.list(customer=subscription.customer_id)) == []
+    (invoice,) = await everything(world.billing.invoices.list(customer=subscription.customer_id))
+    assert (invoice.total, invoice.amount_paid) == (MONTHLY, MONTHLY)

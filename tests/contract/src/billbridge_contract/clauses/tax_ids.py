@@ -1,0 +1,128 @@
+"""Tax numbers of customers."""
+
+from __future__ import annotations
+
+from billbridge import Customer
+from billbridge.errors import InvalidStateError, NotFoundError, ValidationError
+from billbridge.model import NewTaxId, TaxId
+
+from billbridge_contract.clauses.customer_details import STREET
+from billbridge_contract.registry import clause
+from billbridge_contract.same import said
+from billbridge_contract.world import World, everything, refuses
+
+ADD = "customers.create customers.get customers.add_tax_id"
+VAT = "DE123456789"
+OTHER = "FR12345678901"
+
+
+async def berliner(world: World) -> Customer:
+    """A customer where the number is from: Chargebee tells the kind of a number by the country."""
+    return await world.billing.customers.create(email=world.email(), name="Ada Lovelace", address=STREET)
+
+
+async def numbers(world: World, id: str) -> list[tuple[str, str | None, str]]:
+    """What a customer has: ids, types and numbers. Whether they are verified may change at any time."""
+    return [(tax.id, tax.type, tax.value) for tax in (await world.billing.customers.get(id)).tax_ids or []]
+
+
+def mine(tax: TaxId) -> tuple[str, str | None, str]:
+    """The same of one."""
+    return (tax.id, tax.type, tax.value)
+
+
+@clause("TAX-01", "A tax number that is added is read with the customer, whose other fields stay.", needs=f"{ADD} customers.list")
+async def added(world: World) -> None:
+    customer = await berliner(world)
+    assert await numbers(world, customer.id) == []
+    tax = await world.billing.customers.add_tax_id(customer.id, type="eu_vat", value=VAT)
+    assert (tax.type, tax.value) == ("eu_vat", VAT)
+    assert tax.country in (None, "DE")
+    assert await numbers(world, customer.id) == [mine(tax)]
+    read = await world.billing.customers.get(customer.id)
+    assert (read.name, read.email, read.address) == (customer.name, customer.email, STREET)
+    (listed,) = await everything(world.billing.customers.list(email=customer.email))
+    assert [mine(one) for one in listed.tax_ids or []] == [mine(tax)]
+
+
+@clause("TAX-02", "A tax number given with a new customer is the same as one that is added.", needs=ADD)
+async def created_with(world: World) -> None:
+    other = await berliner(world)
+    added = await world.billing.customers.add_tax_id(other.id, type="eu_vat", value=VAT)
+    made = await world.billing.customers.create(email=world.email(), address=STREET, tax_ids=[NewTaxId(type="eu_vat", value=VAT)])
+    read = await world.billing.customers.get(made.id)
+    for customer in (made, read):
+        assert [(tax.type, tax.value) for tax in customer.tax_ids or []] == [(added.type, added.value)]
+    assert read.address == STREET
+
+
+@clause(
+    "TAX-03",
+    "A number that is removed is gone; removing it again, or an unknown one, raises NotFoundError.",
+    needs=f"{ADD} customers.remove_tax_id",
+)
+async def removed(world: World) -> None:
+    customer = await berliner(world)
+    tax = await world.billing.customers.add_tax_id(customer.id, type="eu_vat", value=VAT)
+    with refuses(NotFoundError):
+        await world.billing.customers.remove_tax_id(customer.id, world.unique("txi"))
+    assert await numbers(world, customer.id) == [mine(tax)]
+    await world.billing.customers.remove_tax_id(customer.id, tax.id)
+    assert await numbers(world, customer.id) == []
+    with refuses(NotFoundError):
+        await world.billing.customers.remove_tax_id(customer.id, tax.id)
+    again = await world.billing.customers.add_tax_id(customer.id, type="eu_vat", value=VAT)
+    assert await numbers(world, customer.id) == [mine(again)]
+
+
+@clause("TAX-04", "A second number stands beside the first, or is refused with InvalidStateError; it overwrites nothing.", needs=ADD)
+async def second(world: World) -> None:
+    """Chargebee has one VAT number per customer."""
+    customer = await berliner(world)
+    first = await world.billing.customers.add_tax_id(customer.id, type="eu_vat", value=VAT)
+    try:
+        tax = await world.billing.customers.add_tax_id(customer.id, type="eu_vat", value=OTHER)
+    except InvalidStateError:
+        assert await numbers(world, customer.id) == [mine(first)]
+    else:
+        assert sorted(await numbers(world, customer.id)) == sorted([mine(first), mine(tax)])
+
+
+@clause(
+    "TAX-05",
+    "Several numbers given with a new customer are all kept.",
+    needs="customers.create customers.get customers.create.several_tax_ids",
+)
+async def several(world: World) -> None:
+    given = [NewTaxId(type="eu_vat", value=VAT), NewTaxId(type="gb_vat", value="GB123456789")]
+    made = await world.billing.customers.create(email=world.email(), address=STREET, tax_ids=given)
+    kept = sorted((type or "", value) for _, type, value in await numbers(world, made.id))
+    assert kept == [(new.type, new.value) for new in given]
+
+
+@clause("TAX-06", "A kind of number that there is not, or none, is refused; the error does not hold the number.", needs=ADD)
+async def impossible(world: World) -> None:
+    customer = await berliner(world)
+    for type, value in (("xx_nonsense", "XX987654321"), ("eu_vat", " ")):
+        with refuses(ValidationError) as caught:
+            await world.billing.customers.add_tax_id(customer.id, type=type, value=value)
+        assert value == " " or value not in said(caught.error)
+    assert await numbers(world, customer.id) == []
+
+
+@clause("TAX-07", "An unknown customer has no tax numbers: NotFoundError.", needs="customers.add_tax_id customers.remove_tax_id")
+async def unknown(world: World) -> None:
+    nobody = world.unique("nobody")
+    with refuses(NotFoundError):
+        await world.billing.customers.add_tax_id(nobody, type="eu_vat", value=VAT)
+    with refuses(NotFoundError):
+        await world.billing.customers.remove_tax_id(nobody, "vat_number")
+
+
+@clause("TAX-08", "What a tax number's repr shows is not the number.", needs=ADD)
+async def repr_of_a_tax_id(world: World) -> None:
+    customer = await berliner(world)
+    tax = await world.billing.customers.add_tax_id(customer.id, type="eu_vat", value=VAT)
+    for shown in (repr(tax), str(tax), repr((await world.billing.customers.get(customer.id)).tax_ids)):
+        assert VAT not in shown
+        assert VAT[2:] not in shown
