@@ -191,9 +191,9 @@ class Transaction(Record):
     amount: int
     status: str
     id_at_gateway: str
-    masked_card_number: str
-    last4: str
-    iin: str
+    masked_card_number: str | None
+    last4: str | None
+    iin: str | None
     payment_method: str = "card"
     type: str = "payment"
     amount_unused: int = 0

@@ -7,7 +7,7 @@ refused. Not simulated, and refused: hierarchy, exemption details, several brand
 
 from __future__ import annotations
 
-from . import billing_info, credits, payment_sources
+from . import billing_info, credits, payment_sources, vault
 from .errors import duplicate
 from .listing import filterable, listing
 from .params import Ask, Json, Reader, currency, flag, json_object, one_of, text, whole
@@ -73,10 +73,10 @@ def create(site: Site, ask: Ask) -> Json:
     _fill(site, customer, ask.fields(_PROFILE, _DEFAULTED))
     billing_info.read(site, ask, customer)
     token = ask.get("token_id", text(100))
-    card = None if token is None else payment_sources.card_behind("token_id", token)
+    means = None if token is None else vault.behind("token_id", token)
     site.add(site.customers, customer)
-    if card is not None and token is not None:
-        payment_sources.attach(site, customer, token, card, primary=True)
+    if means is not None and token is not None:
+        payment_sources.attach(site, customer, token, means, primary=True)
     return shown(site, customer)
 
 

@@ -49,9 +49,10 @@ def clear_personal_data(site: Site, ask: Ask) -> Json:
 
 
 def delete(site: Site, ask: Ask) -> Json:
-    """Delete the customer and, for good, everything that belongs to it. `delete_payment_method` makes no difference here."""
+    """Delete the customer and, for good, everything that belongs to it; at the gateway too unless `delete_payment_method=false`."""
     customer = site.live_customer(ask.ids["id"])
-    ask.get("delete_payment_method", flag)
+    if ask.get("delete_payment_method", flag) is not False:
+        site.shredded |= {source.reference_id for source in site.payment_sources.values() if source.customer_id == customer.id}
     answer_card = card_of(site, customer)
     customer.deleted = True
     customer.primary_payment_source_id = customer.backup_payment_source_id = customer.payment_method = None

@@ -1,63 +1,42 @@
-"""Payment sources: stored cards, made from the sandbox's test tokens. No card number is ever accepted.
+"""Payment sources: stored cards and bank accounts, made from the sandbox's test tokens. No card or account number is ever accepted.
 
-Every test token attaches; what it does when charged is its `outcome` (kernel `cards`). Test tokens can be used again and again, real ones
-once. `create_using_token` takes what Chargebee's browser library gives, `create_using_temp_token` a gateway's token; both know the same
-names here. Choices where the documents are silent: an unknown token is 400 `payment_method_verification_failed`; a deleted source can
-still be retrieved, with `deleted: true`, and its role falls vacant; a card counts as expired from the month after its last one.
+Every test token attaches; what it does when charged is its `outcome`. `create_using_token` takes what Chargebee's browser library gives,
+`create_using_temp_token` a gateway's token, `create_using_permanent_token` what the gateway already holds, `create_using_payment_intent` an
+intent that the customer has authorized. `delete` also deletes at the gateway, after which its reference cannot be attached again;
+`delete_local` leaves it there (API reference). Choices where the documents are silent: a deleted source can still be retrieved, with
+`deleted: true`, and its role falls vacant. Not simulated, and refused: card details beside a permanent token, mandates, brands.
 """
 
 from __future__ import annotations
 
-from billbridge_sandbox.kernel.cards import TEST_TOKENS, TestCard
-
-from .errors import Refusal, not_found
+from . import payment_intents, vault
+from .errors import not_found
 from .listing import filterable, listing
 from .params import Ask, Json, flag, one_of, text
-from .records import CardView, Customer, PaymentMethod, PaymentSource, SourceCard
+from .records import CardView, Customer, PaymentMethod, PaymentSource
 from .routes import Routes
-from .site import GATEWAY, GATEWAY_ACCOUNT, Site
+from .site import GATEWAY_ACCOUNT, Site
 from .wire import envelope
 
-_BRANDS = {"amex": "american_express", "diners": "diners_club"}
-_IINS = {"visa": "411111", "mastercard": "555555", "american_express": "378282"}
 _FILTERS = filterable(text="customer_id", enum="type status", time="updated_at created_at")
+_KIND = one_of("card", "direct_debit")
+_REFUSED = (
+    "brand_id",
+    "card[",
+    "billing_address[",
+    "issuing_country",
+    "network_transaction_id",
+    "mandate_id",
+    "skip_retrieval",
+    "additional_information",
+)
 
 
-def card_behind(param: str, token: str) -> TestCard:
-    """The test card behind a token; a refusal that names no token when there is none."""
-    card = TEST_TOKENS.get(token)
-    if card is None:
-        message = "Problem while adding the card: the gateway does not know this token"
-        raise Refusal(400, "payment_method_verification_failed", message, param=param, type="payment")
-    return card
-
-
-def attach(site: Site, customer: Customer, token: str, card: TestCard, *, primary: bool) -> PaymentSource:
-    """Store a card on a customer. The first one becomes primary in any case."""
-    brand = _BRANDS.get(card.brand, card.brand)
-    year, month = site.clock.now.year, site.clock.now.month
-    source = PaymentSource(
-        id=site.ids.next("pm_", 16),
-        created_at=site.now,
-        customer_id=customer.id,
-        type="card",
-        reference_id=f"{site.ids.next('cb_', 12)}/{token}",
-        status="expired" if (card.exp_year, card.exp_month) < (year, month) else "valid",
-        gateway=GATEWAY,
-        gateway_account_id=GATEWAY_ACCOUNT,
-        issuing_country=card.country,
-        card=SourceCard(
-            iin=_IINS.get(brand, "000000"),
-            last4=card.last4,
-            brand=brand,
-            funding_type=card.funding if card.funding in ("credit", "debit", "prepaid") else "not_known",
-            expiry_month=card.exp_month,
-            expiry_year=card.exp_year,
-            masked_number=f"************{card.last4}",
-        ),
-        outcome=card.outcome,
-    )
-    site.add(site.payment_sources, source)
+def attach(
+    site: Site, customer: Customer, token: str, means: vault.Means, *, primary: bool, reference_id: str | None = None
+) -> PaymentSource:
+    """Store a card or bank account on a customer. The first one becomes primary in any case."""
+    source = site.add(site.payment_sources, vault.stored(site, customer, token, means, reference_id))
     if primary or customer.primary_payment_source_id is None:
         assign(site, customer, source, "primary")
     return source
@@ -74,7 +53,7 @@ def assign(site: Site, customer: Customer, source: PaymentSource, role: str) -> 
     elif role == "backup":
         customer.backup_payment_source_id = source.id
     primary = primary_of(site, customer)
-    customer.card_status = primary.status if primary else "no_card"
+    customer.card_status = primary.status if primary and primary.card else "no_card"
     customer.payment_method = (
         PaymentMethod(
             type=primary.type,
@@ -105,7 +84,7 @@ def usable(site: Site, customer: Customer, id: str, param: str) -> PaymentSource
 def card_of(site: Site, customer: Customer) -> CardView | None:
     """The primary card as the sibling object `card` of a customer."""
     source = primary_of(site, customer)
-    if source is None:
+    if source is None or source.card is None:
         return None
     card = source.card
     return CardView(
@@ -129,23 +108,31 @@ def card_of(site: Site, customer: Customer) -> CardView | None:
 
 
 def create_using_token(site: Site, ask: Ask) -> Json:
-    """Attach the card that Chargebee's browser library made a token of."""
+    """Attach what Chargebee's browser library made a token of."""
     return _create(site, ask, "token_id")
 
 
+def create_using_temp_token(site: Site, ask: Ask) -> Json:
+    """Attach what the gateway's browser library made a token of."""
+    ask.get("gateway_account_id", one_of(GATEWAY_ACCOUNT))
+    return _create(site, ask, "tmp_token", ask.need("type", _KIND))
+
+
 def create_using_permanent_token(site: Site, ask: Ask) -> Json:
-    """Take over a card that the gateway already holds: `payment_method_token`, or `reference_id` with the token behind its slash."""
-    ask.need("type", one_of("card"))
+    """Take over what the gateway already holds: `payment_method_token`, or `reference_id` with the token behind its slash."""
     ask.get("gateway_account_id", one_of(GATEWAY_ACCOUNT))
     ask.get("customer_profile_token", text(100))
-    return _create(site, ask, "payment_method_token" if ask.raw("payment_method_token") else "reference_id")
+    return _create(site, ask, "payment_method_token" if ask.raw("payment_method_token") else "reference_id", ask.need("type", _KIND))
 
 
-def create_using_temp_token(site: Site, ask: Ask) -> Json:
-    """Attach the card that the gateway's browser library made a token of."""
-    ask.need("type", one_of("card"))
-    ask.get("gateway_account_id", one_of(GATEWAY_ACCOUNT))
-    return _create(site, ask, "tmp_token")
+def create_using_payment_intent(site: Site, ask: Ask) -> Json:
+    """Attach what the customer authorized a payment intent with; the intent is consumed."""
+    ask.refuse("brand_id", "payment_intent[gw_token]", "payment_intent[additional_info")
+    customer = site.live_customer(ask.need("customer_id", text(50)), "customer_id")
+    ask.get("payment_intent[gateway_account_id]", one_of(GATEWAY_ACCOUNT))
+    token = payment_intents.consume(site, customer, ask.need("payment_intent[id]", text(150)))
+    primary = bool(ask.get("replace_primary_payment_source", flag))
+    return envelope(customer, attach(site, customer, token, vault.behind("payment_intent[id]", token), primary=primary))
 
 
 def retrieve(site: Site, ask: Ask) -> Json:
@@ -155,13 +142,21 @@ def retrieve(site: Site, ask: Ask) -> Json:
 
 def list_sources(site: Site, ask: Ask) -> Json:
     """Payment sources by time of creation."""
+    ask.refuse("subscription_id")
     with_deleted = ask.get("include_deleted", flag)
     rows = [source for source in site.payment_sources.values() if with_deleted or not source.deleted]
     return listing(ask, rows, _FILTERS, ("created_at", "updated_at"), envelope)
 
 
 def delete(site: Site, ask: Ask) -> Json:
-    """Forget a source. At the real vendor `delete` also removes it at the gateway and `delete_local` does not."""
+    """Forget a source, and delete it at the gateway."""
+    answer = delete_local(site, ask)
+    site.shredded.add(answer["payment_source"]["reference_id"])
+    return answer
+
+
+def delete_local(site: Site, ask: Ask) -> Json:
+    """Forget a source; the gateway keeps it."""
     source = site.find(site.payment_sources, "payment_source", ask.ids["id"])
     customer = site.live_customer(source.customer_id)
     usable(site, customer, source.id, "payment_source_id")
@@ -171,11 +166,21 @@ def delete(site: Site, ask: Ask) -> Json:
     return envelope(customer, source)
 
 
-def _create(site: Site, ask: Ask, token_param: str) -> Json:
+def _create(site: Site, ask: Ask, token_param: str, kind: str | None = None) -> Json:
+    ask.refuse(*_REFUSED)
     customer = site.live_customer(ask.need("customer_id", text(50)), "customer_id")
-    token = str(ask.need(token_param, text(200))).rpartition("/")[2]
-    card = card_behind(token_param, token)
-    source = attach(site, customer, token, card, primary=bool(ask.get("replace_primary_payment_source", flag)))
+    reference = str(ask.need(token_param, text(200)))
+    if reference in site.shredded:
+        raise vault.unknown(token_param)
+    token = reference.rpartition("/")[2]
+    source = attach(
+        site,
+        customer,
+        token,
+        vault.behind(token_param, token, kind),
+        primary=bool(ask.get("replace_primary_payment_source", flag)),
+        reference_id=reference if "/" in reference else None,
+    )
     return envelope(customer, source)
 
 
@@ -183,8 +188,9 @@ ROUTES: Routes = [
     ("POST", "/payment_sources/create_using_token", create_using_token),
     ("POST", "/payment_sources/create_using_temp_token", create_using_temp_token),
     ("POST", "/payment_sources/create_using_permanent_token", create_using_permanent_token),
+    ("POST", "/payment_sources/create_using_payment_intent", create_using_payment_intent),
     ("GET", "/payment_sources", list_sources),
     ("GET", "/payment_sources/{id}", retrieve),
     ("POST", "/payment_sources/{id}/delete", delete),
-    ("POST", "/payment_sources/{id}/delete_local", delete),
+    ("POST", "/payment_sources/{id}/delete_local", delete_local),
 ]

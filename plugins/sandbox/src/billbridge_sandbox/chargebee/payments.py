@@ -67,9 +67,10 @@ def attempt(site: Site, source: PaymentSource, amount: int, currency: str, subsc
         amount=amount,
         status="failure" if failure else "success",
         id_at_gateway=site.ids.next("cb_", 16),
-        masked_card_number=source.card.masked_number,
-        last4=source.card.last4,
-        iin=source.card.iin,
+        payment_method=source.type,
+        masked_card_number=None if source.card is None else source.card.masked_number,
+        last4=None if source.card is None else source.card.last4,
+        iin=None if source.card is None else source.card.iin,
         error_code=failure[2] if failure else None,
         error_text=failure[3] if failure else None,
     )

@@ -157,6 +157,17 @@ class SourceCard:
 
 
 @dataclass(kw_only=True, repr=False)
+class BankAccount:
+    """The bank account inside a payment source of the type `direct_debit`."""
+
+    OBJECT: ClassVar[str] = "bank_account"
+
+    last4: str
+    bank_name: str
+    account_type: str
+
+
+@dataclass(kw_only=True, repr=False)
 class PaymentSource(Record):
     """A stored way to pay. `outcome` is what the simulated gateway does whenever it is charged."""
 
@@ -170,7 +181,8 @@ class PaymentSource(Record):
     gateway: str
     gateway_account_id: str
     issuing_country: str
-    card: SourceCard
+    card: SourceCard | None = None
+    bank_account: BankAccount | None = None
     deleted: bool = False
     outcome: str = field(default="ok", metadata=PRIVATE)
 

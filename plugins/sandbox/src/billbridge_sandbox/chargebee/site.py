@@ -14,6 +14,7 @@ from .bills import Invoice, Transaction
 from .errors import duplicate, incompatible, not_found
 from .goods import Item, ItemFamily, ItemPrice
 from .offers import Coupon, CouponCode, CouponSet
+from .pages import HostedPage, PaymentIntent
 from .records import Customer, PaymentSource, PromotionalCredit, Record
 from .subscription_records import Subscription
 
@@ -50,7 +51,10 @@ class Settings:
 
 @dataclass
 class Site:
-    """The tables of a site. Deleted payment sources stay in theirs, marked; deleted customers do for `Settings.purge_minutes`."""
+    """The tables of a site. Deleted payment sources stay in theirs, marked; deleted customers do for `Settings.purge_minutes`.
+
+    `shredded`: the gateway's references to what was deleted there.
+    """
 
     clock: Clock
     ids: Ids
@@ -67,6 +71,9 @@ class Site:
     subscriptions: Table[Subscription] = field(default_factory=Table[Subscription])
     invoices: Table[Invoice] = field(default_factory=Table[Invoice])
     transactions: Table[Transaction] = field(default_factory=Table[Transaction])
+    payment_intents: Table[PaymentIntent] = field(default_factory=Table[PaymentIntent])
+    hosted_pages: Table[HostedPage] = field(default_factory=Table[HostedPage])
+    shredded: set[str] = field(default_factory=set[str])
     invoice_count: int = 0
     record_count: int = 0
 

@@ -24,10 +24,12 @@ from . import (
     credits,
     customers,
     erasure,
+    hosted_pages,
     invoices,
     item_families,
     item_prices,
     items,
+    payment_intents,
     payment_sources,
     payments,
     subscription_changes,
@@ -45,9 +47,11 @@ _MODULES = (
     credits,
     customers,
     erasure,
+    hosted_pages,
     item_families,
     items,
     item_prices,
+    payment_intents,
     payment_sources,
     subscriptions,
     subscription_changes,
@@ -84,6 +88,14 @@ class ChargebeeVendor:
             return self._once(call) if call.method == "POST" else self._answer(call)
         except Refusal as refusal:
             return refusal.answer()
+
+    def complete_hosted_page(self, id: str, token: str) -> None:
+        """Do what a customer does on a page of `manage_payment_sources`: add what the test token stands for. Raises Refusal."""
+        hosted_pages.complete(self.site, id, token)
+
+    def authorize_payment_intent(self, id: str, token: str) -> None:
+        """Do what a customer's browser does with a payment intent: authorize it with what the test token stands for. Raises Refusal."""
+        payment_intents.authorize(self.site, id, token)
 
     def _once(self, call: Call) -> Answer:
         """Answer a POST, or replay the answer that its idempotency key was given within the last 30 minutes."""
