@@ -3,10 +3,10 @@
     python benchmarks/storm.py [--writes 10000] [--share 0.2] [--kills 3] [--json]
 
 For each vendor and surface a simulated vendor is served on loopback by this process, and a worker process creates customers by the public
-API. Requests are dropped before or after their effect, answered with 5xx before or after it, cut short, or delivered twice. The worker
-notes each finished write in a file. It is killed without warning, and the next one goes on with what is not noted, each write under its
-own key as before. At the end the customers in the sandbox are counted: every effect must be there exactly once. Progress goes to
-stderr, counts to stdout.
+API, under a journal. Requests are dropped before or after their effect, answered with 5xx before or after it, cut short, or delivered
+twice. The worker is killed without warning. The next one resolves what the journal holds, then goes on with what its predecessors had not
+finished, each write under its own key as before. At the end the customers in the sandbox are counted: every effect must be there exactly
+once, and the journal must be empty. Progress goes to stderr, counts to stdout.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ from typing import Any
 
 from billbridge import AsyncBilling, Billing
 from billbridge.errors import BillingError, OutcomeUnknownError, ProtocolError
+from billbridge.journal import Entry, Journal
 from billbridge_sandbox import Fault, Sandbox
 from billbridge_sandbox.server import Server
 
@@ -44,10 +45,12 @@ def main() -> int:
     if given.json:
         print(json.dumps(rows))
     else:
-        print(f"{'vendor':<11}{'surface':<10}{'writes':>8}{'faults':>8}{'kills':>7}{'lost':>6}{'doubled':>9}{'seconds':>9}")
+        print(f"{'vendor':<11}{'surface':<10}{'writes':>8}{'faults':>8}{'kills':>7}{'resolved':>10}{'lost':>6}{'doubled':>9}{'seconds':>9}")
         for row in rows:
-            print("{vendor:<11}{surface:<10}{writes:>8}{faults:>8}{kills:>7}{lost:>6}{doubled:>9}{seconds:>9.1f}".format(**row))
-    return 1 if any(row["lost"] or row["doubled"] for row in rows) else 0
+            print(
+                "{vendor:<11}{surface:<10}{writes:>8}{faults:>8}{kills:>7}{resolved:>10}{lost:>6}{doubled:>9}{seconds:>9.1f}".format(**row)
+            )
+    return 1 if any(row["lost"] or row["doubled"] or row["unsettled"] for row in rows) else 0
 
 
 def storm(vendor: str, surface: str, writes: int, share: float, kills: int) -> dict[str, Any]:
@@ -56,9 +59,9 @@ def storm(vendor: str, surface: str, writes: int, share: float, kills: int) -> d
     started = time.monotonic()
     with tempfile.TemporaryDirectory() as folder, sandbox.serve() as server:
         sandbox.faults.random(seed=7, probability=share, kinds=KINDS)
-        done = _with_kills(vendor, surface, server, Path(folder), writes, kills)
+        done, resolved = _with_kills(vendor, surface, server, Path(folder), writes, kills)
         seconds = time.monotonic() - started
-        faults = len(sandbox.faults.log)
+        faults, unsettled = len(sandbox.faults.log), len(Journal(Path(folder) / "journal").pending())
         sandbox.faults.clear()
         with Billing.connect(vendor, gateway=sandbox) as billing:
             effects = Counter(customer.email for customer in billing.customers.list())
@@ -69,99 +72,125 @@ def storm(vendor: str, surface: str, writes: int, share: float, kills: int) -> d
         "writes": writes,
         "faults": faults,
         "kills": done,
+        "resolved": resolved,
+        "unsettled": unsettled,
         "lost": len(wanted - set(effects)),
         "doubled": sum(count - 1 for count in effects.values()),
         "seconds": round(seconds, 1),
     }
 
 
-def _with_kills(vendor: str, surface: str, server: Server, folder: Path, writes: int, kills: int) -> int:
-    """Runs workers until everything is written; all but the last are killed on the way. Returns how many were."""
+def _with_kills(vendor: str, surface: str, server: Server, folder: Path, writes: int, kills: int) -> tuple[int, int]:
+    """Runs workers until everything is written; all but the last are killed. Returns how many were, and how many writes were resolved."""
     url = server.stripe_url if vendor == "stripe" else server.chargebee_url
     command = [sys.executable, __file__, "--writes", str(writes), "--work", vendor, surface, url, str(folder)]
     for killed in range(kills + 1):
         worker = subprocess.Popen(command)
         target = writes * (killed + 1) // (kills + 1) if killed < kills else writes
-        while worker.poll() is None and (killed == kills or len(_finished(folder)) < target):
+        while worker.poll() is None and (killed == kills or len(_noted(folder / "finished")) < target):
             time.sleep(0.02)
-            print(f"\r{vendor} {surface}: {len(_finished(folder))} of {writes}", end="", file=sys.stderr, flush=True)
+            print(f"\r{vendor} {surface}: {len(_noted(folder / 'finished'))} of {writes}", end="", file=sys.stderr, flush=True)
         if worker.poll() is None:
             worker.kill()
         if worker.wait() > 0:
             sys.exit(f"the worker of {vendor}, {surface}, failed")
     print(file=sys.stderr)
-    return kills
+    return kills, len(_noted(folder / "resolved"))
 
 
 def work(vendor: str, surface: str, url: str, folder: Path, writes: int) -> None:
-    """The worker: writes what is not noted yet, each under its own key, and notes it."""
-    options: dict[str, Any] = {**OPTIONS[vendor], "base_url": url}
-    finished = _finished(folder)
-    left = [number for number in range(writes) if number not in finished]
-    with (folder / "finished").open("a", buffering=1) as notes:
+    """The worker: settles what the journal holds, then writes what is not finished yet, each under its own key."""
+    journal = Journal(folder / "journal")
+    options: dict[str, Any] = {**OPTIONS[vendor], "base_url": url, "journal": journal}
+    with (folder / "finished").open("a", buffering=1) as finished, (folder / "resolved").open("a", buffering=1) as resolved:
         if surface == "blocking":
             with Billing.connect(vendor, **options) as billing:
-                for number in left:
+                for entry in journal.pending():
+                    print(_settled(billing, entry), file=resolved)
+                for number in _left(folder, writes):
                     _write(billing, number)
-                    print(number, file=notes)
+                    print(number, file=finished)
         else:
-            asyncio.run(_work_async(AsyncBilling.connect(vendor, **options), left, notes))
+            asyncio.run(_work_async(AsyncBilling.connect(vendor, **options), journal, folder, writes, finished, resolved))
 
 
-async def _work_async(billing: AsyncBilling, left: list[int], notes: Any) -> None:
-    waiting = iter(left)
-
-    async def task() -> None:
-        for number in waiting:
-            await _write_async(billing, number)
-            print(number, file=notes)
-
+async def _work_async(billing: AsyncBilling, journal: Journal, folder: Path, writes: int, finished: Any, resolved: Any) -> None:
     async with billing:
+        for entry in journal.pending():
+            print(await _settled_async(billing, entry), file=resolved)
+        waiting = iter(_left(folder, writes))
+
+        async def task() -> None:
+            for number in waiting:
+                await _write_async(billing, number)
+                print(number, file=finished)
+
         await asyncio.gather(*(task() for _ in range(TASKS)))
 
 
 def _write(billing: Billing, number: int) -> None:
     view = billing.with_options(idempotency_key=f"storm-{number}", retries=0)
-    unknown: OutcomeUnknownError | None = None
     while True:
         try:
-            view.customers.create(email=_email(number)) if unknown is None else billing.with_options(retries=0).resolve(unknown)
+            view.customers.create(email=_email(number))
         except OutcomeUnknownError as error:
-            unknown = error
+            _settled(billing, error)
         except BillingError as error:
-            if not (error.retryable or isinstance(error, ProtocolError)):
+            if not _worth_another_try(error):
                 raise
-        else:
-            return
+            continue
+        return
 
 
 async def _write_async(billing: AsyncBilling, number: int) -> None:
     view = billing.with_options(idempotency_key=f"storm-{number}", retries=0)
-    unknown: OutcomeUnknownError | None = None
     while True:
         try:
-            if unknown is None:
-                await view.customers.create(email=_email(number))
-            else:
-                await billing.with_options(retries=0).resolve(unknown)
+            await view.customers.create(email=_email(number))
         except OutcomeUnknownError as error:
-            unknown = error
+            await _settled_async(billing, error)
         except BillingError as error:
-            if not (error.retryable or isinstance(error, ProtocolError)):
+            if not _worth_another_try(error):
                 raise
-        else:
-            return
+            continue
+        return
+
+
+def _settled(billing: Billing, unsettled: OutcomeUnknownError | Entry) -> str:
+    """The id of what a write made, however often it takes to find out."""
+    while True:
+        try:
+            return str(billing.with_options(retries=0).resolve(unsettled).id)
+        except BillingError as error:
+            if not (isinstance(error, OutcomeUnknownError) or _worth_another_try(error)):
+                raise
+
+
+async def _settled_async(billing: AsyncBilling, unsettled: OutcomeUnknownError | Entry) -> str:
+    while True:
+        try:
+            return str((await billing.with_options(retries=0).resolve(unsettled)).id)
+        except BillingError as error:
+            if not (isinstance(error, OutcomeUnknownError) or _worth_another_try(error)):
+                raise
+
+
+def _worth_another_try(error: BillingError) -> bool:
+    return error.retryable or isinstance(error, ProtocolError)
 
 
 def _email(number: int) -> str:
     return f"customer-{number}@example.com"
 
 
-def _finished(folder: Path) -> set[int]:
-    """The writes that were noted; the last line may be cut short by a kill."""
-    file = folder / "finished"
-    lines = file.read_text().split("\n")[:-1] if file.exists() else []
-    return {int(line) for line in lines if line}
+def _left(folder: Path, writes: int) -> list[int]:
+    finished = _noted(folder / "finished")
+    return [number for number in range(writes) if str(number) not in finished]
+
+
+def _noted(file: Path) -> set[str]:
+    """The lines of a file; the last may be cut short by a kill."""
+    return set(file.read_text().split("\n")[:-1]) if file.exists() else set()
 
 
 def _parser() -> argparse.ArgumentParser:

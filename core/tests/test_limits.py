@@ -122,3 +122,53 @@ def test_what_has_left_the_window_is_forgotten() -> None:
         time.sleep(0.00002)
     bucket: Any = limiter._bucket
     assert bucket.count() < 1500
+
+
+class Watch:
+    """A clock to turn by hand."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.now = 1000.0
+        monkeypatch.setattr("billbridge.limits.time.monotonic", lambda: self.now)
+
+    def in_ten_seconds(self, limiter: Limiter) -> int:
+        """How many requests a caller gets through who asks again as soon as it may."""
+        admitted, end = 0, self.now + 10
+        while self.now < end:
+            delay = limiter.admit()
+            admitted += not delay
+            self.now += delay or 0.001
+        return admitted
+
+
+def test_a_429_slows_an_account_down_and_calm_brings_it_back(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without limits of its own: 0.1 s apart after the first 429, and no distance after half a minute of calm."""
+    watch, limiter = Watch(monkeypatch), Limiter()
+    assert watch.in_ten_seconds(limiter) > 9000
+    limiter.hold(1)
+    watch.now += 1
+    assert 90 <= (first := watch.in_ten_seconds(limiter)) <= 160
+    assert 180 <= watch.in_ten_seconds(limiter) <= 320 > first
+    watch.now += 30
+    assert watch.in_ten_seconds(limiter) > 9000
+
+
+def test_further_429s_double_the_distance_up_to_a_bound(monkeypatch: pytest.MonkeyPatch) -> None:
+    watch, limiter = Watch(monkeypatch), Limiter()
+    distances = []
+    for _ in range(9):
+        limiter.hold(0)
+        while delay := limiter.admit():
+            watch.now += delay
+        distances.append(limiter.admit())
+    assert distances[:4] == pytest.approx([0.1, 0.2, 0.4, 0.8], rel=0.05)
+    assert 3 < distances[-1] <= 5
+
+
+def test_the_distance_begins_at_twice_what_the_limits_mean(monkeypatch: pytest.MonkeyPatch) -> None:
+    watch, limiter = Watch(monkeypatch), Limiter(Limit(25, 1), Limit(150, 60))
+    limiter.hold(0)
+    assert limiter.admit() == 0
+    assert limiter.admit() == pytest.approx(0.8)
+    watch.now += 0.8
+    assert limiter.admit() == 0

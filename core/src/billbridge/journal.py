@@ -132,8 +132,13 @@ class Journal:
             self._file.close()
 
     def _delete(self, provider: str, key: str) -> None:
+        """Need not be on the disk at once: a note that outlives a crash of the machine is resolved without harm."""
         with self._lock:
-            self._file.execute("delete from writes where provider = ? and idempotency_key = ?", (provider, key))
+            self._file.execute("pragma synchronous = normal")
+            try:
+                self._file.execute("delete from writes where provider = ? and idempotency_key = ?", (provider, key))
+            finally:
+                self._file.execute("pragma synchronous = full")
 
     def __repr__(self) -> str:
         return f"Journal({str(self._path)!r})"

@@ -8,7 +8,6 @@ from __future__ import annotations
 import time
 from collections.abc import Sequence
 from hashlib import sha256
-from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING, Any, Final
 from weakref import WeakValueDictionary, finalize
@@ -18,10 +17,16 @@ import msgspec
 from billbridge.errors import ConfigurationError
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from pyrate_limiter import AbstractBucket
 
 FLOOR: Final = 0.001
 """The shortest wait in seconds: the windows count in milliseconds."""
+CALM: Final = 10.0
+"""Seconds without a 429 in which the slowing down that one brings is halved."""
+SLOWEST: Final = 5.0
+"""The longest that repeated 429s keep two requests apart, in seconds."""
 
 
 class Limit(msgspec.Struct, frozen=True):
@@ -40,6 +45,9 @@ class Limiter:
 
     Everybody who uses the same object shares it. With `file`, all processes that name the same file do: it is a SQLite file, made when it
     is missing. Safe to use from several threads.
+
+    A 429 slows it down, because the real limit can be lower than the published one, or shared with others: requests then keep a distance,
+    at first twice what the limits mean, doubled by each further 429, and halved with every 10 seconds without one.
     """
 
     def __init__(self, *limits: Limit, file: str | Path | None = None) -> None:
@@ -47,6 +55,10 @@ class Limiter:
         self.waits_on_disk = file is not None and bool(limits)
         self._lock = Lock()
         self._held_until = 0.0
+        self._first = 2 * max((limit.seconds / limit.requests for limit in limits), default=0.05)
+        self._distance = 0.0
+        self._refused_at = 0.0
+        self._admitted_at = 0.0
         self._sweep_at = 0
         self._bucket = _bucket(limits, file) if limits else None
         if self._bucket is not None:
@@ -58,15 +70,29 @@ class Limiter:
     def admit(self) -> float:
         """0 if a request may be sent now (it is then counted), else the seconds to wait before asking again."""
         with self._lock:
-            held = self._held_until - time.monotonic()
+            now = time.monotonic()
+            held = max(self._held_until, self._admitted_at + self._apart(now) if self._distance else 0.0) - now
             if held > 0:
                 return held
-            return 0.0 if self._bucket is None else self._ask(self._bucket)
+            delay = 0.0 if self._bucket is None else self._ask(self._bucket)
+            if not delay:
+                self._admitted_at = now
+            return delay
 
     def hold(self, seconds: float) -> None:
-        """Admits nothing for so long: what a vendor's 429 asks for. In this process only."""
+        """Admits nothing for so long, and less for a while after that: what a vendor's 429 asks for. In this process only."""
         with self._lock:
-            self._held_until = max(self._held_until, time.monotonic() + seconds)
+            now = time.monotonic()
+            self._held_until = max(self._held_until, now + seconds)
+            self._distance = min(max(2 * self._apart(now), self._first), SLOWEST)
+            self._refused_at = self._held_until
+
+    def _apart(self, now: float) -> float:
+        """How many seconds two requests are kept apart now, after 429s; none once that is far below what the limits mean."""
+        distance = self._distance * 0.5 ** max(0.0, (now - self._refused_at) / CALM)
+        if distance < self._first / 8:
+            self._distance = distance = 0.0
+        return distance
 
     def _ask(self, bucket: AbstractBucket) -> float:
         clock: Any = bucket  # its clock has no types

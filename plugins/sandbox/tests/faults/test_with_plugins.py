@@ -35,7 +35,8 @@ def test_a_create_that_meets_one_fault_makes_exactly_one_customer(shop: Shop, fa
     assert shop.emails() == [ADA]
     assert shop.billing.customers.get(made.id).email == ADA
     assert [entry.fault for entry in shop.sandbox.faults.log] == [fault]
-    assert len(shop.pauses) == (fault is not Fault.DUPLICATE)
+    assert bool(shop.pauses) == (fault is not Fault.DUPLICATE)
+    assert len(shop.pauses) <= 1 or fault is Fault.RATE_LIMITED  # after a 429 the account's next requests keep a distance
 
 
 @pytest.mark.parametrize("fault", SURVIVED)
