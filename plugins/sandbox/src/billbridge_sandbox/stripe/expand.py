@@ -14,6 +14,8 @@ from .lists import envelope
 
 # Where an id, or a list of ids, stands -> the kind of the objects named.
 _IDS = {
+    "checkout.session.customer": "customer",
+    "checkout.session.setup_intent": "setup_intent",
     "customer.invoice_settings.default_payment_method": "payment_method",
     "customer_balance_transaction.customer": "customer",
     "customer_balance_transaction.invoice": "invoice",
@@ -38,6 +40,8 @@ _IDS = {
     "product.default_price": "price",
     "promotion_code.customer": "customer",
     "promotion_code.promotion.coupon": "coupon",
+    "setup_intent.customer": "customer",
+    "setup_intent.payment_method": "payment_method",
     "subscription.customer": "customer",
     "subscription.discounts": "discount",
     "subscription.default_payment_method": "payment_method",

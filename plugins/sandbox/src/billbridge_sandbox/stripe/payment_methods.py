@@ -1,4 +1,4 @@
-"""Cards as payment methods, made from the test tokens only: card numbers are refused.
+"""Payment methods: cards from the test tokens, and a bank account by its test name; numbers are refused.
 
 Unlike Stripe, which refuses the test card 0002 already when it is attached, the sandbox attaches every test card, so that each
 outcome can be seen when a subscription is charged. Test names such as `pm_card_visa` become a new payment method when attached.
@@ -6,27 +6,15 @@ outcome can be seen when a subscription is charged. Test names such as `pm_card_
 
 from __future__ import annotations
 
-from hashlib import sha256
-from typing import Any
-
-from billbridge_sandbox.kernel.cards import TEST_TOKENS, TestCard
+from billbridge_sandbox.kernel.cards import TEST_TOKENS
 
 from .account import Account, Json
 from .endpoint import ONLY_EXPAND, Endpoint
 from .errors import invalid, missing, no_such
 from .lists import LIST, envelope, matching, page
-from .params import ADDRESS, EXPAND, Params, Parser, choice, clearable, email, metadata, patched, text
+from .params import ADDRESS, EXPAND, Params, Parser, between, choice, clearable, email, metadata, patched, text
+from .payment_method_object import TEST_NAMES, from_name, from_token
 
-# pm_card_... names of docs.stripe.com/testing, and the token that behaves alike.
-TEST_NAMES = {
-    "pm_card_visa": "tok_visa",
-    "pm_card_mastercard": "tok_mastercard",
-    "pm_card_chargeCustomerFail": "tok_chargeDeclined",
-    "pm_card_visa_chargeDeclined": "tok_chargeDeclined",
-    "pm_card_visa_chargeDeclinedInsufficientFunds": "tok_chargeDeclinedInsufficientFunds",
-    "pm_card_chargeDeclinedExpiredCard": "tok_expired",
-    "pm_card_authenticationRequired": "tok_authenticationRequired",
-}
 _TYPES = (
     "acss_debit affirm afterpay_clearpay alipay alma amazon_pay au_becs_debit bacs_debit bancontact billie bizum blik boleto cashapp crypto"
     " custom customer_balance eps fpx giropay grabpay ideal interac_present kakao_pay klarna konbini kr_card link mb_way mobilepay"
@@ -34,19 +22,27 @@ _TYPES = (
     " samsung_pay satispay scalapay sepa_debit sequra sofort sunbit swish twint upi us_bank_account wechat_pay zip"
 )
 _BILLING: dict[str, Parser] = {"address": clearable(ADDRESS), "email": clearable(email), "name": clearable(text), "phone": clearable(text)}
+_REDISPLAY = choice("always", "limited", "unspecified")
+_CHANGEABLE: dict[str, Parser] = {
+    **EXPAND,
+    "allow_redisplay": _REDISPLAY,
+    "billing_details": Params({**_BILLING, "tax_id": text}),
+    "metadata": metadata,
+}
 _CREATE = Params(
     {
-        **EXPAND,
+        **_CHANGEABLE,
         "type": choice("card"),
         "card": Params({"token": text}, not_simulated="cvc exp_month exp_year networks number"),
-        "billing_details": Params({**_BILLING, "tax_id": text}),
-        "metadata": metadata,
-        "allow_redisplay": choice("always", "limited", "unspecified"),
     },
     not_simulated=f"customer payment_method {_TYPES}",
 )
+_UPDATE = Params(
+    {**_CHANGEABLE, "card": Params({"exp_month": between(1, 12), "exp_year": between(2000, 2100)}, not_simulated="networks")},
+    not_simulated="us_bank_account",
+)
 _ATTACH = Params({**EXPAND, "customer": text}, not_simulated="customer_account")
-_OF_CUSTOMER = Params({**LIST, "type": text, "allow_redisplay": choice("always", "limited", "unspecified")})
+_OF_CUSTOMER = Params({**LIST, "type": text, "allow_redisplay": _REDISPLAY})
 _LIST = Params({**_OF_CUSTOMER.fields, "customer": text}, not_simulated="customer_account")
 
 
@@ -58,46 +54,7 @@ def _create(account: Account, args: Json, ids: dict[str, str]) -> Json:
         raise missing("card[token]")
     if token not in TEST_TOKENS:
         raise no_such("token", token, "card[token]")
-    return _new(account, TEST_TOKENS[token], args)
-
-
-def _new(account: Account, card: TestCard, args: Json) -> Json:
-    billing: Json = args.get("billing_details", {})
-    address: Json = {**dict.fromkeys(ADDRESS.fields), **(billing.get("address") or {})}
-    method: Json = {
-        "id": account.ids.next("pm_", 24),
-        "object": "payment_method",
-        "allow_redisplay": args.get("allow_redisplay", "unspecified"),
-        "billing_details": {**dict.fromkeys(("email", "name", "phone", "tax_id")), **billing, "address": address},
-        "card": _card(card),
-        "created": account.now,
-        "customer": None,
-        "customer_account": None,
-        "livemode": False,
-        "metadata": patched({}, args.get("metadata", {})),
-        "type": "card",
-    }
-    account.cards[method["id"]] = card
-    return account.put(method)
-
-
-def _card(card: TestCard) -> dict[str, Any]:
-    return {
-        "brand": card.brand,
-        "checks": {"address_line1_check": None, "address_postal_code_check": None, "cvc_check": "pass"},
-        "country": card.country,
-        "display_brand": card.brand,
-        "exp_month": card.exp_month,
-        "exp_year": card.exp_year,
-        "fingerprint": sha256(card.last4.encode()).hexdigest()[:16],
-        "funding": card.funding,
-        "generated_from": None,
-        "last4": card.last4,
-        "networks": {"available": [card.brand], "preferred": None},
-        "regulated_status": "unregulated",
-        "three_d_secure_usage": {"supported": True},
-        "wallet": None,
-    }
+    return from_token(account, token, args)
 
 
 def attach(account: Account, id: str, customer: str, param: str, status: int = 400) -> Json:
@@ -105,13 +62,18 @@ def attach(account: Account, id: str, customer: str, param: str, status: int = 4
 
     Raises StripeError for an unknown one, for one that belongs to another customer, and for one that was ever detached.
     """
-    method = _new(account, TEST_TOKENS[TEST_NAMES[id]], {}) if id in TEST_NAMES else account.find("payment_method", id, param, status)
-    if id in account.detached:
+    method = from_name(account, id) if id in TEST_NAMES else account.find("payment_method", id, param, status)
+    check_free(account, method, customer)
+    method["customer"] = customer
+    return method
+
+
+def check_free(account: Account, method: Json, customer: str | None) -> None:
+    """Raises StripeError for a payment method of another customer, and for one that was ever detached."""
+    if method["id"] in account.detached:
         raise invalid("This PaymentMethod was detached from a customer and may not be used again.")
     if method["customer"] not in (None, customer):
         raise invalid("The payment method you provided has already been attached to a customer.")
-    method["customer"] = customer
-    return method
 
 
 def attached(account: Account, id: str, customer: str, param: str) -> Json:
@@ -148,6 +110,31 @@ def _retrieve(account: Account, args: Json, ids: dict[str, str]) -> Json:
     return account.at_path("payment_method", ids)
 
 
+def _retrieve_of_customer(account: Account, args: Json, ids: dict[str, str]) -> Json:
+    account.find("customer", ids["id"], "customer", 404)
+    method = account.find("payment_method", ids["method"], "payment_method", 404)
+    if method["customer"] != ids["id"]:
+        raise no_such("PaymentMethod", ids["method"], "payment_method", 404)
+    return method
+
+
+def _update(account: Account, args: Json, ids: dict[str, str]) -> Json:
+    """Only while it is attached. A new expiry date changes nothing of how a test card behaves."""
+    method = account.at_path("payment_method", ids)
+    if method["customer"] is None:
+        raise invalid("You must save this PaymentMethod to a customer before you can update it.")
+    if "card" in args and method["type"] != "card":
+        raise invalid(f"This PaymentMethod is of type {method['type']}.", param="card")
+    method["metadata"] = patched(method["metadata"], args.get("metadata", {}))
+    method.get("card", {}).update(args.get("card", {}))
+    method["allow_redisplay"] = args.get("allow_redisplay", method["allow_redisplay"])
+    billing = args.get("billing_details", {})
+    address = {**method["billing_details"]["address"], **(billing.get("address") or {})}
+    cleared = "address" in billing and billing["address"] is None
+    method["billing_details"].update({**billing, "address": dict.fromkeys(ADDRESS.fields) if cleared else address})
+    return method
+
+
 def _list(account: Account, args: Json, ids: dict[str, str]) -> Json:
     if "customer" not in args:
         return envelope([], "/v1/payment_methods")
@@ -166,7 +153,9 @@ ENDPOINTS = [
     Endpoint("POST", "/v1/payment_methods", _CREATE, _create, "payment_method"),
     Endpoint("GET", "/v1/payment_methods", _LIST, _list, "payment_method[]"),
     Endpoint("GET", "/v1/payment_methods/{id}", ONLY_EXPAND, _retrieve, "payment_method"),
+    Endpoint("POST", "/v1/payment_methods/{id}", _UPDATE, _update, "payment_method"),
     Endpoint("POST", "/v1/payment_methods/{id}/attach", _ATTACH, _attach, "payment_method"),
     Endpoint("POST", "/v1/payment_methods/{id}/detach", ONLY_EXPAND, _detach, "payment_method"),
     Endpoint("GET", "/v1/customers/{id}/payment_methods", _OF_CUSTOMER, _list_of_customer, "payment_method[]"),
+    Endpoint("GET", "/v1/customers/{id}/payment_methods/{method}", ONLY_EXPAND, _retrieve_of_customer, "payment_method"),
 ]

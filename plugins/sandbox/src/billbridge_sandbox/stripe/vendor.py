@@ -16,6 +16,7 @@ from billbridge_sandbox.kernel.idempotency import Replays
 from billbridge_sandbox.kernel.ids import Ids
 
 from . import (
+    checkout_sessions,
     coupons,
     customer_balance,
     customer_search,
@@ -28,6 +29,7 @@ from . import (
     prices,
     products,
     promotion_codes,
+    setup_intents,
     subscription_items,
     subscriptions,
     tax_ids,
@@ -52,6 +54,8 @@ ENDPOINTS: list[Endpoint] = [
         promotion_codes,
         discounts,
         payment_methods,
+        setup_intents,
+        checkout_sessions,
         subscriptions,
         subscription_items,
         invoices,
@@ -75,6 +79,17 @@ class StripeVendor:
         self._router: Router[Endpoint] = Router()
         for endpoint in ENDPOINTS:
             self._router.add(endpoint.method, endpoint.path, endpoint)
+
+    def complete_checkout(self, session: str, token: str) -> None:
+        """Do what the customer does on a hosted Checkout page: give a card, named by a test token, and finish what its bank asks.
+
+        Raises StripeError, as the page would say it, for a session that is not open and for a card that is declined.
+        """
+        checkout_sessions.complete(self.account, session, token)
+
+    def authenticate(self, setup_intent: str) -> None:
+        """Do what the customer does in the browser when a SetupIntent requires action. Raises StripeError when it does not."""
+        setup_intents.authenticate(self.account, setup_intent)
 
     def handle(self, call: Call) -> Answer:
         """Answer one call. Every answer carries `request-id` and `stripe-version`."""
