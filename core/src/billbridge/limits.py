@@ -89,7 +89,7 @@ class Limiter:
 
     def _apart(self, now: float) -> float:
         """How many seconds two requests are kept apart now, after 429s; none once that is far below what the limits mean."""
-        distance = self._distance * 0.5 ** max(0.0, (now - self._refused_at) / CALM)
+        distance: float = self._distance * 0.5 ** max(0.0, (now - self._refused_at) / CALM)
         if distance < self._first / 8:
             self._distance = distance = 0.0
         return distance
