@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import os
 import time
 from collections.abc import Callable, Iterable
@@ -24,7 +23,6 @@ if TYPE_CHECKING:
     from billbridge.journal import Entry, Journal
 
 T = TypeVar("T")
-_LOG = logging.getLogger("billbridge")
 
 
 class CallOptions(msgspec.Struct, frozen=True, kw_only=True):
@@ -183,7 +181,9 @@ class Link:
         try:
             self._observers.hook.billbridge_exchange(exchange=exchange)
         except Exception as error:  # whoever watches must not turn a payment that went through into an exception
-            _LOG.warning("an observer of billbridge_exchange failed: %s", type(error).__name__)
+            import logging
+
+            logging.getLogger("billbridge").warning("an observer of billbridge_exchange failed: %s", type(error).__name__)
 
 
 def _observers(hooks: Iterable[object]) -> Any:

@@ -7,7 +7,6 @@ A flow around `send`, not a feature of the HTTP client, because what is safe to 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from email.utils import parsedate_to_datetime
 from hashlib import sha256
 from typing import Final, Protocol, TypeVar
 
@@ -122,6 +121,10 @@ def retry_after(headers: Mapping[str, str]) -> float | None:
     advice = headers.get("retry-after", "").strip()
     if advice.isascii() and advice.isdigit():
         return float(advice)
+    if not advice:
+        return None
+    from email.utils import parsedate_to_datetime  # imported here: it loads more than all of Billbridge, and dates are rare
+
     try:
         return max(0.0, (parsedate_to_datetime(advice) - parsedate_to_datetime(headers["date"])).total_seconds())
     except (KeyError, ValueError, TypeError):

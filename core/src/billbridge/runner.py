@@ -7,7 +7,6 @@ itself: that is `billbridge.engines`.
 
 from __future__ import annotations
 
-import random
 import time
 from collections.abc import Awaitable, Callable
 from typing import Any, TypeVar
@@ -86,4 +85,6 @@ async def admitted(limiter: Limiter) -> float:
 
 
 def _drawn(effect: Pause) -> float:
+    import random
+
     return random.uniform(effect.low, effect.high)  # noqa: S311  # spreads retries; no secret depends on it

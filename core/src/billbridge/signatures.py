@@ -5,7 +5,6 @@ Reads a service method and, if it takes one, its draft. Does not call either.
 
 from __future__ import annotations
 
-import difflib
 import inspect
 from collections.abc import Callable
 from typing import Any, Final, TypeVar, get_args, get_type_hints
@@ -48,6 +47,8 @@ class Shape:
         """Raises TypeError for a misspelt or surplus argument, naming the nearest, and `ValidationError` for what cannot be an id."""
         for name in kwargs:
             if name not in self.names:
+                import difflib
+
                 near = difflib.get_close_matches(name, self.names, n=1)
                 guess = f"; did you mean {near[0]!r}?" if near else "."
                 raise TypeError(

@@ -7,6 +7,7 @@ struct. Before a provider is asked, arguments are checked and absent capabilitie
 from __future__ import annotations
 
 from collections.abc import Callable, Coroutine
+from functools import cached_property
 from types import MethodType
 from typing import Any, Concatenate, Generic, ParamSpec, Self, TypeVar, get_args, overload
 
@@ -52,11 +53,18 @@ class _Declared:
     """What operations and lists share: the check of a call, and the arguments for the provider's method."""
 
     def __init__(self, method: Callable[..., Any], draft: type[Draft] | None, wrap: Callable[[Any], Any] | None = None) -> None:
+        self._method = method
         self._draft = draft
-        self._shape = Shape(method, draft, wrap=wrap)
+        self._wrap = wrap
 
     def __set_name__(self, owner: type, name: str) -> None:
+        self._owner = owner
         self._name = name
+
+    @cached_property
+    def _shape(self) -> Shape:
+        """Made for the first call: reading the signatures of all operations would take a third of the import."""
+        return Shape(self._method, self._draft, wrap=self._wrap)
 
     def _operation(self, resource: Resource[Any, Any]) -> str:
         return f"{resource._service.resource}.{self._name}"
@@ -98,9 +106,8 @@ class Operation(_Declared, Generic[P, T]):
     def __init__(self, method: Callable[Concatenate[Any, P], Flow[T]], *, _draft: type[Draft] | None = None) -> None:
         super().__init__(method, _draft)
 
-    def __set_name__(self, owner: type, name: str) -> None:
-        super().__set_name__(owner, name)
-
+    @cached_property
+    def _call(self) -> Callable[..., Any]:
         def call(resource: Resource[Any, Any], /, *args: Any, **kwargs: Any) -> Any:
             try:
                 return resource._port.run(self._operation(resource), self._flow(resource, args, kwargs))
@@ -108,6 +115,10 @@ class Operation(_Declared, Generic[P, T]):
                 error.arguments = (args, kwargs)
                 raise
 
+        return self._shape.dress(call, self._owner, self._name)
+
+    @cached_property
+    def _call_async(self) -> Callable[..., Any]:
         async def call_async(resource: Resource[Any, Any], /, *args: Any, **kwargs: Any) -> Any:
             try:
                 return await resource._port.run(self._operation(resource), self._flow(resource, args, kwargs))
@@ -115,8 +126,7 @@ class Operation(_Declared, Generic[P, T]):
                 error.arguments = (args, kwargs)
                 raise
 
-        self._call = self._shape.dress(call, owner, name)
-        self._call_async = self._shape.dress(call_async, owner, name)
+        return self._shape.dress(call_async, self._owner, self._name)
 
     def again(self, arguments: bytes) -> tuple[tuple[Any, ...], dict[str, Any]]:
         """The arguments of a call that was noted in a journal; `ValidationError` if they are not of this operation."""
@@ -137,14 +147,13 @@ class Operation(_Declared, Generic[P, T]):
 class Listing(_Declared, Generic[P, T]):
     """One list: `billing.customers.list(email=...)` is a `Listed`, and an `AsyncListed` on `AsyncBilling`. It is not awaited itself."""
 
-    def __set_name__(self, owner: type, name: str) -> None:
-        super().__set_name__(owner, name)
-
+    @cached_property
+    def _call(self) -> Callable[..., Any]:
         def call(resource: Resource[Any, Any], /, *args: Any, **kwargs: Any) -> Any:
             query: Query = self._prepare(resource, args, kwargs)[-1]
             return self._listed(resource, query)
 
-        self._call = self._shape.dress(call, owner, name)
+        return self._shape.dress(call, self._owner, self._name)
 
     def _listed(self, resource: Resource[Any, Any], query: Query) -> Listed[Any] | AsyncListed[Any]:
         port, operation, provider = resource._port, self._operation(resource), resource._port.link.provider.name
