@@ -15,7 +15,8 @@ from typing import Final
 from billbridge.errors import CurrencyMismatchError, PrecisionError, ValidationError
 
 # Sums and products of money never round: what needs more digits than these raises instead.
-_EXACT: Final = Context(prec=60, traps=[Inexact, InvalidOperation, Overflow])
+_TOO_LONG: Final = (Inexact, InvalidOperation, Overflow)
+_EXACT: Final = Context(prec=60, traps=list(_TOO_LONG))
 _REMEMBERED: Final = 2048
 
 
@@ -45,10 +46,7 @@ class Money:
         """The amount that `minor` units are when one major unit has `10 ** exponent` of them (the vendor's exponent, not ISO's)."""
         if type(minor) is not int:
             raise ValidationError(f"minor units are an int, not {type(minor).__name__}", param="minor")
-        made = _bare(cls)
-        _set_amount(made, _exactly(Decimal(minor).scaleb, -exponent, _EXACT))  # an int is exact and finite: nothing to check
-        _set_currency(made, currency_code(currency))
-        return made
+        return _from_checked(minor, currency_code(currency), exponent)
 
     def to_minor(self, exponent: int) -> int:
         """The whole number of minor units; `PrecisionError` if the amount is finer than one unit. Never rounds."""
@@ -110,10 +108,21 @@ class Money:
         return other
 
 
-# What frozen dataclasses refuse, for the constructor that needs no check of its amount: pages of invoices hold thousands.
+# What a frozen dataclass refuses, for amounts and currencies that need no check: pages of invoices hold thousands.
 _bare: Final = object.__new__
 _set_amount: Final = vars(Money)["amount"].__set__
 _set_currency: Final = vars(Money)["currency"].__set__
+
+
+def _from_checked(minor: int, code: str, exponent: int) -> Money:
+    """Money of an int, which is exact and finite, and a currency that was checked."""
+    money = _bare(Money)
+    try:
+        _set_amount(money, Decimal(minor).scaleb(-exponent, _EXACT))
+    except _TOO_LONG:
+        raise _beyond() from None
+    _set_currency(money, code)
+    return money
 
 
 @dataclass(frozen=True)
@@ -145,16 +154,24 @@ class MinorUnits:
 
     def unpack(self, minor: int, currency: str) -> Money:
         """The `Money` that the vendor's integer means; `currency` in either case. Equal amounts may be one object."""
-        return self._known(minor, currency) if type(minor) is int else self._unpacked(minor, currency)
+        return self._known(minor, currency) if type(minor) is int else Money.from_minor(minor, currency, self.default)
 
     @cached_property
     def _known(self) -> Callable[[int, str], Money]:
         """Remembers: an invoice names its total half a dozen times, and most of its other amounts are zero."""
         return lru_cache(_REMEMBERED)(self._unpacked)
 
+    @cached_property
+    def _written(self) -> dict[str, tuple[str, int]]:
+        """The code and the exponent of each currency that was seen, as the vendor writes it. Only what was checked is kept."""
+        return {}
+
     def _unpacked(self, minor: int, currency: str) -> Money:
-        code = currency.upper()
-        return Money.from_minor(minor, code, self.exponent(code))
+        known = self._written.get(currency)
+        if known is None:
+            code = currency_code(currency)
+            known = self._written[currency] = (code, self.exponent(code))
+        return _from_checked(minor, *known)
 
 
 def currency_code(text: object) -> str:
@@ -167,8 +184,12 @@ def currency_code(text: object) -> str:
 def _exactly(compute: Callable[..., Decimal], *numbers: Decimal | int | Context) -> Decimal:
     try:
         return compute(*numbers)
-    except (Inexact, Overflow, InvalidOperation):
-        raise PrecisionError(f"the result needs more than {_EXACT.prec} digits") from None
+    except _TOO_LONG:
+        raise _beyond() from None
+
+
+def _beyond() -> PrecisionError:
+    return PrecisionError(f"the result needs more than {_EXACT.prec} digits")
 
 
 def _exact_decimal(amount: object) -> Decimal:
