@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 from billbridge.errors import PrecisionError
 from billbridge.money import Money
-from billbridge_stripe.money import MINOR, exact_amount, unit_amount_params
+from billbridge_stripe.money import MINOR, amount_params, exact_amount
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -33,7 +33,7 @@ THREE = ["BHD", "JOD", "KWD", "OMR", "TND"]
     ],
 )
 def test_unit_prices_are_the_exact_integers_that_stripe_takes(amount: str, currency: str, params: dict[str, object]) -> None:
-    made = unit_amount_params(Money(amount, currency))
+    made = amount_params("unit_amount", Money(amount, currency))
     assert made == params
     assert [str(value) for value in made.values()] == [str(value) for value in params.values()]
     assert not any(isinstance(value, float) for value in made.values())
@@ -53,7 +53,7 @@ def test_unit_prices_are_the_exact_integers_that_stripe_takes(amount: str, curre
 )
 def test_a_price_that_stripe_cannot_charge_exactly_is_refused(amount: str, currency: str) -> None:
     with pytest.raises(PrecisionError):
-        unit_amount_params(Money(amount, currency))
+        amount_params("unit_amount", Money(amount, currency))
 
 
 def test_every_currency_has_the_exponent_and_the_step_of_stripes_page() -> None:
@@ -65,13 +65,13 @@ def test_every_currency_has_the_exponent_and_the_step_of_stripes_page() -> None:
 @given(st.integers(0, 10**12), st.sampled_from(["USD", "KWD", "JPY", "ISK", "TWD"]))
 def test_what_is_sent_reads_back_as_the_same_money(steps: int, currency: str) -> None:
     money = MINOR.unpack(steps * MINOR.steps.get(currency, 1), currency.lower())
-    assert exact_amount(Decimal(unit_amount_params(money)["unit_amount"]), currency.lower()) == money
+    assert exact_amount(Decimal(amount_params("unit_amount", money)["unit_amount"]), currency.lower()) == money
 
 
 @given(st.decimals(0, 10**9, places=12, allow_nan=False))
 def test_a_decimal_price_reads_back_as_the_same_money(minor: Decimal) -> None:
     money = exact_amount(minor, "usd")
-    params = unit_amount_params(money)
+    params = amount_params("unit_amount", money)
     (value,) = params.values()
     assert exact_amount(Decimal(value), "usd") == money
     assert money.currency == "USD"

@@ -10,8 +10,30 @@ from billbridge.limits import Limit
 from billbridge_stripe import StripeProvider
 from billbridge_stripe.plugin import StripeOptions, billbridge_options, billbridge_provider
 
-ABSENT = {"customers.create.id"}
-EMULATED = {"payment_methods.attach", "prices.create.id"}
+ABSENT = {
+    "customers.create.id",
+    "customers.create.name_parts",
+    "customers.create.currency",
+    "customers.create.auto_collection",
+    "customers.create.zero_rated",
+    "customers.anonymise",
+    "products.create.family",
+    "prices.create.trial",
+    "prices.delete",
+}
+EMULATED = {
+    "customers.list.oldest_first",
+    "products.create.kind",
+    "products.create.metered",
+    "prices.create.id",
+    "prices.create.stairstep",
+    "coupons.list.oldest_first",
+    "promotion_codes.find",
+    "payment_methods.attach",
+    "payment_methods.list.oldest_first",
+    "subscriptions.list.oldest_first",
+    "invoices.list.oldest_first",
+}
 
 
 def test_every_request_names_the_pinned_version_and_the_key() -> None:
@@ -69,10 +91,15 @@ def test_the_plugin_makes_the_provider_of_its_options() -> None:
     assert (stripe.name, stripe.live(), stripe.base_url()) == ("stripe", True, "http://localhost:1")
 
 
-def test_it_can_do_all_of_this_slice_but_choose_customer_ids() -> None:
+def test_what_it_cannot_do_and_what_it_does_in_several_steps_is_known() -> None:
     capabilities = StripeProvider().capabilities()
     assert {name for name, support in capabilities.items() if not support} == ABSENT
     assert {name for name, support in capabilities.items() if support is Support.EMULATED} == EMULATED
+
+
+@pytest.mark.parametrize("name", sorted(ABSENT))
+def test_each_refusal_says_what_to_do(name: str) -> None:
+    assert StripeProvider().capabilities().refusal(name).hint
 
 
 def test_the_refusal_of_customer_ids_says_what_to_do() -> None:

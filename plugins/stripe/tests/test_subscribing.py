@@ -72,7 +72,14 @@ def test_a_quantity_is_sent_after_its_price_was_read(walk: Walk, stripe: StripeP
     """Cases 1 and 40: only the item that has a quantity costs a request, and the indexes stay right."""
     new = NewSubscription(customer="cus_1", items=[Item(price="price_m"), Item(price="price_y", quantity=3)])
     body = f"customer=cus_1&items[0][price]=price_m&items[1][price]=price_y&items[1][quantity]=3&{FIXED}"
-    assert walk(stripe.subscriptions.create(new), ("GET /v1/prices/price_y", None, YEARLY), (POST, body, WIRE)) == MADE
+    assert (
+        walk(
+            stripe.subscriptions.create(new),
+            ("GET /v1/prices/price_y?expand[0]=tiers&expand[1]=currency_options", None, YEARLY),
+            (POST, body, WIRE),
+        )
+        == MADE
+    )
 
 
 def test_a_quantity_of_a_flat_price_is_refused_before_anything_is_written(walk: Walk, stripe: StripeProvider) -> None:
@@ -80,7 +87,7 @@ def test_a_quantity_of_a_flat_price_is_refused_before_anything_is_written(walk: 
     new = NewSubscription(customer="cus_1", items=[Item(price="price_m", quantity=2)])
     flat = {**MONTHLY, "metadata": {"billbridge_model": "flat"}}
     with pytest.raises(ValidationError) as caught:
-        walk(stripe.subscriptions.create(new), ("GET /v1/prices/price_m", None, flat))
+        walk(stripe.subscriptions.create(new), ("GET /v1/prices/price_m?expand[0]=tiers&expand[1]=currency_options", None, flat))
     assert caught.value.param == "items"
 
 

@@ -1,4 +1,4 @@
-"""Stripe over HTTP, as flows: requests form-encoded and repeated where that is safe, lists, what a refusal means. Knows no resource."""
+"""Stripe over HTTP, as flows: requests form-encoded and repeated where that is safe, what a refusal means. Knows no resource."""
 
 from __future__ import annotations
 
@@ -8,8 +8,7 @@ from typing import Any, Final, Protocol, TypeVar
 import msgspec
 from billbridge.errors import BillingError, NotFoundError, ProtocolError
 from billbridge.flow import Flow, Request, Response
-from billbridge.model import Page
-from billbridge.model.base import MAX_PAGE, Entity, Query
+from billbridge.model.base import MAX_PAGE
 from billbridge.resilience import decode, exchange
 
 from billbridge_stripe import wire
@@ -28,7 +27,6 @@ class _Identified(Protocol):
 
 W = TypeVar("W", bound=wire.Object)
 I = TypeVar("I", bound=_Identified)  # noqa: E741  # it reads well here
-E = TypeVar("E", bound=Entity)
 T = TypeVar("T")
 
 
@@ -55,11 +53,18 @@ class StripeApi:
         """A DELETE; `params` go into the query. Stripe takes no idempotency key here."""
         return self._sent(Request(method="DELETE", path=path, query=encode(params)))
 
-    def rows(self, path: str, query: Query, filters: Params) -> Flow[tuple[list[msgspec.Raw], bool]]:
-        """One page of a list, undecoded, and whether there are more."""
-        body = yield from self.get(path, {**filters, "limit": query.page_size, "starting_after": query.cursor})
-        rows = self.read(_ROWS, body)
-        return rows.data, rows.has_more
+    def remove(self, path: str) -> Flow[None]:
+        """Deletes an object. If a retry finds it gone, our own request whose answer was lost has deleted it."""
+        try:
+            yield from self.delete(path)
+        except NotFoundError as error:
+            if not error.answer_lost_before:
+                raise
+
+    def page(self, path: str, params: Params) -> Flow[wire.Rows[msgspec.Raw]]:
+        """One page of a list, as Stripe sends it, with the elements undecoded."""
+        body = yield from self.get(path, params)
+        return self.read(_ROWS, body)
 
     def rest(
         self, path: str, first: wire.Rows[I], decoder: msgspec.json.Decoder[wire.Rows[I]], params: Params | None = None
@@ -68,10 +73,7 @@ class StripeApi:
         found, more = list(first.data), first.has_more
         seen: set[str] = set()
         while more and found:
-            after = found[-1].id
-            if after in seen:
-                raise ProtocolError("stripe gave the same page of a list twice: it would never end", provider=self.provider)
-            seen.add(after)
+            after = once(seen, found[-1].id)
             body = yield from self.get(path, {**(params or {}), "limit": MAX_PAGE, "starting_after": after})
             page = self.read(decoder, body)
             found += page.data
@@ -96,6 +98,9 @@ class StripeApi:
         return response.body
 
 
-def page_of(items: list[E], more: bool) -> Page[E]:
-    """The page with the cursor of the next: Stripe's cursor is the id of the last object."""
-    return Page(items=items, next_cursor=items[-1].id if more and items else None)
+def once(seen: set[str], cursor: str) -> str:
+    """The cursor, noted among those `seen`; `ProtocolError` if it was there already."""
+    if cursor in seen:
+        raise ProtocolError("stripe gave the same page of a list twice: it would never end", provider="stripe")
+    seen.add(cursor)
+    return cursor

@@ -5,45 +5,88 @@ from __future__ import annotations
 from typing import Final
 
 import msgspec
-from billbridge.errors import NotFoundError
 from billbridge.flow import Flow, path
-from billbridge.model import Customer, CustomerPatch, CustomerQuery, NewCustomer, Page
+from billbridge.model import (
+    CreditAdjustment,
+    Customer,
+    CustomerPatch,
+    CustomerQuery,
+    CustomerSearch,
+    NewCreditAdjustment,
+    NewCustomer,
+    NewTaxId,
+    Page,
+    TaxId,
+)
 from billbridge.services import CustomerService
 
-from billbridge_stripe import wire
-from billbridge_stripe.api import StripeApi, page_of
-from billbridge_stripe.translate.customers import changes, customer, new_customer
+from billbridge_stripe import wire_customers as wire
+from billbridge_stripe.api import StripeApi
+from billbridge_stripe.lists import created, rows
+from billbridge_stripe.translate.customers import EXPAND, changes, credit_adjustment, customer, new_adjustment, new_customer
+from billbridge_stripe.translate.search import customer_query
+from billbridge_stripe.translate.tax_ids import tax_id
 
-CUSTOMER: Final = msgspec.json.Decoder(wire.Customer)
-ONE: Final = "/v1/customers/{}"
+_CUSTOMER: Final = msgspec.json.Decoder(wire.Customer)
+_TAX_ID: Final = msgspec.json.Decoder(wire.TaxId)
+_ADJUSTMENT: Final = msgspec.json.Decoder(wire.BalanceTransaction)
+_FOUND: Final = msgspec.json.Decoder(wire.Found)
+_ONE: Final = "/v1/customers/{}"
 _ALL: Final = "/v1/customers"
+_LISTED: Final = [f"data.{name}" for name in EXPAND]
 
 
 class StripeCustomers(CustomerService):
-    """/v1/customers."""
+    """/v1/customers, with their tax ids and balance transactions."""
 
     def __init__(self, api: StripeApi) -> None:
         self._api = api
 
     def create(self, new: NewCustomer) -> Flow[Customer]:
         body = yield from self._api.post(_ALL, new_customer(new))
-        return customer(self._api.read(CUSTOMER, body), body)
+        return self._read(body)
 
     def get(self, id: str) -> Flow[Customer]:
-        body = yield from self._api.get(path(ONE, id))
-        return customer(self._api.living(CUSTOMER, body), body)
+        body = yield from self._api.get(path(_ONE, id), {"expand": EXPAND})
+        return self._alive(body)
 
     def update(self, id: str, patch: CustomerPatch) -> Flow[Customer]:
-        body = yield from self._api.post(path(ONE, id), changes(patch))
-        return customer(self._api.living(CUSTOMER, body), body)
+        body = yield from self._api.post(path(_ONE, id), changes(patch))
+        return self._alive(body)
 
     def delete(self, id: str, *, destroy_history: bool = False) -> Flow[None]:
-        try:
-            yield from self._api.delete(path(ONE, id))
-        except NotFoundError as error:
-            if not error.answer_lost_before:
-                raise
+        yield from self._api.remove(path(_ONE, id))
+
+    def adjust_credit(self, id: str, adjustment: NewCreditAdjustment) -> Flow[CreditAdjustment]:
+        body = yield from self._api.post(path("/v1/customers/{}/balance_transactions", id), new_adjustment(adjustment))
+        return credit_adjustment(self._api.read(_ADJUSTMENT, body), body)
+
+    def add_tax_id(self, id: str, new: NewTaxId) -> Flow[TaxId]:
+        body = yield from self._api.post(path("/v1/customers/{}/tax_ids", id), {"type": new.type, "value": new.value})
+        return tax_id(self._api.read(_TAX_ID, body))
+
+    def remove_tax_id(self, id: str, tax_id: str) -> Flow[None]:
+        yield from self._api.remove(path("/v1/customers/{}/tax_ids/{}", id, tax_id))
+
+    def search(self, query: CustomerSearch) -> Flow[Page[Customer]]:
+        params = {"query": customer_query(query), "expand": _LISTED, "limit": query.page_size, "page": query.cursor}
+        body = yield from self._api.get("/v1/customers/search", params)
+        found = self._api.read(_FOUND, body)
+        return Page(items=[self._read(row) for row in found.data], next_cursor=found.next_page)
 
     def list(self, query: CustomerQuery) -> Flow[Page[Customer]]:
-        rows, more = yield from self._api.rows(_ALL, query, {"email": query.email})
-        return page_of([customer(self._api.read(CUSTOMER, row), row) for row in rows], more)
+        filters = {"email": query.email, **created(query), "expand": _LISTED}
+        found, cursor = yield from rows(self._api, _ALL, query, filters)
+        return Page(items=[self._read(row) for row in found], next_cursor=cursor)
+
+    def make_default(self, id: str, payment_method: str, *, step: str = "") -> Flow[Customer]:
+        """Names the payment method that the customer's invoices are charged to."""
+        params = {"invoice_settings": {"default_payment_method": payment_method}, "expand": EXPAND}
+        body = yield from self._api.post(path(_ONE, id), params, step=step)
+        return self._alive(body)
+
+    def _alive(self, body: bytes) -> Customer:
+        return customer(self._api.living(_CUSTOMER, body), body)
+
+    def _read(self, body: bytes | msgspec.Raw) -> Customer:
+        return customer(self._api.read(_CUSTOMER, body), body)

@@ -50,6 +50,7 @@ _CODES: Final[dict[str, type[BillingError]]] = {
     "invoice_payment_intent_requires_action": PaymentActionRequiredError,
     "payment_intent_action_required": PaymentActionRequiredError,
     "subscription_payment_intent_requires_action": PaymentActionRequiredError,
+    "coupon_expired": InvalidStateError,
     "charge_already_captured": InvalidStateError,
     "charge_already_refunded": InvalidStateError,
     "charge_disputed": InvalidStateError,
@@ -74,6 +75,11 @@ _TEXTS: Final[tuple[tuple[str, type[BillingError]], ...]] = (
     # These come without a code of their own, or with a code that says less.
     ("no attached payment source or default payment method", PaymentMethodRequiredError),
     ("already uses that lookup key", DuplicateError),
+    ("active promotion code with", DuplicateError),
+    ("active meter already exists", DuplicateError),
+    ("already an active meter", DuplicateError),
+    ("cannot be deleted because it has", InvalidStateError),
+    ("cannot be archived because it is the default", InvalidStateError),
     ("invoice is already paid", InvalidStateError),
 )
 _STATUSES: Final[dict[int, type[BillingError]]] = {

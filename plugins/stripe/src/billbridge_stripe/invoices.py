@@ -10,7 +10,8 @@ from billbridge.model import Invoice, InvoiceQuery, Page
 from billbridge.services import InvoiceService
 
 from billbridge_stripe import wire_invoices
-from billbridge_stripe.api import StripeApi, page_of
+from billbridge_stripe.api import StripeApi
+from billbridge_stripe.lists import created, rows
 from billbridge_stripe.translate.invoices import invoice
 from billbridge_stripe.wire import Rows
 
@@ -29,11 +30,12 @@ class StripeInvoices(InvoiceService):
         return (yield from self._whole(body))
 
     def list(self, query: InvoiceQuery) -> Flow[Page[Invoice]]:
-        rows, more = yield from self._api.rows("/v1/invoices", query, {"customer": query.customer, "subscription": query.subscription})
-        found: list[Invoice] = []
-        for row in rows:
-            found.append((yield from self._whole(row)))
-        return page_of(found, more)
+        filters = {"customer": query.customer, "subscription": query.subscription, **created(query)}
+        found, cursor = yield from rows(self._api, "/v1/invoices", query, filters)
+        items: list[Invoice] = []
+        for row in found:
+            items.append((yield from self._whole(row)))
+        return Page(items=items, next_cursor=cursor)
 
     def _whole(self, body: bytes | msgspec.Raw) -> Flow[Invoice]:
         """The invoice with every line, however many requests that takes."""

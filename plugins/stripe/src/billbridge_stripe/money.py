@@ -25,19 +25,19 @@ FINEST: Final = 12
 _EXACT: Final = Context(prec=80, traps=[Inexact, InvalidOperation])
 
 
-def unit_amount_params(amount: Money) -> dict[str, Any]:
-    """The parameters of a unit price: `unit_amount`, or `unit_amount_decimal` when it is finer than the minor unit.
+def amount_params(name: str, amount: Money) -> dict[str, Any]:
+    """The parameters of a price's amount: `unit_amount`, say, or `unit_amount_decimal` when it is finer than the minor unit.
 
     Raises `PrecisionError` for more than 12 decimals of a minor unit, and for what cannot be charged in a currency with a step.
     """
     exponent = MINOR.exponent(amount.currency)
     minor = amount.amount.scaleb(exponent, _EXACT)
     if minor == minor.to_integral_value() or amount.currency in MINOR.steps:
-        return {"unit_amount": MINOR.pack(amount)}
+        return {name: MINOR.pack(amount)}
     text = f"{minor:f}".rstrip("0")
     if len(text.partition(".")[2]) > FINEST:
         raise PrecisionError(f"{amount} has more than {FINEST} decimals of a minor unit", param="amount", hint="round it yourself")
-    return {"unit_amount_decimal": Decimal(text)}
+    return {f"{name}_decimal": Decimal(text)}
 
 
 def exact_amount(minor: Decimal, currency: str) -> Money:

@@ -1,4 +1,4 @@
-"""Stripe's payment methods: flows of one to three requests; what the fields mean is in `translate.payment_methods`."""
+"""Stripe's payment methods: flows of one to three requests; what the fields mean is in `translate`."""
 
 from __future__ import annotations
 
@@ -6,25 +6,41 @@ from typing import Final
 
 import msgspec
 from billbridge.capability import emulated
-from billbridge.errors import BillingError, OutcomeUnknownError, PartialFailureError
+from billbridge.errors import BillingError, NotFoundError, OutcomeUnknownError, PartialFailureError, ProtocolError
 from billbridge.flow import Flow, ask, path
-from billbridge.model import Customer, NewPaymentMethod, Page, PaymentMethod, PaymentMethodQuery
+from billbridge.model import (
+    Customer,
+    NewPaymentMethod,
+    NewPaymentMethodSetup,
+    Page,
+    PaymentMethod,
+    PaymentMethodQuery,
+    PaymentMethodSetup,
+    SetupWay,
+)
 from billbridge.services import PaymentMethodService
 
-from billbridge_stripe import wire
-from billbridge_stripe.api import StripeApi, page_of
-from billbridge_stripe.customers import CUSTOMER, ONE
-from billbridge_stripe.translate.customers import customer as translated_customer
+from billbridge_stripe import wire_payment_methods as wire
+from billbridge_stripe.api import StripeApi
+from billbridge_stripe.customers import StripeCustomers
+from billbridge_stripe.lists import filtered
 from billbridge_stripe.translate.payment_methods import payment_method as translated
+from billbridge_stripe.translate.setups import EXPAND, from_intent, from_session, new_intent, new_session
 
 _METHOD: Final = msgspec.json.Decoder(wire.PaymentMethod)
+_SESSION: Final = msgspec.json.Decoder(wire.Session)
+_INTENT: Final = msgspec.json.Decoder(wire.SetupIntent)
+_ONE: Final = "/v1/payment_methods/{}"
+_SESSIONS: Final = "/v1/checkout/sessions"
+_INTENTS: Final = "/v1/setup_intents"
 
 
 class StripePaymentMethods(PaymentMethodService):
-    """/v1/payment_methods, and the default that a customer's invoice settings name."""
+    """/v1/payment_methods, /v1/setup_intents, /v1/checkout/sessions, and the default that a customer's invoice settings name."""
 
-    def __init__(self, api: StripeApi) -> None:
+    def __init__(self, api: StripeApi, customers: StripeCustomers) -> None:
         self._api = api
+        self._customers = customers
 
     @emulated("a payment method is made of a token, attached to the customer, then named in the customer's invoice settings")
     def attach(self, customer: str, new: NewPaymentMethod) -> Flow[PaymentMethod]:
@@ -37,27 +53,65 @@ class StripePaymentMethods(PaymentMethodService):
         attached = translated(self._api.read(_METHOD, body), body, call.now)
         if new.make_default:
             try:
-                yield from self._make_default(customer, attached.id, step="default")
+                yield from self._customers.make_default(customer, attached.id, step="default")
             except BillingError as error:
                 raise _half_done(attached.id, error) from error
         return attached
 
-    def list(self, query: PaymentMethodQuery) -> Flow[Page[PaymentMethod]]:
-        rows, more = yield from self._api.rows(path("/v1/customers/{}/payment_methods", query.customer), query, {})
+    def get(self, id: str) -> Flow[PaymentMethod]:
+        body = yield from self._api.get(path(_ONE, id))
         call = yield from ask()
-        return page_of([translated(self._api.read(_METHOD, row), row, call.now) for row in rows], more)
+        return translated(self._api.read(_METHOD, body), body, call.now)
+
+    def detach(self, id: str) -> Flow[None]:
+        yield from self._api.post(path("/v1/payment_methods/{}/detach", id))
+
+    def setup(self, customer: str, new: NewPaymentMethodSetup) -> Flow[PaymentMethodSetup]:
+        if new.way == SetupWay.HOSTED:
+            body = yield from self._api.post(_SESSIONS, new_session(customer, new))
+            return from_session(self._api.read(_SESSION, body), body)
+        body = yield from self._api.post(_INTENTS, new_intent(customer))
+        return from_intent(self._api.read(_INTENT, body), body)
+
+    def get_setup(self, id: str) -> Flow[PaymentMethodSetup]:
+        """Stripe's ids tell their kind: `cs_…` is a Checkout Session."""
+        if not id.startswith("cs_"):
+            body = yield from self._api.get(path(f"{_INTENTS}/{{}}", id))
+            return from_intent(self._api.read(_INTENT, body), body)
+        body = yield from self._api.get(path(f"{_SESSIONS}/{{}}", id), {"expand": EXPAND})
+        found = self._api.read(_SESSION, body)
+        if found.mode not in (None, "setup"):
+            raise NotFoundError(f"the Checkout Session {id} sets up no payment method", provider="stripe", status=200, raw=body)
+        return from_session(found, body)
+
+    def list(self, query: PaymentMethodQuery) -> Flow[Page[PaymentMethod]]:
+        """Stripe has no filter by time here."""
+        call = yield from ask()
+        where = path("/v1/customers/{}/payment_methods", query.customer)
+        return (
+            yield from filtered(
+                self._api,
+                where,
+                query,
+                {},
+                lambda row: translated(self._api.read(_METHOD, row), row, call.now),
+                lambda each: _is_wanted(each, query),
+            )
+        )
 
     def set_default(self, customer: str, payment_method: str) -> Flow[Customer]:
-        body = yield from self._make_default(customer, payment_method)
-        return translated_customer(self._api.living(CUSTOMER, body), body)
+        return self._customers.make_default(customer, payment_method)
 
-    def _make_default(self, customer: str, payment_method: str, *, step: str = "") -> Flow[bytes]:
-        settings = {"invoice_settings": {"default_payment_method": payment_method}}
-        return self._api.post(path(ONE, customer), settings, step=step)
+
+def _is_wanted(found: PaymentMethod, query: PaymentMethodQuery) -> bool:
+    made, start, end = found.created_at, query.created_gte, query.created_lt
+    if start is None and end is None:
+        return True
+    return made is not None and (start is None or made >= start) and (end is None or made < end)
 
 
 def _half_done(id: str, cause: BillingError) -> PartialFailureError:
-    unsure = "it may not be" if isinstance(cause, OutcomeUnknownError) else "it is not"
+    unsure = "it may not be" if isinstance(cause, OutcomeUnknownError | ProtocolError) else "it is not"
     error = PartialFailureError(
         f"the payment method {id} is attached, but {unsure} the default",
         done=("attach",),

@@ -1,20 +1,24 @@
-"""Stripe's prices: thin flows; what the fields mean is in `translate.catalog`."""
+"""Stripe's prices: thin flows; what the fields mean is in `translate.prices`. Stripe does not delete prices."""
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Any, Final
 
 import msgspec
 from billbridge.flow import Flow, path
-from billbridge.model import NewPrice, Page, Price, PriceQuery
+from billbridge.model import NewPrice, Page, Price, PricePatch, PriceQuery
 from billbridge.services import PriceService
 
-from billbridge_stripe import wire
-from billbridge_stripe.api import StripeApi, page_of
-from billbridge_stripe.translate.catalog import new_price, price
+from billbridge_stripe import wire_catalog as wire
+from billbridge_stripe.api import StripeApi
+from billbridge_stripe.lists import rows
+from billbridge_stripe.translate.common import check_metadata, given
+from billbridge_stripe.translate.prices import EXPAND, new_price, price
 
 _PRICE: Final = msgspec.json.Decoder(wire.Price)
 _ALL: Final = "/v1/prices"
+_ONE: Final = "/v1/prices/{}"
+_LISTED: Final = [f"data.{name}" for name in EXPAND]
 
 
 class StripePrices(PriceService):
@@ -25,12 +29,41 @@ class StripePrices(PriceService):
 
     def create(self, new: NewPrice) -> Flow[Price]:
         body = yield from self._api.post(_ALL, new_price(new))
-        return price(self._api.read(_PRICE, body), body)
+        return self._read(body)
 
     def get(self, id: str) -> Flow[Price]:
-        body = yield from self._api.get(path("/v1/prices/{}", id))
+        body = yield from self._api.get(path(_ONE, id), {"expand": EXPAND})
         return price(self._api.living(_PRICE, body), body)
 
+    def update(self, id: str, patch: PricePatch) -> Flow[Price]:
+        """Where all metadata is to go, the price is read first: keys of our own stay."""
+        metadata: dict[str, str] | None = given(patch.metadata)
+        if patch.metadata is None:
+            metadata = dict.fromkeys((yield from self.get(id)).metadata, "")
+        check_metadata(metadata or {})
+        return (yield from self._write(id, {"nickname": given(patch.nickname), "metadata": metadata}))
+
+    def archive(self, id: str) -> Flow[Price]:
+        return self._write(id, {"active": False})
+
+    def unarchive(self, id: str) -> Flow[Price]:
+        return self._write(id, {"active": True})
+
     def list(self, query: PriceQuery) -> Flow[Page[Price]]:
-        rows, more = yield from self._api.rows(_ALL, query, {"product": query.product, "active": query.active})
-        return page_of([price(self._api.read(_PRICE, row), row) for row in rows], more)
+        filters = {
+            "product": query.product,
+            "active": query.active,
+            "currency": query.currency and query.currency.lower(),
+            "type": query.type,
+            "lookup_keys": query.lookup_keys,
+            "expand": _LISTED,
+        }
+        found, cursor = yield from rows(self._api, _ALL, query, filters)
+        return Page(items=[self._read(row) for row in found], next_cursor=cursor)
+
+    def _write(self, id: str, params: dict[str, Any]) -> Flow[Price]:
+        body = yield from self._api.post(path(_ONE, id), {**params, "expand": EXPAND})
+        return self._read(body)
+
+    def _read(self, body: bytes | msgspec.Raw) -> Price:
+        return price(self._api.read(_PRICE, body), body)

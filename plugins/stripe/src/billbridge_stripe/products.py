@@ -1,20 +1,25 @@
-"""Stripe's products: thin flows; what the fields mean is in `translate.catalog`."""
+"""Stripe's products: thin flows; what the fields mean is in `translate.products`."""
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Any, Final
 
 import msgspec
+from billbridge.errors import NotFoundError
 from billbridge.flow import Flow, path
-from billbridge.model import NewProduct, Page, Product, ProductQuery
+from billbridge.model import NewProduct, Page, Product, ProductPatch, ProductQuery
+from billbridge.model.base import MAX_PAGE
 from billbridge.services import ProductService
 
-from billbridge_stripe import wire
-from billbridge_stripe.api import StripeApi, page_of
-from billbridge_stripe.translate.catalog import new_product, product
+from billbridge_stripe import wire_catalog as wire
+from billbridge_stripe.api import StripeApi
+from billbridge_stripe.lists import filtered
+from billbridge_stripe.translate.common import check_metadata, given
+from billbridge_stripe.translate.products import changes, new_product, product
 
 _PRODUCT: Final = msgspec.json.Decoder(wire.Product)
 _ALL: Final = "/v1/products"
+_ONE: Final = "/v1/products/{}"
 
 
 class StripeProducts(ProductService):
@@ -25,12 +30,54 @@ class StripeProducts(ProductService):
 
     def create(self, new: NewProduct) -> Flow[Product]:
         body = yield from self._api.post(_ALL, new_product(new))
-        return product(self._api.read(_PRODUCT, body), body)
+        return self._read(body)
 
     def get(self, id: str) -> Flow[Product]:
-        body = yield from self._api.get(path("/v1/products/{}", id))
-        return product(self._api.living(_PRODUCT, body), body)
+        body = yield from self._api.get(path(_ONE, id))
+        return self._alive(body)
+
+    def update(self, id: str, patch: ProductPatch) -> Flow[Product]:
+        """Where all metadata is to go, the product is read first: keys of our own stay."""
+        metadata: dict[str, str] | None = given(patch.metadata)
+        if patch.metadata is None:
+            metadata = dict.fromkeys((yield from self.get(id)).metadata, "")
+        check_metadata(metadata or {})
+        return (yield from self._write(id, {**changes(patch), "metadata": metadata}))
+
+    def archive(self, id: str) -> Flow[Product]:
+        return self._write(id, {"active": False})
+
+    def unarchive(self, id: str) -> Flow[Product]:
+        return self._write(id, {"active": True})
+
+    def delete(self, id: str) -> Flow[None]:
+        yield from self._api.remove(path(_ONE, id))
 
     def list(self, query: ProductQuery) -> Flow[Page[Product]]:
-        rows, more = yield from self._api.rows(_ALL, query, {"active": query.active})
-        return page_of([product(self._api.read(_PRODUCT, row), row) for row in rows], more)
+        if query.ids is not None:
+            return (yield from self._of_ids(query))
+        return (yield from filtered(self._api, _ALL, query, {"active": query.active}, self._read, lambda each: _is_wanted(each, query)))
+
+    def _of_ids(self, query: ProductQuery) -> Flow[Page[Product]]:
+        """Stripe takes no cursor together with ids: all of them (100 at most) come in one answer, which is cut into pages here."""
+        page = yield from self._api.page(_ALL, {"active": query.active, "ids": query.ids, "limit": MAX_PAGE})
+        found = [each for each in map(self._read, page.data) if _is_wanted(each, query)]
+        start = 0 if query.cursor is None else next((place for place, each in enumerate(found, 1) if each.id == query.cursor), None)
+        if start is None:
+            raise NotFoundError("the product that the cursor names is gone", param="cursor", provider="stripe", status=200)
+        items = found[start : start + query.page_size]
+        return Page(items=items, next_cursor=items[-1].id if start + len(items) < len(found) else None)
+
+    def _write(self, id: str, params: dict[str, Any]) -> Flow[Product]:
+        body = yield from self._api.post(path(_ONE, id), params)
+        return self._alive(body)
+
+    def _alive(self, body: bytes) -> Product:
+        return product(self._api.living(_PRODUCT, body), body)
+
+    def _read(self, body: bytes | msgspec.Raw) -> Product:
+        return product(self._api.read(_PRODUCT, body), body)
+
+
+def _is_wanted(found: Product, query: ProductQuery) -> bool:
+    return query.kind is None or found.kind == query.kind

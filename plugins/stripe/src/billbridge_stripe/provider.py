@@ -5,17 +5,20 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import timedelta
 
-from billbridge.capability import Feature, Support
 from billbridge.errors import ConfigurationError
 from billbridge.limits import Limit
 from billbridge.provider import Provider
 
+from billbridge_stripe.abilities import FEATURES, HINTS
 from billbridge_stripe.api import StripeApi
+from billbridge_stripe.coupons import StripeCoupons
 from billbridge_stripe.customers import StripeCustomers
 from billbridge_stripe.invoices import StripeInvoices
+from billbridge_stripe.meters import StripeMeters
 from billbridge_stripe.payment_methods import StripePaymentMethods
 from billbridge_stripe.prices import StripePrices
 from billbridge_stripe.products import StripeProducts
+from billbridge_stripe.promotion_codes import StripePromotionCodes
 from billbridge_stripe.raw import StripeRaw
 from billbridge_stripe.subscriptions import StripeSubscriptions
 
@@ -32,16 +35,8 @@ class StripeProvider(Provider):
     api_version = "2026-10-28.endive"
     replay_header = "idempotent-replayed"
     replay_window = timedelta(hours=24)  # docs.stripe.com/api/idempotent_requests
-    features = {
-        Feature.PRICE_ID: Support.EMULATED,
-        Feature.SEVERAL_ITEMS: Support.NATIVE,
-        Feature.TRIAL: Support.NATIVE,
-        Feature.ALLOW_INCOMPLETE: Support.NATIVE,
-    }
-    hints = {
-        Feature.CUSTOMER_ID: "Stripe chooses the ids of customers: keep your own in metadata",
-        Feature.PRICE_ID: "the name is kept as the price's lookup key; go on with the id of the price that comes back",
-    }
+    features = FEATURES
+    hints = HINTS
 
     def __init__(self, *, api_key: str = "", base_url: str = "") -> None:
         _check_key(api_key)
@@ -51,7 +46,10 @@ class StripeProvider(Provider):
         self.customers = StripeCustomers(api)
         self.products = StripeProducts(api)
         self.prices = StripePrices(api)
-        self.payment_methods = StripePaymentMethods(api)
+        self.meters = StripeMeters(api)
+        self.coupons = StripeCoupons(api)
+        self.promotion_codes = StripePromotionCodes(api)
+        self.payment_methods = StripePaymentMethods(api, self.customers)
         self.subscriptions = StripeSubscriptions(api)
         self.invoices = StripeInvoices(api)
         self.raw = StripeRaw(api)

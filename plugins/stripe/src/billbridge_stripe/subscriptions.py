@@ -25,13 +25,15 @@ from billbridge.model import (
 )
 from billbridge.services import SubscriptionService
 
-from billbridge_stripe import wire
-from billbridge_stripe.api import StripeApi, page_of
+from billbridge_stripe import wire_subscriptions as wire
+from billbridge_stripe.api import StripeApi
+from billbridge_stripe.lists import created, rows
 from billbridge_stripe.prices import StripePrices
 from billbridge_stripe.translate.subscriptions import ENDED, new_subscription, subscription
+from billbridge_stripe.wire import Rows
 
 _SUBSCRIPTION: Final = msgspec.json.Decoder(wire.Subscription)
-_ITEMS: Final = msgspec.json.Decoder(wire.Rows[wire.SubscriptionItem])
+_ITEMS: Final = msgspec.json.Decoder(Rows[wire.SubscriptionItem])
 _ALL: Final = "/v1/subscriptions"
 _ONE: Final = "/v1/subscriptions/{}"
 
@@ -60,11 +62,12 @@ class StripeSubscriptions(SubscriptionService):
 
     def list(self, query: SubscriptionQuery) -> Flow[Page[Subscription]]:
         # Without a status, Stripe leaves out cancelled subscriptions.
-        rows, more = yield from self._api.rows(_ALL, query, {"customer": query.customer, "status": "all"})
-        found: list[Subscription] = []
-        for row in rows:
-            found.append((yield from self._whole(row)))
-        return page_of(found, more)
+        filters = {"customer": query.customer, **created(query), "status": "all"}
+        found, cursor = yield from rows(self._api, _ALL, query, filters)
+        items: list[Subscription] = []
+        for row in found:
+            items.append((yield from self._whole(row)))
+        return Page(items=items, next_cursor=cursor)
 
     def cancel(self, id: str, how: Cancellation) -> Flow[Subscription]:
         now = how.timing == CancelTiming.NOW

@@ -1,36 +1,64 @@
-"""Customers, between Stripe's shape and ours."""
+"""Customers and their credit, between Stripe's shape and ours."""
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 import msgspec
-from billbridge.model import UNSET, Address, Customer, CustomerPatch, NewCustomer, UnsetType
+from billbridge.errors import ValidationError
+from billbridge.model import (
+    UNSET,
+    Address,
+    CreditAdjustment,
+    Customer,
+    CustomerPatch,
+    NewCreditAdjustment,
+    NewCustomer,
+    Shipping,
+    TaxExempt,
+    UnsetType,
+)
+from billbridge.money import Money
 from billbridge.timestamps import from_unix
 
-from billbridge_stripe import wire
+from billbridge_stripe import wire_customers as wire
+from billbridge_stripe.money import MINOR
+from billbridge_stripe.translate.common import address, address_params, given, id_of, whole_address
+from billbridge_stripe.translate.tax_ids import tax_id
+from billbridge_stripe.translate.words import TAX_EXEMPT
+
+EXPAND: Final = ["tax_ids"]
+"""What Stripe sends of a customer only where it is asked to. At most five tax ids belong to one, so they come whole."""
 
 
 def customer(found: wire.Customer, raw: bytes | msgspec.Raw) -> Customer:
-    """A customer. Those who pay by an older `default_source` (a card object or a source) have that as their default method."""
-    settings = found.invoice_settings or wire.InvoiceSettings()
+    """A customer. Those who pay by an older `default_source` (a card object or a source) have that as their default method.
+
+    Stripe keeps no time of the last change.
+    """
+    settings = found.invoice_settings
     return Customer(
         provider="stripe",
         id=found.id,
         raw=msgspec.Raw(bytes(raw)),
         email=found.email,
         name=found.name,
+        company=found.business_name,
         phone=found.phone,
-        address=_address(found.address),
+        description=found.description,
+        locale=found.preferred_locales[0] if found.preferred_locales else None,
+        address=address(found.address),
+        shipping=_shipping(found.shipping),
+        tax_exempt=TAX_EXEMPT.get(found.tax_exempt or "", TaxExempt.UNKNOWN),
+        vendor_tax_exempt=found.tax_exempt,
+        tax_ids=None if found.tax_ids is None else [tax_id(each) for each in found.tax_ids.data],
+        currency=found.currency.upper() if found.currency else None,
+        credit_balance=_credit(found),
+        delinquent=found.delinquent,
         metadata=found.metadata or {},
-        default_payment_method_id=id_of(settings.default_payment_method) or id_of(found.default_source),
+        default_payment_method_id=(id_of(settings.default_payment_method) if settings else None) or id_of(found.default_source),
         created_at=from_unix(found.created),
     )
-
-
-def id_of(reference: wire.Reference) -> str | None:
-    """The id, whether the object was expanded or not."""
-    return reference.id if isinstance(reference, wire.Object) else reference
 
 
 def new_customer(new: NewCustomer) -> dict[str, Any]:
@@ -38,30 +66,83 @@ def new_customer(new: NewCustomer) -> dict[str, Any]:
     return {
         "email": new.email,
         "name": new.name,
+        "business_name": new.company,
         "phone": new.phone,
-        "address": None if new.address is None else _parts(new.address),
+        "description": new.description,
+        "preferred_locales": None if new.locale is None else [new.locale],
+        "address": None if new.address is None else address_params(new.address),
+        "shipping": None if new.shipping is None else _shipping_params(new.shipping),
+        "tax_exempt": new.tax_exempt,
+        "tax_id_data": [{"type": each.type, "value": each.value} for each in new.tax_ids or ()],
         "metadata": new.metadata,
+        "expand": EXPAND,
     }
 
 
 def changes(patch: CustomerPatch) -> dict[str, Any]:
-    """The parameters of POST /v1/customers/{id}: None clears with an empty string, and an address replaces the whole old one."""
-    return {name: _written(value) for name, value in msgspec.structs.asdict(patch).items() if value is not UNSET}
+    """The parameters of POST /v1/customers/{id}: None clears with an empty string, and an address replaces the whole old one.
+
+    Raises `ValidationError` for clearing the locale: Stripe's reference has no empty value for `preferred_locales`.
+    """
+    if patch.locale is None:
+        hint = "pass the locale that shall hold instead"
+        raise ValidationError("stripe cannot clear a customer's locale", param="locale", provider="stripe", hint=hint)
+    return {
+        "email": given(patch.email),
+        "name": given(patch.name),
+        "business_name": given(patch.company),
+        "phone": given(patch.phone),
+        "description": given(patch.description),
+        "preferred_locales": None if patch.locale is UNSET else [patch.locale],
+        "address": _replaced(patch.address),
+        "shipping": _replaced(patch.shipping),
+        "tax_exempt": TaxExempt.NONE if patch.tax_exempt is None else given(patch.tax_exempt),
+        "metadata": given(patch.metadata),
+        "expand": EXPAND,
+    }
 
 
-def _written(value: str | dict[str, str] | Address | UnsetType | None) -> Any:
-    if isinstance(value, Address):
-        return {name: part or "" for name, part in _parts(value).items()}
-    return "" if value is None else value
+def credit_adjustment(found: wire.BalanceTransaction, raw: bytes | msgspec.Raw) -> CreditAdjustment:
+    """A change of a customer's balance, which at Stripe is negative where the customer has credit."""
+    ending = found.ending_balance
+    return CreditAdjustment(
+        provider="stripe",
+        id=found.id,
+        raw=msgspec.Raw(bytes(raw)),
+        customer_id=id_of(found.customer) or "",
+        amount=MINOR.unpack(-found.amount, found.currency),
+        balance=None if ending is None else MINOR.unpack(-ending, found.currency),
+        reason=found.description,
+        created_at=from_unix(found.created),
+    )
 
 
-def _parts(address: Address) -> dict[str, str | None]:
-    return msgspec.structs.asdict(address)
+def new_adjustment(new: NewCreditAdjustment) -> dict[str, Any]:
+    """The parameters of POST /v1/customers/{id}/balance_transactions. Raises `PrecisionError`."""
+    return {"amount": -MINOR.pack(new.amount), "currency": new.amount.currency.lower(), "description": new.reason}
 
 
-def _address(found: wire.Address | None) -> Address | None:
-    """None where Stripe shows a hash of nulls only."""
+def _credit(found: wire.Customer) -> list[Money]:
+    """Positive is credit. Stripe's `balance` is in the customer's own currency; newer answers have every currency beside it."""
+    by_currency = found.invoice_credit_balance
+    if not by_currency:
+        by_currency = {found.currency: -found.balance} if found.currency and found.balance else {}
+    return [MINOR.unpack(minor, currency) for currency, minor in by_currency.items() if minor]
+
+
+def _shipping(found: wire.Shipping | None) -> Shipping | None:
     if found is None:
         return None
-    parts = {name: value or None for name, value in msgspec.structs.asdict(found).items()}
-    return Address(**parts) if any(parts.values()) else None
+    return Shipping(name=found.name or "", phone=found.phone or None, address=address(found.address) or Address())
+
+
+def _shipping_params(shipping: Shipping) -> dict[str, Any]:
+    return {"name": shipping.name, "phone": shipping.phone, "address": address_params(shipping.address)}
+
+
+def _replaced(value: Address | Shipping | UnsetType | None) -> Any:
+    if isinstance(value, Address):
+        return whole_address(value)
+    if isinstance(value, Shipping):
+        return {"name": value.name, "phone": value.phone or "", "address": whole_address(value.address)}
+    return given(value)

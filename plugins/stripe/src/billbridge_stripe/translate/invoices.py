@@ -12,7 +12,7 @@ from billbridge.timestamps import from_unix
 
 from billbridge_stripe import wire_invoices as wire
 from billbridge_stripe.money import MINOR, exact_amount
-from billbridge_stripe.translate.customers import id_of
+from billbridge_stripe.translate.common import id_of
 from billbridge_stripe.translate.words import INVOICE_STATUS
 
 

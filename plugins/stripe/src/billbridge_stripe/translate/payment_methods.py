@@ -5,25 +5,28 @@ from __future__ import annotations
 from datetime import datetime
 
 import msgspec
-from billbridge.model import Card, CardBrand, PaymentMethod, PaymentMethodStatus, PaymentMethodType
+from billbridge.model import BankAccount, Card, CardBrand, PaymentMethod, PaymentMethodStatus, PaymentMethodType
 from billbridge.timestamps import from_unix
 
-from billbridge_stripe import wire
-from billbridge_stripe.translate.customers import id_of
+from billbridge_stripe import wire_payment_methods as wire
+from billbridge_stripe.translate.common import address, id_of
 from billbridge_stripe.translate.words import CARD_BRAND, PAYMENT_METHOD_TYPE
 
 
 def payment_method(found: wire.PaymentMethod, raw: bytes | msgspec.Raw, now: datetime) -> PaymentMethod:
     """A payment method. Stripe keeps no status: a card is expired after its month (UTC, at `now`), all else is valid."""
+    kind = PAYMENT_METHOD_TYPE.get(found.type, PaymentMethodType.UNKNOWN)
     return PaymentMethod(
         provider="stripe",
         id=found.id,
         raw=msgspec.Raw(bytes(raw)),
         customer_id=id_of(found.customer),
-        type=PAYMENT_METHOD_TYPE.get(found.type, PaymentMethodType.UNKNOWN),
+        type=kind,
         vendor_type=found.type,
         status=PaymentMethodStatus.EXPIRED if _is_expired(found.card, now) else PaymentMethodStatus.VALID,
         card=_card(found.card),
+        bank=_bank(getattr(found, found.type)) if kind is PaymentMethodType.BANK_DEBIT else None,
+        billing_address=address(found.billing_details.address) if found.billing_details else None,
         created_at=from_unix(found.created),
     )
 
@@ -39,6 +42,10 @@ def _card(found: wire.Card | None) -> Card | None:
         funding=None if found.funding == "unknown" else found.funding,
         country=found.country,
     )
+
+
+def _bank(found: wire.Bank | None) -> BankAccount | None:
+    return None if found is None else BankAccount(last4=found.last4, bank_name=found.bank_name, country=found.country)
 
 
 def _is_expired(card: wire.Card | None, now: datetime) -> bool:

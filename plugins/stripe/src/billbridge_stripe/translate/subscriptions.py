@@ -17,9 +17,11 @@ from billbridge.model import (
 )
 from billbridge.timestamps import from_unix
 
-from billbridge_stripe import wire
-from billbridge_stripe.translate.catalog import unit_amount
-from billbridge_stripe.translate.customers import id_of
+from billbridge_stripe import wire_catalog
+from billbridge_stripe import wire_subscriptions as wire
+from billbridge_stripe.translate.common import id_of
+from billbridge_stripe.translate.coupons import discounts
+from billbridge_stripe.translate.prices import unit_amount
 from billbridge_stripe.translate.words import SUBSCRIPTION_STATUS
 
 ENDED: Final = (SubscriptionStatus.CANCELED, SubscriptionStatus.EXPIRED)
@@ -62,6 +64,7 @@ def subscription(found: wire.Subscription, items: Sequence[wire.SubscriptionItem
         collection_paused=found.pause_collection is not None,
         default_payment_method_id=id_of(found.default_payment_method) or id_of(found.default_source),
         latest_invoice_id=id_of(found.latest_invoice),
+        discounts=discounts(found.discounts, found.discount) if found.discounts or found.discount else [],
         metadata=found.metadata or {},
         created_at=from_unix(found.created),
     )
@@ -86,7 +89,7 @@ def new_subscription(new: NewSubscription) -> dict[str, Any]:
     }
 
 
-def price_of(item: wire.SubscriptionItem) -> wire.Price:
+def price_of(item: wire.SubscriptionItem) -> wire_catalog.Price:
     """What the item is billed by; `ProtocolError` if Stripe does not say."""
     price = item.price or item.plan
     if price is None:

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from typing import Final
 
-from billbridge.model import CardBrand, InvoiceStatus, PaymentMethodType, SubscriptionStatus
+from billbridge.model import (
+    CardBrand,
+    InvoiceStatus,
+    PaymentMethodType,
+    SetupStatus,
+    SubscriptionStatus,
+    TaxExempt,
+    TaxIdStatus,
+)
 
 SUBSCRIPTION_STATUS: Final = {
     "incomplete": SubscriptionStatus.INCOMPLETE,
@@ -23,6 +31,35 @@ INVOICE_STATUS: Final = {
     "paid": InvoiceStatus.PAID,
     "uncollectible": InvoiceStatus.UNCOLLECTIBLE,
     "void": InvoiceStatus.VOID,
+}
+
+TAX_EXEMPT: Final = {
+    "none": TaxExempt.NONE,
+    "exempt": TaxExempt.EXEMPT,
+    "reverse": TaxExempt.REVERSE,
+}
+
+TAX_ID_STATUS: Final = {
+    "verified": TaxIdStatus.VERIFIED,
+    "pending": TaxIdStatus.PENDING,
+    "unverified": TaxIdStatus.INVALID,
+    "unavailable": TaxIdStatus.UNCHECKED,
+}
+"""Of `verification.status`: "unverified" is Stripe's word for a number that the authority does not know."""
+
+SESSION_STATUS: Final = {
+    "open": SetupStatus.PENDING,
+    "complete": SetupStatus.COMPLETED,
+    "expired": SetupStatus.EXPIRED,
+}
+
+SETUP_STATUS: Final = {
+    "requires_payment_method": SetupStatus.PENDING,
+    "requires_confirmation": SetupStatus.PENDING,
+    "processing": SetupStatus.PENDING,
+    "requires_action": SetupStatus.ACTION_REQUIRED,
+    "succeeded": SetupStatus.COMPLETED,
+    "canceled": SetupStatus.FAILED,
 }
 
 CARD_BRAND: Final = {

@@ -1,0 +1,82 @@
+"""Coupons, and the discounts that they become, between Stripe's shape and ours."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+import msgspec
+from billbridge.model import Coupon, CouponDuration, CouponPatch, Discount, NewCoupon
+from billbridge.timestamps import from_unix
+
+from billbridge_stripe import wire_discounts as wire
+from billbridge_stripe.money import MINOR
+from billbridge_stripe.translate.common import given, id_of
+
+EXPAND: Final = ["applies_to"]
+"""What Stripe sends of a coupon only where it is asked to."""
+
+
+def coupon(found: wire.Coupon, raw: bytes | msgspec.Raw) -> Coupon:
+    """A coupon. `active` is Stripe's `valid`: it has neither expired nor been used up."""
+    off = MINOR.unpack(found.amount_off, found.currency) if found.amount_off is not None and found.currency else None
+    return Coupon(
+        provider="stripe",
+        id=found.id,
+        raw=msgspec.Raw(bytes(raw)),
+        name=found.name,
+        percent_off=found.percent_off,
+        amount_off=off,
+        duration=CouponDuration(found.duration or "unknown"),
+        vendor_duration=found.duration or "",
+        duration_months=found.duration_in_months,
+        product_ids=found.applies_to.products if found.applies_to else None,
+        max_redemptions=found.max_redemptions,
+        redemptions=found.times_redeemed or 0,
+        expires_at=from_unix(found.redeem_by),
+        active=found.valid,
+        metadata=found.metadata or {},
+        created_at=from_unix(found.created),
+    )
+
+
+def new_coupon(new: NewCoupon) -> dict[str, Any]:
+    """The parameters of POST /v1/coupons. Raises `PrecisionError`."""
+    off = new.amount_off
+    return {
+        "id": new.id,
+        "name": new.name,
+        "percent_off": new.percent_off,
+        "amount_off": None if off is None else MINOR.pack(off),
+        "currency": None if off is None else off.currency.lower(),
+        "duration": new.duration,
+        "duration_in_months": new.duration_months,
+        "applies_to": {"products": new.products},
+        "max_redemptions": new.max_redemptions,
+        "redeem_by": new.expires_at,
+        "metadata": new.metadata,
+        "expand": EXPAND,
+    }
+
+
+def changes(patch: CouponPatch) -> dict[str, Any]:
+    """The parameters of POST /v1/coupons/{id}."""
+    return {"name": given(patch.name), "metadata": given(patch.metadata), "expand": EXPAND}
+
+
+def discounts(several: list[str | wire.Discount] | None, single: wire.Discount | None) -> list[Discount]:
+    """The discounts of a subscription: ids only, where they were not expanded. Before 2024 there was but a single one, always whole."""
+    known = {single.id: single} if single else {}
+    found = several or list(known.values())
+    return [_discount(known.get(each, each) if isinstance(each, str) else each) for each in found]
+
+
+def _discount(found: str | wire.Discount) -> Discount:
+    if isinstance(found, str):
+        return Discount(id=found)
+    return Discount(
+        id=found.id,
+        coupon_id=id_of(found.source.coupon) if found.source else id_of(found.coupon),
+        promotion_code_id=id_of(found.promotion_code),
+        starts_at=from_unix(found.start),
+        ends_at=from_unix(found.end),
+    )

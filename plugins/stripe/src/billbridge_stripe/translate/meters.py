@@ -1,0 +1,33 @@
+"""Meters, between Stripe's shape and ours."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+from billbridge.model import Aggregation, Meter, NewMeter
+from billbridge.timestamps import from_unix
+
+from billbridge_stripe import wire_catalog as wire
+
+
+def meter(found: wire.Meter, raw: bytes | msgspec.Raw) -> Meter:
+    """A meter."""
+    formula = found.default_aggregation.formula if found.default_aggregation else None
+    return Meter(
+        provider="stripe",
+        id=found.id,
+        raw=msgspec.Raw(bytes(raw)),
+        name=found.display_name or "",
+        event_name=found.event_name or "",
+        aggregation=Aggregation(formula or "unknown"),
+        vendor_aggregation=formula,
+        active=found.status == "active",
+        created_at=from_unix(found.created),
+        updated_at=from_unix(found.updated),
+    )
+
+
+def new_meter(new: NewMeter) -> dict[str, Any]:
+    """The parameters of POST /v1/billing/meters. Which customer an event is of, and how much, it says under Stripe's own default keys."""
+    return {"display_name": new.name, "event_name": new.event_name, "default_aggregation": {"formula": new.aggregation}}

@@ -1,0 +1,128 @@
+"""Prices, between Stripe's shape and ours."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+import msgspec
+from billbridge.errors import ValidationError
+from billbridge.model import (
+    TIERED,
+    Interval,
+    NewPrice,
+    Price,
+    PriceType,
+    PricingModel,
+    TaxBehavior,
+    UsageType,
+)
+from billbridge.money import Money
+from billbridge.timestamps import from_unix
+
+from billbridge_stripe import wire_catalog as wire
+from billbridge_stripe.money import amount_params
+from billbridge_stripe.translate.common import MODEL_KEY, check_metadata, id_of, visible
+from billbridge_stripe.translate.tiers import amount, is_stairstep, tier_params, tiers
+
+EXPAND: Final = ["tiers", "currency_options"]
+"""What Stripe sends of a price only where it is asked to."""
+
+_FLAT: Final = "flat"
+_ONCE: Final = wire.Recurring(interval="")
+
+
+def price(found: wire.Price, raw: bytes | msgspec.Raw) -> Price:
+    """A price. Stripe keeps no time of the last change."""
+    every = found.recurring or _ONCE
+    model = _model(found)
+    packages = found.transform_quantity
+    return Price(
+        provider="stripe",
+        id=found.id,
+        raw=msgspec.Raw(bytes(raw)),
+        product_id=id_of(found.product) or "",
+        currency=found.currency.upper(),
+        type=PriceType(found.type or ("recurring" if found.recurring else "one_time")),
+        model=model,
+        unit_amount=unit_amount(found),
+        tiers=tiers(found.tiers, found.currency, model) if found.tiers else None,
+        package_size=packages.divide_by if packages and model is PricingModel.PACKAGE else None,
+        currency_options=_options(found.currency_options, found.currency) if found.currency_options else [],
+        interval=Interval(every.interval) if found.recurring else None,
+        interval_count=every.interval_count if found.recurring else None,
+        usage_type=UsageType(every.usage_type or "licensed"),
+        meter_id=every.meter,
+        tax_behavior=None if found.tax_behavior is None else TaxBehavior(found.tax_behavior),
+        trial_days=every.trial_period_days,
+        lookup_key=found.lookup_key,
+        nickname=found.nickname,
+        active=found.active,
+        metadata=visible(found.metadata),
+        vendor_model=found.tiers_mode or found.billing_scheme,
+        vendor_interval=every.interval or None,
+        created_at=from_unix(found.created),
+    )
+
+
+def unit_amount(found: wire.Price) -> Money | None:
+    """What one unit (or package) costs; None for tiers and where the customer chooses."""
+    return amount(found.unit_amount_decimal, found.unit_amount, found.currency)
+
+
+def new_price(new: NewPrice) -> dict[str, Any]:
+    """The parameters of POST /v1/prices.
+
+    Raises `PrecisionError`, and `ValidationError` for metadata under a key of our own and for a metered price without a meter.
+    """
+    metadata = new.metadata or {}
+    check_metadata(metadata)
+    return {
+        "product": new.product,
+        "currency": new.currency.lower(),
+        **_amounts(new),
+        "currency_options": {each.currency.lower(): amount_params("unit_amount", each) for each in new.currency_options or ()},
+        "recurring": None if new.every is None else _recurring(new),
+        "tax_behavior": new.tax_behavior,
+        "lookup_key": new.id,
+        "nickname": new.nickname,
+        "metadata": {**metadata, MODEL_KEY: _FLAT if new.model == PricingModel.FLAT else None},
+        "expand": EXPAND,
+    }
+
+
+def _amounts(new: NewPrice) -> dict[str, Any]:
+    if new.model in TIERED:
+        mode = "graduated" if new.model == PricingModel.GRADUATED else "volume"
+        return {"billing_scheme": "tiered", "tiers_mode": mode, "tiers": tier_params(new.tiers or ())}
+    packages = {"divide_by": new.package_size, "round": "up"} if new.model == PricingModel.PACKAGE else None
+    return {**({} if new.amount is None else amount_params("unit_amount", new.amount)), "transform_quantity": packages}
+
+
+def _recurring(new: NewPrice) -> dict[str, Any]:
+    every = {"interval": new.every, "interval_count": new.interval_count}
+    if new.usage_type != UsageType.METERED:
+        return every
+    if new.meter is None:
+        hint = "meter=billing.meters.create(name=..., event_name=...).id"
+        raise ValidationError("stripe counts usage with a meter: a metered price needs one", param="meter", provider="stripe", hint=hint)
+    return {**every, "usage_type": "metered", "meter": new.meter}
+
+
+def _options(found: Mapping[str, wire.CurrencyOption], own: str) -> list[Money]:
+    """The amounts in other currencies; the price's own is among Stripe's."""
+    amounts = [amount(each.unit_amount_decimal, each.unit_amount, code) for code, each in found.items() if code != own]
+    return [each for each in amounts if each is not None]
+
+
+def _model(found: wire.Price) -> PricingModel:
+    """Whether volume tiers are a stairstep can be seen only where the tiers were expanded; else they read as volume."""
+    if found.billing_scheme == "tiered":
+        if found.tiers_mode == "volume":
+            return PricingModel.STAIRSTEP if is_stairstep(found.tiers or ()) else PricingModel.VOLUME
+        return PricingModel.GRADUATED if found.tiers_mode == "graduated" else PricingModel.UNKNOWN
+    if found.billing_scheme not in (None, "per_unit") or found.custom_unit_amount is not None:
+        return PricingModel.UNKNOWN
+    if found.transform_quantity is not None:  # a package that is begun counts whole with us; Stripe can also leave it out
+        return PricingModel.PACKAGE if found.transform_quantity.round == "up" else PricingModel.UNKNOWN
+    return PricingModel.FLAT if (found.metadata or {}).get(MODEL_KEY) == _FLAT else PricingModel.PER_UNIT

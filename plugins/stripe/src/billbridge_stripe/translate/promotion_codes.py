@@ -1,0 +1,55 @@
+"""Promotion codes, between Stripe's shape and ours."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+from billbridge.model import NewPromotionCode, PromotionCode
+from billbridge.timestamps import from_unix
+
+from billbridge_stripe import wire_discounts as wire
+from billbridge_stripe.money import MINOR
+from billbridge_stripe.translate.common import id_of
+
+_NONE = wire.Restrictions()
+
+
+def promotion_code(found: wire.PromotionCode, raw: bytes | msgspec.Raw) -> PromotionCode:
+    """A promotion code. Stripe has no word for its status, only whether it is active."""
+    limits = found.restrictions or _NONE
+    least, currency = limits.minimum_amount, limits.minimum_amount_currency
+    return PromotionCode(
+        provider="stripe",
+        id=found.id,
+        raw=msgspec.Raw(bytes(raw)),
+        code=found.code,
+        coupon_id=id_of(found.promotion.coupon if found.promotion else found.coupon) or "",
+        active=found.active,
+        customer_id=id_of(found.customer),
+        expires_at=from_unix(found.expires_at),
+        max_redemptions=found.max_redemptions,
+        redemptions=found.times_redeemed or 0,
+        minimum_amount=MINOR.unpack(least, currency) if least is not None and currency else None,
+        first_time_only=limits.first_time_transaction,
+        metadata=found.metadata or {},
+        created_at=from_unix(found.created),
+    )
+
+
+def new_promotion_code(new: NewPromotionCode) -> dict[str, Any]:
+    """The parameters of POST /v1/promotion_codes, in the form that they have since 2025-09-30.clover. Raises `PrecisionError`."""
+    least = new.minimum_amount
+    return {
+        "promotion": {"type": "coupon", "coupon": new.coupon},
+        "code": new.code,
+        "max_redemptions": new.max_redemptions,
+        "customer": new.customer,
+        "expires_at": new.expires_at,
+        "restrictions": {
+            "minimum_amount": None if least is None else MINOR.pack(least),
+            "minimum_amount_currency": None if least is None else least.currency.lower(),
+            "first_time_transaction": True if new.first_time_only else None,
+        },
+        "metadata": new.metadata,
+    }

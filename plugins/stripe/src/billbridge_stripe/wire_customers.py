@@ -1,0 +1,80 @@
+"""Stripe's customers, their tax ids and balances exactly as they are sent; the rest is in `wire`. Translates nothing."""
+
+from __future__ import annotations
+
+import msgspec
+
+from billbridge_stripe import wire
+
+
+class InvoiceSettings(msgspec.Struct, frozen=True, kw_only=True):
+    """Of a customer's invoices."""
+
+    default_payment_method: wire.Reference = None
+
+
+class Shipping(msgspec.Struct, frozen=True, kw_only=True):
+    """Where goods for a customer go."""
+
+    name: str | None = None
+    phone: str | None = None
+    address: wire.Address | None = None
+
+
+class Verification(msgspec.Struct, frozen=True, kw_only=True):
+    """What the authority said of a tax id."""
+
+    status: str | None = None
+
+
+class TaxId(wire.Object, frozen=True, kw_only=True):
+    """/v1/customers/{id}/tax_ids."""
+
+    type: str | None = None
+    value: str | None = None
+    country: str | None = None
+    verification: Verification | None = None
+
+
+class Customer(wire.Object, frozen=True, kw_only=True):
+    """/v1/customers. `tax_ids` come only where they are expanded. `default_source` is the older kind of payment method.
+
+    `balance` is negative where the customer has credit; `invoice_credit_balance` (by currency) is positive there.
+    """
+
+    email: str | None = None
+    name: str | None = None
+    business_name: str | None = None
+    phone: str | None = None
+    description: str | None = None
+    preferred_locales: list[str] | None = None
+    address: wire.Address | None = None
+    shipping: Shipping | None = None
+    tax_exempt: str | None = None
+    tax_ids: wire.Rows[TaxId] | None = None
+    currency: str | None = None
+    balance: int | None = None
+    invoice_credit_balance: dict[str, int] | None = None
+    delinquent: bool | None = None
+    metadata: dict[str, str] | None = None
+    invoice_settings: InvoiceSettings | None = None
+    default_source: wire.Reference = None
+    created: int | None = None
+
+
+class BalanceTransaction(wire.Object, frozen=True, kw_only=True):
+    """/v1/customers/{id}/balance_transactions. Negative amounts are credit."""
+
+    amount: int
+    currency: str
+    customer: wire.Reference = None
+    ending_balance: int | None = None
+    description: str | None = None
+    created: int | None = None
+
+
+class Found(msgspec.Struct, frozen=True, kw_only=True):
+    """One page of a search. `next_page` is its cursor."""
+
+    data: list[msgspec.Raw]
+    next_page: str | None = None

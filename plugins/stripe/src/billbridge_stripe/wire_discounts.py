@@ -1,0 +1,74 @@
+"""Stripe's coupons, promotion codes and discounts exactly as they are sent; the rest is in `wire`. Translates nothing."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import msgspec
+
+from billbridge_stripe import wire
+
+
+class AppliesTo(msgspec.Struct, frozen=True, kw_only=True):
+    """What a coupon is limited to; sent only where `applies_to` was expanded."""
+
+    products: list[str] | None = None
+
+
+class Coupon(wire.Object, frozen=True, kw_only=True):
+    """/v1/coupons. `valid` says that it can be used now."""
+
+    name: str | None = None
+    percent_off: Decimal | None = None
+    amount_off: int | None = None
+    currency: str | None = None
+    duration: str | None = None
+    duration_in_months: int | None = None
+    applies_to: AppliesTo | None = None
+    max_redemptions: int | None = None
+    times_redeemed: int | None = None
+    redeem_by: int | None = None
+    valid: bool = True
+    metadata: dict[str, str] | None = None
+    created: int | None = None
+
+
+class Source(msgspec.Struct, frozen=True, kw_only=True):
+    """Where a discount or a promotion code gets its coupon from (since 2025-09-30.clover)."""
+
+    coupon: wire.Reference = None
+
+
+class Restrictions(msgspec.Struct, frozen=True, kw_only=True):
+    """When a promotion code may be used."""
+
+    first_time_transaction: bool = False
+    minimum_amount: int | None = None
+    minimum_amount_currency: str | None = None
+
+
+class PromotionCode(wire.Object, frozen=True, kw_only=True):
+    """/v1/promotion_codes. The `coupon` was here, whole, before 2025-09-30.clover."""
+
+    code: str
+    promotion: Source | None = None
+    coupon: wire.Reference = None
+    customer: wire.Reference = None
+    active: bool = True
+    expires_at: int | None = None
+    max_redemptions: int | None = None
+    times_redeemed: int | None = None
+    restrictions: Restrictions | None = None
+    metadata: dict[str, str] | None = None
+    created: int | None = None
+
+
+class Discount(msgspec.Struct, frozen=True, kw_only=True):
+    """A coupon at work. The `coupon` was here, whole, before 2025-09-30.clover."""
+
+    id: str | None = None
+    source: Source | None = None
+    coupon: wire.Reference = None
+    promotion_code: wire.Reference = None
+    start: int | None = None
+    end: int | None = None

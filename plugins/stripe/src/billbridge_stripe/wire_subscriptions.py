@@ -1,0 +1,44 @@
+"""Stripe's subscriptions and their items exactly as they are sent; the rest is in `wire`. Translates nothing."""
+
+from __future__ import annotations
+
+from billbridge_stripe import wire
+from billbridge_stripe.wire_catalog import Plan, Price
+from billbridge_stripe.wire_discounts import Discount
+
+
+class SubscriptionItem(wire.Object, frozen=True, kw_only=True):
+    """/v1/subscription_items. The period is here since 2025-03-31.basil. Before prices existed there was only a `plan`."""
+
+    price: Price | None = None
+    plan: Plan | None = None
+    quantity: int | None = None
+    current_period_start: int | None = None
+    current_period_end: int | None = None
+
+
+class Subscription(wire.Object, frozen=True, kw_only=True):
+    """/v1/subscriptions. The period was here before 2025-03-31.basil, and one `discount` in place of several before that."""
+
+    customer: str | wire.Object
+    status: str
+    items: wire.Rows[SubscriptionItem]
+    currency: str | None = None
+    current_period_start: int | None = None
+    current_period_end: int | None = None
+    start_date: int | None = None
+    trial_start: int | None = None
+    trial_end: int | None = None
+    cancel_at_period_end: bool = False
+    cancel_at: int | None = None
+    canceled_at: int | None = None
+    ended_at: int | None = None
+    collection_method: str | None = None
+    pause_collection: wire.Present | None = None
+    default_payment_method: wire.Reference = None
+    default_source: wire.Reference = None
+    latest_invoice: wire.Reference = None
+    discounts: list[str | Discount] | None = None
+    discount: Discount | None = None
+    metadata: dict[str, str] | None = None
+    created: int | None = None
