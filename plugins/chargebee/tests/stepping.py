@@ -9,6 +9,7 @@ from typing import Any
 from urllib.parse import parse_qsl
 
 import msgspec
+from billbridge.errors import TransportError
 from billbridge.flow import Ask, Call, Flow, Pause, Request, Response
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -51,6 +52,13 @@ def refused(status: int, code: str, *, param: str | None = None, message: str = 
     """An error answer of Chargebee."""
     body = {"message": message, "type": type, "api_error_code": code, "param": param}
     return Response(status=status, body=msgspec.json.encode({name: value for name, value in body.items() if value}))
+
+
+def lost() -> TransportError:
+    """A write was sent and no answer came."""
+    error = TransportError("no answer", retryable=True)
+    error.sent = True
+    return error
 
 
 def walk(flow: Flow[Any], *steps: Step, retries: int = 0) -> Any:

@@ -96,7 +96,7 @@ def test_the_default_is_the_primary_role() -> None:
         {"customer": customer, "payment_source": SENT},
         {"payment_source_id": "pm_1", "role": "primary"},
     )
-    expected = Customer(provider="chargebee", id="ada", raw=raw(customer), default_payment_method_id="pm_1")
+    expected = Customer(provider="chargebee", id="ada", raw=raw(customer), tax_ids=[], default_payment_method_id="pm_1")
     assert walk(METHODS.set_default("ada", "pm_1"), answer) == expected
 
 

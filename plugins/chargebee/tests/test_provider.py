@@ -10,6 +10,7 @@ from billbridge.capability import Support
 from billbridge.errors import ConfigurationError, UnsupportedOperationError
 from billbridge.flow import Call, path
 from billbridge.limits import Limit
+from billbridge.provider import INTERFACES
 from billbridge_chargebee import ChargebeeProvider
 from billbridge_chargebee.plugin import ChargebeeOptions, billbridge_options, billbridge_provider
 
@@ -88,7 +89,9 @@ def test_no_text_shows_the_key() -> None:
 
 def test_the_plugin_passes_every_option_on() -> None:
     assert billbridge_options() is ChargebeeOptions
-    options = ChargebeeOptions(api_key="live_key", site="acme-test", base_url="https://x.example", item_family="mine", plan="performance")
+    options = ChargebeeOptions(
+        api_key="live_key", site="acme-test", base_url="https://x.example", item_family="mine", plan="performance", multi_decimal=True
+    )
     provider = billbridge_provider(options)
     assert isinstance(provider, ChargebeeProvider)
     assert vars(provider) | {name: None for name in vars(provider) if not name.startswith("_")} == {
@@ -96,28 +99,54 @@ def test_the_plugin_passes_every_option_on() -> None:
         "_site": "acme-test",
         "_base_url": "https://x.example",
         "_plan": "performance",
-        **dict.fromkeys(("customers", "products", "prices", "payment_methods", "subscriptions", "invoices", "raw")),
+        **dict.fromkeys(interface.resource for interface in INTERFACES),
     }
     assert vars(provider.products)["_family"] == "mine"
     assert vars(ChargebeeProvider().products)["_family"] == "billbridge"
+    assert vars(provider.prices)["_decimals"] is True
+    assert vars(ChargebeeProvider().prices)["_decimals"] is False
+
+
+ABSENT = {
+    "customers.search": "list(email",
+    "customers.create.description": "metadata",
+    "customers.create.shipping": "subscriptions",
+    "customers.create.several_tax_ids": "one VAT number",
+    "customers.create.reverse_charge": "VAT number",
+    "prices.create.package": "usage only",
+    "prices.create.flat_amount_in_tiers": "one amount",
+    "prices.create.currency_options": "each currency",
+    "prices.create.meter": "metered=True",
+    "prices.create.tax_behavior": "site",
+    **dict.fromkeys(("meters.create", "meters.get", "meters.archive", "meters.unarchive", "meters.list"), "metered product"),
+    "promotion_codes.update": "keep no metadata",
+    "promotion_codes.create.reusable": "max_redemptions=1",
+    "promotion_codes.create.limits": "coupon",
+    "payment_methods.setup.client_side": "browser library",
+    "subscriptions.create.several_items": "one plan",
+    "subscriptions.create.allow_incomplete": "creates nothing",
+    "raw.delete": "POST",
+}
+"""What it cannot do, and a word of the hint: what to do instead."""
+EMULATED = {
+    "customers.update",
+    "customers.add_tax_id",
+    "customers.remove_tax_id",
+    "products.create",
+    "products.update",
+    "prices.update",
+    "coupons.create.products",
+    "coupons.update",
+}
 
 
 def test_it_can_do_what_the_table_says() -> None:
-    absent = {"subscriptions.create.several_items", "subscriptions.create.allow_incomplete", "raw.delete"}
     for name, support in ChargebeeProvider().capabilities().items():
-        emulated = name in ("customers.update", "products.create")
-        expected = Support.ABSENT if name in absent else Support.EMULATED if emulated else Support.NATIVE
+        expected = Support.ABSENT if name in ABSENT else Support.EMULATED if name in EMULATED else Support.NATIVE
         assert support is expected, name
 
 
-@pytest.mark.parametrize(
-    ("name", "hint"),
-    [
-        ("subscriptions.create.several_items", "one plan"),
-        ("subscriptions.create.allow_incomplete", "creates nothing"),
-        ("raw.delete", "POST"),
-    ],
-)
+@pytest.mark.parametrize(("name", "hint"), ABSENT.items())
 def test_what_it_cannot_do_has_a_hint(name: str, hint: str) -> None:
     refusal: UnsupportedOperationError = ChargebeeProvider().capabilities().refusal(name)
     assert hint in (refusal.hint or "")

@@ -7,7 +7,7 @@ offset is absent on the last page (API documentation, "Pagination").
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any, Final, TypeVar
+from typing import Any, Final, Protocol, TypeVar
 
 import msgspec
 from billbridge.errors import BillingError, NotFoundError, ProtocolError
@@ -18,7 +18,19 @@ from billbridge.resilience import decode, exchange
 from billbridge_chargebee.encode import encode
 from billbridge_chargebee.failures import failure
 
+
+class Deletable(Protocol):
+    """What Chargebee can still show after it was deleted."""
+
+    @property
+    def deleted(self) -> bool | None: ...
+
+    @property
+    def status(self) -> str | None: ...
+
+
 T = TypeVar("T")
+S = TypeVar("S", bound=Deletable)
 PREFIX: Final = "/api/v2"
 _FORM: Final = {"content-type": "application/x-www-form-urlencoded"}
 
@@ -54,9 +66,24 @@ class ChargebeeApi:
         response = yield from exchange(Request(method="POST", path=PREFIX + path, body=body, headers=_FORM), self, step=step)
         return response.body
 
+    def destroy(self, path: str, params: Mapping[str, Any] | None = None) -> Flow[None]:
+        """A POST that deletes. Gone after a lost answer means that the lost one did it."""
+        try:
+            yield from self.post(path, params)
+        except NotFoundError as error:
+            if not error.answer_lost_before:
+                raise
+
     def one(self, body: bytes, kind: str) -> msgspec.Raw:
         """The object of that kind in an envelope; `ProtocolError` if it is not there."""
         return self._member(decode(_ENVELOPE, body, self), kind, body)
+
+    def sent(self, path: str, kind: str, decoder: msgspec.json.Decoder[S]) -> Flow[S]:
+        """An object as it is now, read because a write depends on it. `NotFoundError` for one that Chargebee shows as deleted."""
+        found = self.read(decoder, self.one((yield from self.get(path)), kind))
+        if found.deleted or found.status == "deleted":
+            raise gone(kind)
+        return found
 
     def page(
         self, path: str, kind: str, query: Query, filters: Mapping[str, Any], read: Callable[[msgspec.Raw], T | None]
@@ -81,7 +108,7 @@ class ChargebeeApi:
     def _member(self, envelope: Mapping[str, msgspec.Raw], kind: str, body: bytes) -> msgspec.Raw:
         if kind not in envelope:
             raise ProtocolError(f"chargebee answered without the {kind}", provider=self.provider, raw=body)
-        return envelope[kind]
+        return envelope[kind].copy()
 
 
 def gone(kind: str) -> NotFoundError:

@@ -1,17 +1,39 @@
-"""Customers at Chargebee. The address has an endpoint of its own, and metadata is replaced as a whole."""
+"""Customers at Chargebee. Address and tax number have an endpoint of their own, metadata is replaced as a whole."""
 
 from __future__ import annotations
 
+from typing import Any
+
 import msgspec
 from billbridge.capability import emulated
-from billbridge.errors import BillingError, NotFoundError, OutcomeUnknownError, PartialFailureError, ValidationError
+from billbridge.errors import (
+    BillingError,
+    InvalidStateError,
+    NotFoundError,
+    OutcomeUnknownError,
+    PartialFailureError,
+    ProtocolError,
+    ValidationError,
+)
 from billbridge.flow import Flow, path
-from billbridge.model import UNSET, Customer, CustomerPatch, CustomerQuery, NewCustomer, Page
+from billbridge.model import (
+    UNSET,
+    CreditAdjustment,
+    Customer,
+    CustomerPatch,
+    CustomerQuery,
+    NewCreditAdjustment,
+    NewCustomer,
+    NewTaxId,
+    Page,
+    TaxId,
+)
 from billbridge.services import CustomerService
 
 from billbridge_chargebee import wire
 from billbridge_chargebee.api import ChargebeeApi, gone
-from billbridge_chargebee.translate import customers, metadata
+from billbridge_chargebee.translate import credits, customers, metadata, tax_ids
+from billbridge_chargebee.translate.lists import chronological, within
 
 
 class ChargebeeCustomers(CustomerService):
@@ -28,18 +50,16 @@ class ChargebeeCustomers(CustomerService):
         body = yield from self._api.get(path("/customers/{}", id))
         return self._customer(body)
 
-    @emulated("the address in a request of its own, sent first; metadata read and merged before it is replaced")
+    @emulated("the address in a request of its own, sent first, with the tax number that it would drop; metadata read and merged")
     def update(self, id: str, patch: CustomerPatch) -> Flow[Customer]:
-        known: dict[str, msgspec.Raw] = {}
-        body: bytes | None = None
-        if isinstance(patch.metadata, dict) and patch.metadata:
-            body = yield from self._api.get(path("/customers/{}", id))
-            known = metadata.values(self._sent(body)[0].meta_data)
-        fields = customers.fields(patch, known)
         moved = patch.address is not UNSET
+        body: bytes | None = None
+        present = wire.Customer(id=id)
+        if moved or metadata.needs_known(patch.metadata):
+            present = yield from self._present(id)
+        fields = customers.fields(patch, metadata.values(present.meta_data))
         if patch.address is not UNSET:
-            params = customers.billing_info(patch.address)
-            body = yield from self._api.post(path("/customers/{}/update_billing_info", id), params, step="address")
+            body = yield from self._bill(id, customers.moving(present, patch.address), "address")
         if fields:
             try:
                 body = yield from self._api.post(path("/customers/{}", id), fields)
@@ -66,15 +86,59 @@ class ChargebeeCustomers(CustomerService):
                 provider=self._api.provider,
                 hint="pass destroy_history=True if that is what you want",
             )
-        try:
-            yield from self._api.post(path("/customers/{}/delete", id), {"delete_payment_method": False})
-        except NotFoundError as error:
-            if not error.answer_lost_before:
-                raise
+        yield from self._api.destroy(path("/customers/{}/delete", id), {"delete_payment_method": False})
+
+    def anonymise(self, id: str) -> Flow[Customer]:
+        """Chargebee does it only when all subscriptions are cancelled, for the fields and after the delay that the site's owner set."""
+        yield from self._api.post(path("/customers/{}/clear_personal_data", id))
+        return (yield from self.get(id))
+
+    def adjust_credit(self, id: str, adjustment: NewCreditAdjustment) -> Flow[CreditAdjustment]:
+        body = yield from self._api.post(*credits.adjusting(id, adjustment))
+        raw = self._api.one(body, "promotional_credit")
+        return credits.adjustment(self._api.read(wire.PROMOTIONAL_CREDIT, raw), raw)
+
+    @emulated("the customer is read, and its address sent again with the number")
+    def add_tax_id(self, id: str, new: NewTaxId) -> Flow[TaxId]:
+        """The same number again is sent again, so that the call can be repeated; only another one is a second."""
+        present = yield from self._present(id)
+        number = tax_ids.params(new, present.billing_address.country if present.billing_address else None)
+        if present.vat_number and present.vat_number != number["vat_number"]:
+            raise InvalidStateError(
+                "the customer has a tax number already, and chargebee keeps one",
+                provider=self._api.provider,
+                hint=f"billing.customers.remove_tax_id(customer, {tax_ids.ID!r}) first",
+            )
+        body = yield from self._bill(id, customers.taxing(present, number))
+        added = tax_ids.tax_id(self._sent(body)[0])
+        if added is None:
+            raise ProtocolError("chargebee answered without the tax number", provider=self._api.provider, raw=body)
+        return added
+
+    @emulated("the customer is read, and its address sent again without the number")
+    def remove_tax_id(self, id: str, tax_id: str) -> Flow[None]:
+        present = yield from self._present(id)
+        if tax_id != tax_ids.ID or not present.vat_number:
+            raise NotFoundError(
+                "the customer has no such tax number", provider=self._api.provider, hint=f"its id is {tax_ids.ID!r} if there is one"
+            )
+        yield from self._bill(id, customers.taxing(present, {"vat_number": ""}))
 
     def list(self, query: CustomerQuery) -> Flow[Page[Customer]]:
-        filters = {"email": {"is": query.email}, "sort_by": {"desc": "created_at"}}
-        return (yield from self._api.page("/customers", "customer", query, filters, self._listed))
+        filters = {"email": {"is": query.email}, **chronological(query, "created_at")}
+
+        def listed(raw: msgspec.Raw) -> Customer | None:
+            sent = self._api.read(wire.CUSTOMER, raw)
+            return None if sent.deleted or not within(query, sent.created_at) else customers.customer(sent, raw)
+
+        return (yield from self._api.page("/customers", "customer", query, filters, listed))
+
+    def _bill(self, id: str, params: dict[str, Any], step: str = "") -> Flow[bytes]:
+        return (yield from self._api.post(path("/customers/{}/update_billing_info", id), params, step=step))
+
+    def _present(self, id: str) -> Flow[wire.Customer]:
+        body = yield from self._api.get(path("/customers/{}", id))
+        return self._sent(body)[0]
 
     def _customer(self, body: bytes) -> Customer:
         return customers.customer(*self._sent(body))
@@ -85,7 +149,3 @@ class ChargebeeCustomers(CustomerService):
         if sent.deleted:
             raise gone("customer")
         return sent, raw
-
-    def _listed(self, raw: msgspec.Raw) -> Customer | None:
-        sent = self._api.read(wire.CUSTOMER, raw)
-        return None if sent.deleted else customers.customer(sent, raw)

@@ -8,7 +8,7 @@ from billbridge.flow import Flow, path
 from billbridge.model import Invoice, InvoiceQuery, Page
 from billbridge.services import InvoiceService
 
-from billbridge_chargebee import wire
+from billbridge_chargebee import wire_invoices
 from billbridge_chargebee.api import ChargebeeApi, gone
 from billbridge_chargebee.translate.invoices import invoice
 
@@ -38,11 +38,11 @@ class ChargebeeInvoices(InvoiceService):
             items.append((yield from self._whole(*found)))
         return Page(items=items, next_cursor=page.next_cursor)
 
-    def _read(self, raw: msgspec.Raw) -> tuple[wire.Invoice, msgspec.Raw] | None:
-        sent = self._api.read(wire.INVOICE, raw)
+    def _read(self, raw: msgspec.Raw) -> tuple[wire_invoices.Invoice, msgspec.Raw] | None:
+        sent = self._api.read(wire_invoices.INVOICE, raw)
         return None if sent.deleted else (sent, raw)
 
-    def _whole(self, sent: wire.Invoice, raw: msgspec.Raw) -> Flow[Invoice]:
+    def _whole(self, sent: wire_invoices.Invoice, raw: msgspec.Raw) -> Flow[Invoice]:
         """The invoice with the lines that were not sent yet. Lines are asked for until Chargebee names no further offset."""
         lines = list(sent.line_items or [])
         offset, seen = sent.line_items_next_offset, set[str]()
@@ -51,7 +51,7 @@ class ChargebeeInvoices(InvoiceService):
                 raise ProtocolError("chargebee repeats the lines of an invoice", provider=self._api.provider)
             seen.add(offset)
             body = yield from self._api.get(path("/invoices/{}", sent.id), {"line_items_offset": offset})
-            more = self._api.read(wire.INVOICE, self._api.one(body, "invoice"))
+            more = self._api.read(wire_invoices.INVOICE, self._api.one(body, "invoice"))
             lines += more.line_items or []
             offset = more.line_items_next_offset
         return invoice(sent, raw, lines)

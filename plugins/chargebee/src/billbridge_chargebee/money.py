@@ -6,7 +6,7 @@ from decimal import Decimal
 from types import MappingProxyType
 from typing import Final
 
-from billbridge.errors import ProtocolError, ValidationError
+from billbridge.errors import PrecisionError, ProtocolError, ValidationError
 from billbridge.money import MinorUnits, Money
 
 _WHOLE: Final = ("BIF", "CLP", "DJF", "GNF", "JPY", "KMF", "KRW", "PYG", "RWF", "UGX", "VND", "VUV", "XAF", "XOF", "XPF")
@@ -18,6 +18,25 @@ The surprises: BHD, JOD, KWD, OMR and TND have three decimals in the world but t
 counts whole units (at Stripe it does not). The documentation names JPY, KRW, XAF and XOF and marks the others on its page of supported
 currencies; ISK and MGA are taken to have two, which is not documented.
 """
+
+
+MOST_DECIMALS: Final = 20
+"""Decimal places of multi-decimal pricing (product documentation, "multi-decimal support")."""
+
+
+def in_decimal(money: Money) -> Decimal:
+    """The major units that a field such as `price_in_decimal` takes, with multi-decimal pricing; `PrecisionError` beyond 20 places."""
+    money.to_minor(MOST_DECIMALS)
+    return money.amount
+
+
+def in_minor(money: Money) -> int:
+    """The integer of a price, which sites with multi-decimal pricing can have finer; `PrecisionError` names the option for them."""
+    try:
+        return UNITS.pack(money)
+    except PrecisionError as error:
+        error.hint = "with the option multi_decimal=True finer prices are sent, to sites that have multi-decimal pricing"
+        raise
 
 
 def amount(minor: int | None, in_decimal: Decimal | None, currency: str) -> Money | None:

@@ -18,6 +18,7 @@ class ChargebeeOptions(Options, frozen=True, kw_only=True):
     base_url: str = ""
     item_family: str = "billbridge"
     plan: Plan = "starter"
+    multi_decimal: bool = False
 
 
 @hookimpl

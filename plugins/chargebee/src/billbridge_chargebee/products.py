@@ -1,4 +1,4 @@
-"""Products at Chargebee: items of type plan, all in one item family, because that is what a subscription is made of."""
+"""Products at Chargebee: items, each in an item family."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ import msgspec
 from billbridge.capability import emulated
 from billbridge.errors import DuplicateError, NotFoundError
 from billbridge.flow import Flow, ask, path
-from billbridge.model import NewProduct, Page, Product, ProductQuery
+from billbridge.model import NewProduct, Page, Product, ProductPatch, ProductQuery
 from billbridge.services import ProductService
 
-from billbridge_chargebee import wire
+from billbridge_chargebee import wire_catalog
 from billbridge_chargebee.api import ChargebeeApi, gone
-from billbridge_chargebee.translate import catalog
+from billbridge_chargebee.translate import metadata, products
 
 
 class ChargebeeProducts(ProductService):
@@ -29,10 +29,12 @@ class ChargebeeProducts(ProductService):
         """The item itself is always the call's first write, so that the call can be repeated under its key whatever else was needed.
 
         Names are unique in a site, but customers see `external_name`: only the internal name gets the id behind it when it is taken.
+        A family that the caller names is not created.
         """
         call = yield from ask()
-        params = catalog.product_creation(new, call.key, self._family)
-        yield from self._ensure_family()
+        params = products.creation(new, call.key, self._family)
+        if new.family is None:
+            yield from self._ensure_family()
         try:
             body = yield from self._api.post("/items", params)
         except DuplicateError as error:
@@ -45,10 +47,32 @@ class ChargebeeProducts(ProductService):
         body = yield from self._api.get(path("/items/{}", id))
         return self._product(body)
 
+    @emulated("metadata is read and merged before it is replaced")
+    def update(self, id: str, patch: ProductPatch) -> Flow[Product]:
+        """The internal name, unique in the site, stays: what customers see changes."""
+        known: dict[str, msgspec.Raw] = {}
+        if metadata.needs_known(patch.metadata):
+            known = metadata.values((yield from self._api.sent(path("/items/{}", id), "item", wire_catalog.ITEM)).metadata)
+        changes = products.changes(patch, known)
+        if not changes:
+            return (yield from self.get(id))
+        body = yield from self._api.post(path("/items/{}", id), changes)
+        return self._product(body)
+
+    def archive(self, id: str) -> Flow[Product]:
+        body = yield from self._api.post(path("/items/{}", id), {"status": "archived"})
+        return self._product(body)
+
+    def unarchive(self, id: str) -> Flow[Product]:
+        body = yield from self._api.post(path("/items/{}", id), {"status": "active"})
+        return self._product(body)
+
+    def delete(self, id: str) -> Flow[None]:
+        """An item with item prices is refused; they go first."""
+        yield from self._api.destroy(path("/items/{}/delete", id))
+
     def list(self, query: ProductQuery) -> Flow[Page[Product]]:
-        """Plans only: addons and charges can be read one by one, but a subscription cannot be sold to them alone."""
-        filters = {"type": {"is": "plan"}, **catalog.statuses(query.active), "sort_by": {"desc": "updated_at"}}
-        return (yield from self._api.page("/items", "item", query, filters, self._listed))
+        return (yield from self._api.page("/items", "item", query, products.filters(query), self._listed))
 
     def _ensure_family(self) -> Flow[None]:
         if self._family_is_there:
@@ -67,5 +91,5 @@ class ChargebeeProducts(ProductService):
         return product
 
     def _listed(self, raw: msgspec.Raw) -> Product | None:
-        sent = self._api.read(wire.ITEM, raw)
-        return None if sent.deleted or sent.status == "deleted" else catalog.product(sent, raw)
+        sent = self._api.read(wire_catalog.ITEM, raw)
+        return None if sent.deleted or sent.status == "deleted" else products.product(sent, raw)

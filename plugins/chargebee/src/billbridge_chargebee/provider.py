@@ -32,7 +32,8 @@ class ChargebeeProvider(Provider):
 
     `site` is the part before .chargebee.com; with a `base_url` (https, or loopback) it is not needed. `item_family` is the id of the item
     family into which new products go; it is created when it is first needed. `plan` is what the site pays Chargebee for: it sets how many
-    requests a minute are sent. Raises `ConfigurationError` for a key or a site that
+    requests a minute are sent. `multi_decimal` says that the site has multi-decimal pricing: prices are then sent with up to 20 decimals
+    (`price_in_decimal`), else in whole minor units. Raises `ConfigurationError` for a key or a site that
     cannot be one; a missing one only matters when a request must carry it.
     """
 
@@ -42,18 +43,60 @@ class ChargebeeProvider(Provider):
     replay_window = timedelta(minutes=30)  # apidocs.chargebee.com, idempotency
     request_id_header = "x-request-id"  # none is documented; kept if it comes
     features: Mapping[Feature, Support] = {
-        Feature.CUSTOMER_ID: Support.NATIVE,
-        Feature.PRICE_ID: Support.NATIVE,
-        Feature.TRIAL: Support.NATIVE,
+        **dict.fromkeys(
+            (
+                Feature.CUSTOMER_ID,
+                Feature.CUSTOMER_NAME_PARTS,
+                Feature.CUSTOMER_CURRENCY,
+                Feature.CUSTOMER_AUTO_COLLECTION,
+                Feature.CUSTOMER_ZERO_RATED,
+                Feature.CUSTOMERS_OLDEST_FIRST,
+                Feature.PRODUCT_FAMILY,
+                Feature.PRODUCT_KIND,
+                Feature.PRODUCT_METERED,
+                Feature.PRICE_ID,
+                Feature.PRICE_ONE_TIME,
+                Feature.PRICE_GRADUATED,
+                Feature.PRICE_VOLUME,
+                Feature.PRICE_STAIRSTEP,
+                Feature.PRICE_METERED,
+                Feature.PRICE_TRIAL,
+                Feature.TRIAL,
+                Feature.SUBSCRIPTIONS_OLDEST_FIRST,
+                Feature.INVOICES_OLDEST_FIRST,
+            ),
+            Support.NATIVE,
+        ),
     }
     hints: Mapping[str, str] = {
+        Feature.CUSTOMER_DESCRIPTION: "keep the note in the metadata",
+        Feature.CUSTOMER_SHIPPING: "Chargebee keeps shipping addresses with subscriptions: billing.raw reaches them",
+        Feature.CUSTOMER_SEVERAL_TAX_IDS: "a Chargebee customer has one VAT number: pass one",
+        Feature.CUSTOMER_REVERSE_CHARGE: "Chargebee decides it by a valid VAT number: give the customer one",
+        "customers.search": "billing.customers.list(email=...), or billing.raw.get('/api/v2/customers', ...) with Chargebee's filters",
+        Feature.PRICE_PACKAGE: "Chargebee has packages for usage only, on sites that asked for them: billing.raw.post reaches them",
+        Feature.PRICE_TIER_FLAT_PLUS_UNIT: "a Chargebee tier has one amount: put the flat amount into a price of its own",
+        Feature.PRICE_CURRENCY_OPTIONS: "make a price for each currency",
+        Feature.PRICE_METER: "make the product with metered=True: it counts its own usage",
+        Feature.PRICE_TAX_BEHAVIOR: "a Chargebee site is set to prices with or without tax as a whole",
+        **dict.fromkeys(
+            ("meters.create", "meters.get", "meters.archive", "meters.unarchive", "meters.list"),
+            "at Chargebee a metered product counts its own usage: products.create(metered=True)",
+        ),
         Feature.SEVERAL_ITEMS: "a Chargebee subscription has exactly one plan: create one subscription for each",
         Feature.ALLOW_INCOMPLETE: "Chargebee creates nothing when the first payment fails: attach a payment method that works, then create",
         "raw.delete": "Chargebee deletes with POST: billing.raw.post('/api/v2/.../delete')",
     }
 
     def __init__(
-        self, *, api_key: str = "", site: str = "", base_url: str = "", item_family: str = "billbridge", plan: Plan = "starter"
+        self,
+        *,
+        api_key: str = "",
+        site: str = "",
+        base_url: str = "",
+        item_family: str = "billbridge",
+        plan: Plan = "starter",
+        multi_decimal: bool = False,
     ) -> None:
         if api_key and not (api_key.isascii() and api_key.isprintable() and " " not in api_key and ":" not in api_key):
             raise ConfigurationError("the API key holds a character that no Chargebee key has", param="api_key", provider=self.name)
@@ -70,7 +113,7 @@ class ChargebeeProvider(Provider):
         api = ChargebeeApi()
         self.customers = ChargebeeCustomers(api)
         self.products = ChargebeeProducts(api, item_family)
-        self.prices = ChargebeePrices(api)
+        self.prices = ChargebeePrices(api, decimals=multi_decimal)
         self.payment_methods = ChargebeePaymentMethods(api)
         self.subscriptions = ChargebeeSubscriptions(api)
         self.invoices = ChargebeeInvoices(api)

@@ -2,7 +2,7 @@
 
 Chargebee leaves a field out instead of sending null; both are read as None here. Fields that are always there and without which an object
 would be invented (ids, totals) are required. Times are Unix seconds, amounts in the minor units of `money.UNITS`, `*_in_decimal` texts in
-major units or plain numbers. Translates nothing.
+major units or plain numbers. The catalog is in `wire_catalog`, invoices are in `wire_invoices`. Translates nothing.
 """
 
 from __future__ import annotations
@@ -16,10 +16,16 @@ ABSENT: Final = msgspec.Raw(b"null")
 
 
 class Address(msgspec.Struct, frozen=True, kw_only=True):
-    """A billing address."""
+    """A billing address. The names, the e-mail and the phone in it are not the model's; they are sent back with every change."""
 
+    first_name: str | None = None
+    last_name: str | None = None
+    email: str | None = None
+    company: str | None = None
+    phone: str | None = None
     line1: str | None = None
     line2: str | None = None
+    line3: str | None = None
     city: str | None = None
     state_code: str | None = None
     state: str | None = None
@@ -27,14 +33,38 @@ class Address(msgspec.Struct, frozen=True, kw_only=True):
     country: str | None = None
 
 
+class Balance(msgspec.Struct, frozen=True, kw_only=True):
+    """What a customer has in one currency."""
+
+    currency_code: str | None = None
+    balance_currency_code: str | None = None
+    promotional_credits: int | None = None
+    refundable_credits: int | None = None
+    excess_payments: int | None = None
+
+
 class Customer(msgspec.Struct, frozen=True, kw_only=True):
-    """A customer; `meta_data` is a JSON object of any values."""
+    """A customer; `meta_data` is a JSON object of any values. The three amounts beside `balances` are in the preferred currency."""
 
     id: str
     first_name: str | None = None
     last_name: str | None = None
     email: str | None = None
+    company: str | None = None
     phone: str | None = None
+    locale: str | None = None
+    auto_collection: str | None = None
+    taxability: str | None = None
+    preferred_currency_code: str | None = None
+    promotional_credits: int | None = None
+    refundable_credits: int | None = None
+    excess_payments: int | None = None
+    balances: list[Balance] | None = None
+    vat_number: str | None = None
+    vat_number_prefix: str | None = None
+    vat_number_status: str | None = None
+    registered_for_gst: bool | None = None
+    business_customer_without_vat_number: bool | None = None
     billing_address: Address | None = None
     meta_data: msgspec.Raw = ABSENT
     primary_payment_source_id: str | None = None
@@ -43,54 +73,42 @@ class Customer(msgspec.Struct, frozen=True, kw_only=True):
     deleted: bool | None = None
 
 
-class Item(msgspec.Struct, frozen=True, kw_only=True):
-    """An item: a plan, an addon or a charge."""
+class PromotionalCredit(msgspec.Struct, frozen=True, kw_only=True):
+    """A line in the book of a customer's promotional credits; `amount` has no sign, `type` has."""
 
     id: str
-    name: str | None = None
-    external_name: str | None = None
-    description: str | None = None
-    status: str | None = None
-    metadata: msgspec.Raw = ABSENT
-    updated_at: int | None = None
-    deleted: bool | None = None
-
-
-class PriceTier(msgspec.Struct, frozen=True, kw_only=True):
-    """One tier of an item price."""
-
-    pricing_type: str | None = None
-
-
-class ItemPrice(msgspec.Struct, frozen=True, kw_only=True):
-    """An item price."""
-
-    id: str
+    customer_id: str
+    type: str
     currency_code: str
-    item_id: str | None = None
-    item_type: str | None = None
-    external_name: str | None = None
-    status: str | None = None
-    pricing_model: str | None = None
-    price: int | None = None
-    price_in_decimal: Decimal | None = None
-    tiers: list[PriceTier] | None = None
-    period: int | None = None
-    period_unit: str | None = None
-    metadata: msgspec.Raw = ABSENT
+    amount: int | None = None
+    amount_in_decimal: Decimal | None = None
+    closing_balance: int | None = None
+    description: str | None = None
     created_at: int | None = None
-    updated_at: int | None = None
-    deleted: bool | None = None
 
 
 class SourceCard(msgspec.Struct, frozen=True, kw_only=True):
-    """The card in a payment source."""
+    """The card in a payment source. Older sources have the billing address in it."""
 
     brand: str | None = None
     last4: str | None = None
     expiry_month: int | None = None
     expiry_year: int | None = None
     funding_type: str | None = None
+    billing_addr1: str | None = None
+    billing_addr2: str | None = None
+    billing_city: str | None = None
+    billing_state_code: str | None = None
+    billing_state: str | None = None
+    billing_zip: str | None = None
+    billing_country: str | None = None
+
+
+class SourceBank(msgspec.Struct, frozen=True, kw_only=True):
+    """The bank account in a payment source."""
+
+    last4: str | None = None
+    bank_name: str | None = None
 
 
 class PaymentSource(msgspec.Struct, frozen=True, kw_only=True):
@@ -102,8 +120,34 @@ class PaymentSource(msgspec.Struct, frozen=True, kw_only=True):
     status: str | None = None
     issuing_country: str | None = None
     card: SourceCard | None = None
+    bank_account: SourceBank | None = None
+    billing_address: Address | None = None
     created_at: int | None = None
     deleted: bool | None = None
+
+
+class PageCustomer(msgspec.Struct, frozen=True, kw_only=True):
+    """Whose hosted page it was."""
+
+    id: str | None = None
+
+
+class PageContent(msgspec.Struct, frozen=True, kw_only=True):
+    """What came of a hosted page."""
+
+    customer: PageCustomer | None = None
+
+
+class HostedPage(msgspec.Struct, frozen=True, kw_only=True):
+    """A page of Chargebee's for a customer; `content` is filled when the customer is through with it."""
+
+    id: str
+    type: str | None = None
+    url: str | None = None
+    state: str | None = None
+    content: PageContent | None = None
+    created_at: int | None = None
+    expires_at: int | None = None
 
 
 class SubscriptionItem(msgspec.Struct, frozen=True, kw_only=True):
@@ -120,8 +164,24 @@ class SubscriptionItem(msgspec.Struct, frozen=True, kw_only=True):
     current_term_end: int | None = None
 
 
+class AppliedCoupon(msgspec.Struct, frozen=True, kw_only=True):
+    """A coupon on a subscription; `coupon_code` is the code that brought it."""
+
+    coupon_id: str | None = None
+    coupon_code: str | None = None
+    apply_till: int | None = None
+
+
+class ManualDiscount(msgspec.Struct, frozen=True, kw_only=True):
+    """A discount on a subscription that no coupon was made for."""
+
+    id: str | None = None
+    coupon_id: str | None = None
+    apply_till: int | None = None
+
+
 class Subscription(msgspec.Struct, frozen=True, kw_only=True):
-    """A subscription. The `plan_*` fields are Product Catalog 1.0's, in place of `subscription_items`."""
+    """A subscription. The `plan_*` fields are Product Catalog 1.0's, in place of `subscription_items`; `coupon` is older than `coupons`."""
 
     id: str
     customer_id: str
@@ -144,63 +204,11 @@ class Subscription(msgspec.Struct, frozen=True, kw_only=True):
     due_invoices_count: int | None = None
     auto_collection: str | None = None
     payment_source_id: str | None = None
+    coupon: str | None = None
+    coupons: list[AppliedCoupon] | None = None
+    discounts: list[ManualDiscount] | None = None
     meta_data: msgspec.Raw = ABSENT
     created_at: int | None = None
-    updated_at: int | None = None
-    deleted: bool | None = None
-
-
-class LineItem(msgspec.Struct, frozen=True, kw_only=True):
-    """A line of an invoice; `amount` is before discounts and before tax that is added on top."""
-
-    id: str | None = None
-    description: str | None = None
-    amount: int | None = None
-    amount_in_decimal: Decimal | None = None
-    quantity: int | None = None
-    quantity_in_decimal: Decimal | None = None
-    unit_amount: int | None = None
-    unit_amount_in_decimal: Decimal | None = None
-    entity_type: str | None = None
-    entity_id: str | None = None
-    proration_mode: str | None = None
-    date_from: int | None = None
-    date_to: int | None = None
-    discount_amount: int | None = None
-    tax_amount: int | None = None
-
-
-class Discount(msgspec.Struct, frozen=True, kw_only=True):
-    """A discount of an invoice."""
-
-    amount: int
-
-
-class Invoice(msgspec.Struct, frozen=True, kw_only=True):
-    """An invoice; `line_items_next_offset` says that it has more lines than were sent."""
-
-    id: str
-    status: str
-    currency_code: str
-    sub_total: int
-    total: int
-    amount_due: int
-    amount_paid: int
-    customer_id: str | None = None
-    subscription_id: str | None = None
-    tax: int | None = None
-    discounts: list[Discount] | None = None
-    credits_applied: int | None = None
-    amount_adjusted: int | None = None
-    write_off_amount: int | None = None
-    dunning_status: str | None = None
-    line_items: list[LineItem] | None = None
-    line_items_next_offset: str | None = None
-    date: int | None = None
-    due_date: int | None = None
-    paid_at: int | None = None
-    voided_at: int | None = None
-    generated_at: int | None = None
     updated_at: int | None = None
     deleted: bool | None = None
 
@@ -215,9 +223,8 @@ class Event(msgspec.Struct, frozen=True, kw_only=True):
 
 
 CUSTOMER: Final = msgspec.json.Decoder(Customer)
-ITEM: Final = msgspec.json.Decoder(Item)
-ITEM_PRICE: Final = msgspec.json.Decoder(ItemPrice)
+PROMOTIONAL_CREDIT: Final = msgspec.json.Decoder(PromotionalCredit)
 PAYMENT_SOURCE: Final = msgspec.json.Decoder(PaymentSource)
+HOSTED_PAGE: Final = msgspec.json.Decoder(HostedPage)
 SUBSCRIPTION: Final = msgspec.json.Decoder(Subscription)
-INVOICE: Final = msgspec.json.Decoder(Invoice)
 EVENT: Final = msgspec.json.Decoder(Event)

@@ -1,31 +1,56 @@
-"""Customers: names in two parts, the address with region names and codes apart."""
+"""Customers: names in two parts, and billing information that Chargebee replaces as a whole, tax number included."""
 
 from __future__ import annotations
 
 from typing import Any, Final
 
 import msgspec
-from billbridge.model import UNSET, Address, Customer, CustomerPatch, NewCustomer
+from billbridge.errors import ValidationError
+from billbridge.model import UNSET, Address, Customer, CustomerPatch, NewCustomer, TaxExempt
 from billbridge.timestamps import from_unix
 
 from billbridge_chargebee import wire
-from billbridge_chargebee.translate import metadata
+from billbridge_chargebee.translate import addresses, credits, metadata, tax_ids
+from billbridge_chargebee.translate.words import AUTO_COLLECTIONS, TAXABILITIES
 
-_CODED: Final = frozenset({"US", "CA", "IN"})
-"""Countries whose regions Chargebee takes as ISO 3166-2 codes; it fills in the name itself (API documentation, "billing_address")."""
+_TAXABILITY: Final = {word: vendor for vendor, word in TAXABILITIES.items()}
 _PARTS: Final = ("line1", "line2", "line3", "city", "state_code", "state", "zip", "country")
+_ADDRESSEE: Final = ("first_name", "last_name", "email", "company", "phone")
+_TAX: Final = ("vat_number", "vat_number_prefix", "registered_for_gst", "business_customer_without_vat_number")
+_TEXTS: Final = {
+    "email": "email",
+    "company": "company",
+    "phone": "phone",
+    "locale": "locale",
+    "currency": "preferred_currency_code",
+    "given_name": "first_name",
+    "family_name": "last_name",
+}
+"""Fields of the model that are one text at Chargebee."""
 
 
 def customer(sent: wire.Customer, raw: msgspec.Raw) -> Customer:
     """The customer that Chargebee sent."""
+    tax_id = tax_ids.tax_id(sent)
+    currency = sent.preferred_currency_code
     return Customer(
         provider="chargebee",
         id=sent.id,
         raw=raw,
         email=sent.email,
         name=" ".join(part for part in (sent.first_name, sent.last_name) if part) or None,
+        given_name=sent.first_name or None,
+        family_name=sent.last_name or None,
+        company=sent.company,
         phone=sent.phone,
-        address=_address(sent.billing_address),
+        locale=sent.locale,
+        address=addresses.address(sent.billing_address),
+        tax_exempt=TAXABILITIES.get(sent.taxability or "", TaxExempt.UNKNOWN),
+        vendor_tax_exempt=sent.taxability,
+        tax_ids=[] if tax_id is None else [tax_id],
+        currency=currency.upper() if currency else None,
+        credit_balance=credits.balances(sent),
+        auto_collection=AUTO_COLLECTIONS.get(sent.auto_collection or ""),
         metadata=metadata.texts(sent.meta_data),
         default_payment_method_id=sent.primary_payment_source_id,
         created_at=from_unix(sent.created_at),
@@ -36,37 +61,59 @@ def customer(sent: wire.Customer, raw: msgspec.Raw) -> Customer:
 def creation(new: NewCustomer) -> dict[str, Any]:
     """The parameters of POST /customers. The name is not repeated in the address, where Chargebee could keep another one."""
     first, last = _names(new.name)
+    numbers = new.tax_ids or []
+    if len(numbers) > 1:
+        raise ValidationError("chargebee has one tax number per customer", param="tax_ids", provider="chargebee")
     return {
         "id": new.id,
-        "first_name": first or None,
-        "last_name": last or None,
+        "first_name": new.given_name or first or None,
+        "last_name": new.family_name or last or None,
         "email": new.email,
+        "company": new.company,
         "phone": new.phone,
-        "billing_address": None if new.address is None else _address_params(new.address),
+        "locale": new.locale,
+        "taxability": None if new.tax_exempt is None else _TAXABILITY[TaxExempt(new.tax_exempt)],
+        "preferred_currency_code": new.currency,
+        "auto_collection": _switch(new.auto_collection),
+        **(tax_ids.params(numbers[0], new.address.country if new.address else None) if numbers else {}),
+        "billing_address": None if new.address is None else addresses.params(new.address),
         "meta_data": metadata.new(new.metadata),
     }
 
 
-def billing_info(address: Address | None) -> dict[str, Any]:
-    """The parameters of POST /customers/{id}/update_billing_info: the whole address, what it lacks as "".
+def moving(sent: wire.Customer, address: Address | None) -> dict[str, Any]:
+    """The parameters of POST /customers/{id}/update_billing_info for another address; a part that it lacks is sent as "".
 
-    The name, company and e-mail that Chargebee can keep in an address are not ours and are not sent; whether it keeps them then is not
-    documented, nor is that "" clears every part.
+    That request is an assignment: the tax number and the addressee, which Chargebee keeps in the address, are gone unless they are sent
+    again ("Impacts" in the API documentation of the operation). So they are, as they were when the customer was read.
     """
-    given = {} if address is None else _address_params(address)
-    return {"billing_address": {part: given.get(part) or "" for part in _PARTS}}
+    given = {} if address is None else addresses.params(address)
+    kept = _kept(sent.billing_address, _ADDRESSEE)
+    return {"billing_address": {**kept, **{part: given.get(part) or "" for part in _PARTS}}, **_kept(sent, _TAX)}
+
+
+def taxing(sent: wire.Customer, number: dict[str, Any]) -> dict[str, Any]:
+    """The parameters of the same request for another tax number (see `tax_ids.params`), with the address as it is."""
+    kept = {**_kept(sent, _TAX), "vat_number_prefix": None, "business_customer_without_vat_number": None}
+    return {"billing_address": _kept(sent.billing_address, (*_ADDRESSEE, *_PARTS)), **kept, **number}
 
 
 def fields(patch: CustomerPatch, known: dict[str, msgspec.Raw]) -> dict[str, Any]:
     """The parameters of POST /customers/{id}; `known` is the present metadata, which is replaced as a whole. Empty for no change."""
-    params: dict[str, Any] = {name: value or "" for name in ("email", "phone") if (value := getattr(patch, name)) is not UNSET}
+    params: dict[str, Any] = {}
     if patch.name is not UNSET:
         params["first_name"], params["last_name"] = _names(patch.name)
-    if patch.metadata is None:
-        params["meta_data"] = {}
-    elif patch.metadata is not UNSET and patch.metadata:
-        params["meta_data"] = metadata.merged(known, patch.metadata)
-    return params
+    params |= {theirs: value or "" for ours, theirs in _TEXTS.items() if (value := getattr(patch, ours)) is not UNSET}
+    if patch.tax_exempt is not UNSET:
+        params["taxability"] = _TAXABILITY[TaxExempt(patch.tax_exempt or TaxExempt.NONE)]
+    if patch.auto_collection is not UNSET:
+        params["auto_collection"] = _switch(patch.auto_collection)
+    return params | metadata.change("meta_data", patch.metadata, known)
+
+
+def _kept(sent: object, names: tuple[str, ...]) -> dict[str, Any]:
+    """What is set, as it goes back: neither an absent field nor an empty one nor a false one needs to be said."""
+    return {name: value for name in names if (value := getattr(sent, name, None))}
 
 
 def _names(name: str | None) -> tuple[str, str]:
@@ -75,28 +122,5 @@ def _names(name: str | None) -> tuple[str, str]:
     return (first, last) if first else (last, "")
 
 
-def _address(sent: wire.Address | None) -> Address | None:
-    if sent is None:
-        return None
-    address = Address(
-        line1=sent.line1 or None,
-        line2=sent.line2 or None,
-        city=sent.city or None,
-        state=sent.state_code or sent.state or None,
-        postal_code=sent.zip or None,
-        country=sent.country or None,
-    )
-    return None if address == Address() else address
-
-
-def _address_params(address: Address) -> dict[str, str | None]:
-    coded = (address.country or "").upper() in _CODED and len(address.state or "") == 2 and (address.state or "").isupper()
-    return {
-        "line1": address.line1,
-        "line2": address.line2,
-        "city": address.city,
-        "state_code": address.state if coded else None,
-        "state": None if coded else address.state,
-        "zip": address.postal_code,
-        "country": address.country.upper() if address.country else None,
-    }
+def _switch(on: bool | None) -> str | None:
+    return None if on is None else "on" if on else "off"

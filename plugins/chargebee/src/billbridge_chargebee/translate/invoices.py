@@ -9,12 +9,12 @@ from billbridge.model import CollectionState, Invoice, InvoiceLine, InvoiceStatu
 from billbridge.money import Money
 from billbridge.timestamps import from_unix
 
-from billbridge_chargebee import wire
+from billbridge_chargebee import wire_invoices
 from billbridge_chargebee.money import UNITS, amount, known_amount
 from billbridge_chargebee.translate.words import COLLECTION_STATES, INVOICE_STATUSES, PRICED_ENTITIES
 
 
-def invoice(sent: wire.Invoice, raw: msgspec.Raw, lines: list[wire.LineItem]) -> Invoice:
+def invoice(sent: wire_invoices.Invoice, raw: msgspec.Raw, lines: list[wire_invoices.LineItem]) -> Invoice:
     """The invoice that Chargebee sent, with all its lines, which can take several requests: `raw` has those of the first.
 
     What was written off is still `amount_due`, as it is on an uncollectible invoice of Stripe's. `credits_applied` counts credit notes
@@ -54,14 +54,14 @@ def invoice(sent: wire.Invoice, raw: msgspec.Raw, lines: list[wire.LineItem]) ->
     )
 
 
-def _status(sent: wire.Invoice) -> InvoiceStatus:
+def _status(sent: wire_invoices.Invoice) -> InvoiceStatus:
     """A write-off makes an invoice "paid" at Chargebee; here it is bad debt."""
     if sent.status == "paid" and (sent.write_off_amount or 0) > 0:
         return InvoiceStatus.UNCOLLECTIBLE
     return INVOICE_STATUSES.get(sent.status, InvoiceStatus.UNKNOWN)
 
 
-def _collection(sent: wire.Invoice, status: InvoiceStatus) -> CollectionState:
+def _collection(sent: wire_invoices.Invoice, status: InvoiceStatus) -> CollectionState:
     """Whether payments are still retried; `not_paid` is the status of an invoice whose retries are used up."""
     if status not in (InvoiceStatus.OPEN, InvoiceStatus.UNKNOWN):
         return CollectionState.NONE
@@ -70,7 +70,7 @@ def _collection(sent: wire.Invoice, status: InvoiceStatus) -> CollectionState:
     return COLLECTION_STATES.get(sent.dunning_status, CollectionState.UNKNOWN)
 
 
-def _line(sent: wire.LineItem, currency: str) -> InvoiceLine:
+def _line(sent: wire_invoices.LineItem, currency: str) -> InvoiceLine:
     quantity = sent.quantity_in_decimal if sent.quantity_in_decimal is not None else sent.quantity
     return InvoiceLine(
         id=sent.id or "",

@@ -12,12 +12,39 @@ from billbridge.model import (
     CardBrand,
     CollectionMethod,
     CollectionState,
+    CouponDuration,
     InvoiceStatus,
     PaymentMethodStatus,
     PaymentMethodType,
     PricingModel,
+    ProductKind,
+    SetupStatus,
     SubscriptionStatus,
+    TaxExempt,
+    TaxIdStatus,
 )
+
+TAXABILITIES: Final[Mapping[str, TaxExempt]] = {
+    "taxable": TaxExempt.NONE,
+    "exempt": TaxExempt.EXEMPT,
+    "zero_rated": TaxExempt.ZERO_RATED,
+}
+
+VAT_STATUSES: Final[Mapping[str, TaxIdStatus]] = {
+    "valid": TaxIdStatus.VERIFIED,
+    "invalid": TaxIdStatus.INVALID,
+    "not_validated": TaxIdStatus.UNCHECKED,
+    "undetermined": TaxIdStatus.UNCHECKED,
+}
+"""The last one: the authority was asked and gave no result."""
+
+AUTO_COLLECTIONS: Final[Mapping[str, bool]] = {"on": True, "off": False}
+
+KINDS: Final[Mapping[str, ProductKind]] = {
+    "plan": ProductKind.PLAN,
+    "addon": ProductKind.ADDON,
+    "charge": ProductKind.CHARGE,
+}
 
 PRICING_MODELS: Final[Mapping[str, PricingModel]] = {
     "flat_fee": PricingModel.FLAT,
@@ -25,6 +52,20 @@ PRICING_MODELS: Final[Mapping[str, PricingModel]] = {
     "tiered": PricingModel.GRADUATED,
     "volume": PricingModel.VOLUME,
     "stairstep": PricingModel.STAIRSTEP,
+}
+
+DURATIONS: Final[Mapping[str, CouponDuration]] = {
+    "one_time": CouponDuration.ONCE,
+    "limited_period": CouponDuration.REPEATING,
+    "forever": CouponDuration.FOREVER,
+}
+
+SETUP_STATES: Final[Mapping[str, SetupStatus]] = {
+    "created": SetupStatus.PENDING,
+    "requested": SetupStatus.PENDING,
+    "succeeded": SetupStatus.COMPLETED,
+    "acknowledged": SetupStatus.COMPLETED,
+    "cancelled": SetupStatus.FAILED,
 }
 
 METHOD_TYPES: Final[Mapping[str, PaymentMethodType]] = {

@@ -1,0 +1,48 @@
+"""Addresses: Chargebee keeps region names and region codes apart, and a third line."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from billbridge.model import Address
+
+from billbridge_chargebee import wire
+
+_CODED: Final = frozenset({"US", "CA", "IN"})
+"""Countries whose regions Chargebee takes as ISO 3166-2 codes; it fills in the name itself (API documentation, "billing_address")."""
+
+
+def address(sent: wire.Address | None) -> Address | None:
+    """The address that Chargebee sent; None for one without any part."""
+    if sent is None:
+        return None
+    return _filled(sent.line1, sent.line2, sent.city, sent.state_code or sent.state, sent.zip, sent.country)
+
+
+def card_address(sent: wire.SourceCard | None) -> Address | None:
+    """The address in a card, where Chargebee keeps it for payment sources that have none beside it."""
+    if sent is None:
+        return None
+    state = sent.billing_state_code or sent.billing_state
+    return _filled(sent.billing_addr1, sent.billing_addr2, sent.billing_city, state, sent.billing_zip, sent.billing_country)
+
+
+def params(address: Address) -> dict[str, str | None]:
+    """The parts of an address as Chargebee takes them. There is no third line in the model."""
+    coded = (address.country or "").upper() in _CODED and len(address.state or "") == 2 and (address.state or "").isupper()
+    return {
+        "line1": address.line1,
+        "line2": address.line2,
+        "city": address.city,
+        "state_code": address.state if coded else None,
+        "state": None if coded else address.state,
+        "zip": address.postal_code,
+        "country": address.country.upper() if address.country else None,
+    }
+
+
+def _filled(*parts: str | None) -> Address | None:
+    if not any(parts):
+        return None
+    line1, line2, city, state, postal_code, country = (part or None for part in parts)
+    return Address(line1=line1, line2=line2, city=city, state=state, postal_code=postal_code, country=country)

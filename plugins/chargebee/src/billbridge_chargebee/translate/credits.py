@@ -1,0 +1,61 @@
+"""Credit: Chargebee's promotional credits, which are positive in the customer's favour, and what else the next invoices use."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+import msgspec
+from billbridge.errors import ProtocolError
+from billbridge.model import CreditAdjustment, NewCreditAdjustment
+from billbridge.money import Money
+from billbridge.timestamps import from_unix
+
+from billbridge_chargebee import wire
+from billbridge_chargebee.money import UNITS, known_amount
+
+_KINDS: Final = frozenset({"increment", "decrement"})
+
+
+def balances(sent: wire.Customer) -> list[Money]:
+    """What the next invoices use, for each currency with any: promotional and refundable credits, and excess payments."""
+    rows = sent.balances
+    if rows is None:
+        rows = [
+            wire.Balance(
+                currency_code=sent.preferred_currency_code,
+                promotional_credits=sent.promotional_credits,
+                refundable_credits=sent.refundable_credits,
+                excess_payments=sent.excess_payments,
+            )
+        ]
+    sums: dict[str, int] = {}
+    for row in rows:
+        currency = row.currency_code or row.balance_currency_code
+        minor = (row.promotional_credits or 0) + (row.refundable_credits or 0) + (row.excess_payments or 0)
+        if currency and minor:
+            sums[currency.upper()] = sums.get(currency.upper(), 0) + minor
+    return [UNITS.unpack(minor, currency) for currency, minor in sums.items()]
+
+
+def adjustment(sent: wire.PromotionalCredit, raw: msgspec.Raw) -> CreditAdjustment:
+    """The line in the customer's book that Chargebee sent."""
+    if sent.type not in _KINDS:
+        raise ProtocolError("chargebee changed a credit neither up nor down", provider="chargebee", raw=bytes(raw))
+    amount = known_amount(sent.amount, sent.amount_in_decimal, sent.currency_code, what="a credit")
+    return CreditAdjustment(
+        provider="chargebee",
+        id=sent.id,
+        raw=raw,
+        customer_id=sent.customer_id,
+        amount=amount if sent.type == "increment" else -amount,
+        balance=None if sent.closing_balance is None else UNITS.unpack(sent.closing_balance, sent.currency_code),
+        reason=sent.description,
+        created_at=from_unix(sent.created_at),
+    )
+
+
+def adjusting(customer: str, new: NewCreditAdjustment) -> tuple[str, dict[str, Any]]:
+    """The path and the parameters of the request; `PrecisionError` for an amount finer than Chargebee's unit."""
+    path = "/promotional_credits/add" if new.amount.amount > 0 else "/promotional_credits/deduct"
+    amount = UNITS.pack(abs(new.amount))
+    return path, {"customer_id": customer, "amount": amount, "currency_code": new.amount.currency, "description": new.reason}

@@ -1,0 +1,133 @@
+"""Prices are item prices. Chargebee demands ids for them; those it is not given are made here. Tiers are converted in `tiers`."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+import msgspec
+from billbridge.errors import ValidationError
+from billbridge.model import UNSET, Interval, NewPrice, Price, PricePatch, PriceQuery, PriceType, PricingModel, Tier, UsageType
+from billbridge.money import Money
+from billbridge.timestamps import from_unix
+
+from billbridge_chargebee import wire_catalog as wire
+from billbridge_chargebee.money import amount, in_decimal, in_minor
+from billbridge_chargebee.translate import metadata
+from billbridge_chargebee.translate.products import statuses
+from billbridge_chargebee.translate.tiers import read_tiers, sent_tiers
+from billbridge_chargebee.translate.words import PRICING_MODELS
+
+_ADVERBS: Final = {Interval.DAY: "daily", Interval.WEEK: "weekly", Interval.MONTH: "monthly", Interval.YEAR: "yearly"}
+_MODELS: Final = {model: word for word, model in PRICING_MODELS.items()}
+_TYPES: Final = {PriceType.ONE_TIME: {"is": "charge"}, PriceType.RECURRING: {"in": ["plan", "addon"]}}
+
+
+def price(sent: wire.ItemPrice, raw: msgspec.Raw) -> Price:
+    """The price that Chargebee sent. Whether use is counted is said by its item only, so the usage type of what repeats is UNKNOWN."""
+    once = sent.item_type == "charge" or sent.period_unit is None
+    model, tiers, unit_amount, size = _amounts(sent)
+    return Price(
+        provider="chargebee",
+        id=sent.id,
+        raw=raw,
+        product_id=sent.item_id or "",
+        currency=sent.currency_code.upper(),
+        type=PriceType.ONE_TIME if once else PriceType.RECURRING,
+        model=model,
+        unit_amount=unit_amount,
+        tiers=tiers,
+        package_size=size,
+        interval=None if sent.period_unit is None else Interval(sent.period_unit),
+        interval_count=sent.period,
+        usage_type=UsageType.LICENSED if once else UsageType.UNKNOWN,
+        trial_days=sent.trial_period if sent.trial_period_unit == "day" else None,
+        billing_cycles=sent.billing_cycles,
+        free_quantity=sent.free_quantity or None,
+        lookup_key=sent.id,
+        nickname=sent.external_name,
+        active=sent.status in (None, "active"),
+        metadata=metadata.texts(sent.metadata),
+        vendor_model=sent.pricing_model,
+        vendor_interval=sent.period_unit,
+        created_at=from_unix(sent.created_at),
+        updated_at=from_unix(sent.updated_at),
+    )
+
+
+def creation(new: NewPrice, *, decimals: bool) -> dict[str, Any]:
+    """The parameters of POST /item_prices; `PrecisionError` for an amount that Chargebee cannot hold.
+
+    The internal name, unique among all item prices, is the id. With `decimals` amounts go in major units, as sites with multi-decimal
+    pricing take them; without, in whole minor units.
+    """
+    every = None if new.every is None else Interval(new.every)
+    id = new.id or f"{new.product}-{new.currency}-{_period(every, new.interval_count)}"
+    trial = None if new.trial_days is None else "day"
+    return {
+        "id": id,
+        "name": id,
+        "external_name": new.nickname,
+        "item_id": new.product,
+        "currency_code": new.currency,
+        "pricing_model": _MODELS[PricingModel(new.model)],
+        "price": None if new.amount is None or decimals else in_minor(new.amount),
+        "price_in_decimal": in_decimal(new.amount) if new.amount is not None and decimals else None,
+        "tiers": None if new.tiers is None else sent_tiers(new.tiers, decimals=decimals),
+        "period": None if every is None else new.interval_count,
+        "period_unit": every,
+        "trial_period": new.trial_days,
+        "trial_period_unit": trial,
+        "metadata": metadata.new(new.metadata),
+    }
+
+
+def check_item(new: NewPrice, item: wire.Item) -> None:
+    """Raises `ValidationError` for a price that its product cannot have: what Chargebee says with the item is not said with the price."""
+    wrong: str | None = None
+    metered = new.usage_type == UsageType.METERED
+    if new.every is None and item.type != "charge":
+        wrong = "a one-time price needs a product of the kind 'charge' at chargebee"
+    elif new.every is not None and item.type == "charge":
+        wrong = "a product of the kind 'charge' has one-time prices only at chargebee"
+    elif metered != bool(item.metered):
+        wrong = "a metered price needs a metered product at chargebee" if metered else "all prices of a metered product count usage"
+    elif new.trial_days is not None and item.type != "plan":
+        wrong = "only the price of a plan can have a trial at chargebee"
+    if wrong is not None:
+        raise ValidationError(wrong, param="product", provider="chargebee", hint="products.create(kind=..., metered=...) makes another one")
+
+
+def changes(patch: PricePatch, known: dict[str, msgspec.Raw]) -> dict[str, Any]:
+    """The parameters of POST /item_prices/{id}; {} for no change."""
+    params: dict[str, Any] = {} if patch.nickname is UNSET else {"external_name": patch.nickname or ""}
+    return params | metadata.change("metadata", patch.metadata, known)
+
+
+def filters(query: PriceQuery) -> dict[str, Any]:
+    """The parameters of GET /item_prices."""
+    return {
+        "item_id": {"is": query.product},
+        "id": {"in": query.lookup_keys},
+        "currency_code": {"is": query.currency},
+        "item_type": None if query.type is None else _TYPES[PriceType(query.type)],
+        **statuses(query.active),
+        "sort_by": {"desc": "updated_at"},
+    }
+
+
+def _amounts(sent: wire.ItemPrice) -> tuple[PricingModel, list[Tier] | None, Money | None, int | None]:
+    """Model, tiers, the amount of one unit, the size of a package."""
+    model = PRICING_MODELS.get(sent.pricing_model or "", PricingModel.UNKNOWN)
+    if not sent.tiers:
+        return model, None, amount(sent.price, sent.price_in_decimal, sent.currency_code), None
+    model, tiers = read_tiers(sent.tiers, model, sent.currency_code)
+    if model is not PricingModel.PACKAGE:
+        return model, tiers, None, None
+    only = sent.tiers[0]
+    return model, None, amount(only.price, only.price_in_decimal, sent.currency_code), only.package_size
+
+
+def _period(every: Interval | None, count: int) -> str:
+    if every is None:
+        return "one-time"
+    return _ADVERBS[every] if count == 1 else f"every-{count}-{every}s"

@@ -1,0 +1,71 @@
+"""Products are items of Chargebee's catalogue: plans, addons and charges."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+from billbridge.model import UNSET, NewProduct, Product, ProductKind, ProductPatch, ProductQuery
+from billbridge.timestamps import from_unix
+
+from billbridge_chargebee import wire_catalog as wire
+from billbridge_chargebee.translate import metadata
+from billbridge_chargebee.translate.naming import named
+from billbridge_chargebee.translate.words import KINDS
+
+
+def product(sent: wire.Item, raw: msgspec.Raw) -> Product:
+    """The product that Chargebee sent. Its name is the one that customers see, else the internal one."""
+    return Product(
+        provider="chargebee",
+        id=sent.id,
+        raw=raw,
+        name=sent.external_name or sent.name or sent.id,
+        description=sent.description,
+        kind=KINDS.get(sent.type or "", ProductKind.UNKNOWN),
+        vendor_kind=sent.type,
+        family_id=sent.item_family_id,
+        unit_label=sent.unit,
+        metered=bool(sent.metered),
+        active=sent.status in (None, "active"),
+        metadata=metadata.texts(sent.metadata),
+        updated_at=from_unix(sent.updated_at),
+    )
+
+
+def creation(new: NewProduct, key: str, family: str) -> dict[str, Any]:
+    """The parameters of POST /items. `key` is the call's idempotency key: it makes the id of a product whose name has no Latin letter.
+
+    Usage is summed up; Chargebee can also take the last or the largest one, with `billing.raw`.
+    """
+    return {
+        "id": new.id or named(new.name, key, "product"),
+        "name": new.name,
+        "external_name": new.name,
+        "type": ProductKind(new.kind),
+        "item_family_id": new.family or family,
+        "description": new.description,
+        "unit": new.unit_label,
+        "metered": True if new.metered else None,
+        "usage_calculation": "sum_of_usages" if new.metered else None,
+        "metadata": metadata.new(new.metadata),
+    }
+
+
+def changes(patch: ProductPatch, known: dict[str, msgspec.Raw]) -> dict[str, Any]:
+    """The parameters of POST /items/{id}; {} for no change. The internal name, which is unique in the site, stays as it is."""
+    texts = {"external_name": patch.name, "description": patch.description, "unit": patch.unit_label}
+    params: dict[str, Any] = {name: value or "" for name, value in texts.items() if value is not UNSET}
+    return params | metadata.change("metadata", patch.metadata, known)
+
+
+def filters(query: ProductQuery) -> dict[str, Any]:
+    """The parameters of GET /items."""
+    return {"id": {"in": query.ids}, "type": {"is": query.kind}, **statuses(query.active), "sort_by": {"desc": "updated_at"}}
+
+
+def statuses(active: bool | None) -> dict[str, Any]:
+    """The filter of a list of items or item prices: active, archived, or both, never deleted ones."""
+    if active is None:
+        return {"status": {"in": ["active", "archived"]}}
+    return {"status": {"is": "active" if active else "archived"}}
