@@ -193,7 +193,9 @@ def test_a_call_comes_back_from_json_as_it_was(operation: Any, args: tuple[Any, 
     assert operation._shape.pack(again_args, again_kwargs) == packed
 
 
-@pytest.mark.parametrize("params", [{"at": NOON}, {"share": Decimal("0.5")}, {"what": object()}, {1: "one"}], ids=str)
+@pytest.mark.parametrize(
+    "params", [{"at": NOON}, {"share": Decimal("0.5")}, {"what": object()}, {1: "one"}], ids=["time", "decimal", "object", "key"]
+)
 def test_a_raw_call_that_would_come_back_changed_is_refused(params: Any) -> None:
     operation: Any = Raw.post
     with pytest.raises(ValidationError, match="cannot be noted in the journal"):
