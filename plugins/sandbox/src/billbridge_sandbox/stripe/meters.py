@@ -152,7 +152,7 @@ def _summaries(account: Account, args: Json, ids: dict[str, str]) -> Json:
     start, end = args["start_time"], args["end_time"]
     if not start < end:
         raise invalid("start_time must be before end_time.", param="start_time")
-    step = _WINDOWS.get(args.get("value_grouping_window", ""), end - start)
+    step: int = _WINDOWS[args["value_grouping_window"]] if "value_grouping_window" in args else end - start
     if (end - start) // step > 366 * 24:
         raise invalid("The time asked for has too many windows.", param="end_time")
     rows = [_summary(account, meter, args["customer"], (at, min(at + step, end))) for at in range(start, end, step)]
