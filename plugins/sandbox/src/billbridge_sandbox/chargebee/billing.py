@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TypeAlias
 
+from . import discounting, usages
 from .bills import DunningAttempt, Invoice
-from .discounting import settle
 from .drafts import draw_up
 from .errors import no_payment_method
 from .payments import attempt, link, refusal, source_for
@@ -30,11 +30,11 @@ def automatic(customer: Customer, subscription: Subscription) -> bool:
     return (subscription.auto_collection or customer.auto_collection) == "on"
 
 
-def collect_first(site: Site, customer: Customer, subscription: Subscription, store: Callable[[], None]) -> Invoice:
+def collect_first(site: Site, customer: Customer, subscription: Subscription, store: Callable[[], None]) -> Invoice | None:
     """Raise the first invoice of a call that must pay at once.
 
     Raises the refusal of a missing or declining source before anything is stored. `store` stores the subscription; it is called when
-    nothing can fail any more.
+    nothing can fail any more. There is no invoice when there is nothing to bill yet: usages are billed in arrears.
     """
     invoice = draw_up(site, customer, subscription, first=True)
     transaction = None
@@ -46,6 +46,8 @@ def collect_first(site: Site, customer: Customer, subscription: Subscription, st
         if transaction.status != "success":
             raise refusal(source)
     store()
+    if not invoice.line_items:
+        return None
     _number(site, invoice)
     if transaction is not None:
         link(site, invoice, transaction)
@@ -54,14 +56,21 @@ def collect_first(site: Site, customer: Customer, subscription: Subscription, st
     return invoice
 
 
-def bill(site: Site, customer: Customer, subscription: Subscription, give_up: GiveUp, *, first: bool = False) -> Invoice:
-    """Raise the invoice of a term that began by itself, and collect it; a failure starts dunning. `give_up` is called at dunning's end."""
-    invoice = _number(site, draw_up(site, customer, subscription, first=first))
+def bill(
+    site: Site, customer: Customer, subscription: Subscription, give_up: GiveUp, *, first: bool = False, closing: bool = False
+) -> None:
+    """Raise the invoice of a term that began by itself, and collect it; a failure starts dunning. `give_up` is called at dunning's end.
+
+    A `closing` invoice bills only the usages so far; there is none when there is nothing to bill.
+    """
+    draft = draw_up(site, customer, subscription, first=first, closing=closing)
+    if not draft.line_items:
+        return
+    invoice = _number(site, draft)
     if invoice.total and automatic(customer, subscription):
         _try(site, invoice, give_up)
     else:
         _leave_open(site, customer, subscription, invoice)
-    return invoice
 
 
 def dues(site: Site, subscription: Subscription) -> list[Invoice]:
@@ -73,7 +82,8 @@ def _number(site: Site, invoice: Invoice) -> Invoice:
     site.invoice_count += 1
     invoice.id = str(site.invoice_count)
     site.add(site.invoices, invoice)
-    settle(site, invoice)
+    discounting.settle(site, invoice)
+    usages.settle(site, invoice)
     return invoice
 
 

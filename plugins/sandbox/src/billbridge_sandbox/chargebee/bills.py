@@ -159,6 +159,7 @@ class Invoice(Record):
     linked_orders: list[Any] = field(default_factory=_nothing)
     billing_address: Address | None = None
     retries: int = field(default=0, metadata=PRIVATE)
+    usages_until: int = field(default=0, metadata=PRIVATE)
     used_coupons: list[str] = field(default_factory=_nothing, metadata=PRIVATE)
     job: Job | None = field(default=None, metadata=PRIVATE)
 

@@ -1,29 +1,42 @@
 """Drawing up the invoice of a subscription's term: its lines, and what each step of a tiered price billed. It stores and collects nothing.
 
-Not simulated: tax, prorations, unbilled charges.
+Metered items are billed in arrears: not on the first invoice, for the time since the last one on the others, and alone on a closing one.
+Choices where the documents are silent: a metered line without usages says quantity 0, but makes no closing invoice; usages of an item that
+was taken off the subscription meanwhile are never billed. Not simulated: tax, prorations, unbilled charges.
 """
 
 from __future__ import annotations
 
-from . import discounting
+from dataclasses import replace
+
+from . import discounting, usages
 from .bills import Invoice, LineItem, LineItemTier
 from .goods import ItemPrice
-from .pricing import rounded, steps, unit_price
+from .pricing import amount, rounded, steps, unit_price
 from .records import Customer
 from .site import Site
 from .subscription_records import Subscription, SubscriptionItem
 
 
-def draw_up(site: Site, customer: Customer, subscription: Subscription, *, first: bool) -> Invoice:
-    """The invoice for the current term, dated at its beginning. It has no number yet and is not stored."""
-    start = subscription.current_term_start or site.now
+def draw_up(site: Site, customer: Customer, subscription: Subscription, *, first: bool, closing: bool = False) -> Invoice:
+    """The invoice for the current term, dated at its beginning, or a closing one, dated now. It has no number yet and is not stored."""
+    start = site.now if closing else subscription.current_term_start or site.now
+    until = start + closing  # a closing invoice bills this very second too
     lines: list[LineItem] = []
     tiers: list[LineItemTier] = []
     for item in subscription.subscription_items:
-        if item.charge_once and not first:
+        if (item.charge_once and not first) or (item.metered and first) or (closing and not item.metered):
             continue
         price = site.find(site.item_prices, "item_price", item.item_price_id)
-        line = _line(site, customer, subscription, item, price)
+        begin, end = start, start if item.charge_once else subscription.current_term_end or start
+        if item.metered:
+            begin, end = subscription.metered_from or start, start
+            used = usages.unbilled(site, subscription, price.id, until)
+            if closing and not used:
+                continue
+            quantity = usages.counted(site.find(site.items, "item", price.item_id), used)
+            item = replace(item, quantity=quantity, amount=amount(price, quantity, item.price_override))
+        line = _line(site, subscription, item, price, begin, end)
         lines.append(line)
         tiers += _tiers(line, item, price)
     total = sum(line.amount for line in lines)
@@ -45,14 +58,14 @@ def draw_up(site: Site, customer: Customer, subscription: Subscription, *, first
         vat_number=customer.vat_number,
         generated_at=site.now,
         billing_address=customer.billing_address,
+        usages_until=until,
     )
     discounting.apply(site, customer, subscription, invoice)
     invoice.new_sales_amount = invoice.total if first else None
     return invoice
 
 
-def _line(site: Site, customer: Customer, subscription: Subscription, item: SubscriptionItem, price: ItemPrice) -> LineItem:
-    start, end = subscription.current_term_start or site.now, subscription.current_term_end or site.now
+def _line(site: Site, subscription: Subscription, item: SubscriptionItem, price: ItemPrice, begin: int, end: int) -> LineItem:
     quantity = 1 if item.quantity is None else item.quantity
     unit = item.unit_price
     if unit is None:
@@ -61,9 +74,10 @@ def _line(site: Site, customer: Customer, subscription: Subscription, item: Subs
     return LineItem(
         id=site.ids.next("li_", 16),
         subscription_id=subscription.id,
-        customer_id=customer.id,
-        date_from=start,
-        date_to=start if item.charge_once else end,
+        customer_id=subscription.customer_id,
+        date_from=begin,
+        date_to=end,
+        metered=item.metered,
         unit_amount=unit,
         unit_amount_in_decimal=item.unit_price_in_decimal,
         quantity=quantity,

@@ -37,6 +37,7 @@ def activate(subscription: Subscription, now: int) -> None:
     subscription.started_at = subscription.started_at or now
     subscription.activated_at = now
     subscription.anchor_day = moment(now).day
+    subscription.metered_from = now
     begin_term(subscription, now)
 
 
@@ -73,7 +74,10 @@ def schedule(site: Site, subscription: Subscription) -> None:
 
 
 def cancel_now(site: Site, subscription: Subscription, reason: str | None = None) -> None:
-    """End a subscription at this moment."""
+    """End a subscription at this moment; usages that no invoice has billed are billed."""
+    customer = site.customers.get(subscription.customer_id)
+    if customer is not None and subscription.status in ("active", "non_renewing"):
+        bill(site, customer, subscription, lambda invoice: give_up(site, invoice), closing=True)
     subscription.status = "cancelled"
     subscription.cancelled_at = site.now
     subscription.cancel_reason = reason
@@ -142,7 +146,7 @@ def reprice(site: Site, subscription: Subscription) -> None:
     for item in subscription.subscription_items:
         price = site.item_prices.get(item.item_price_id)
         if price is not None and item.price_override is None:
-            item = replace(item, **pricing.figures(price, item.quantity))
+            item = replace(item, **pricing.figures(price, 0 if item.metered else item.quantity))
         items.append(item)
     subscription.subscription_items = items
 

@@ -16,7 +16,7 @@ from .goods import Item, ItemFamily, ItemPrice
 from .offers import Coupon, CouponCode, CouponSet
 from .pages import HostedPage, PaymentIntent
 from .records import Customer, PaymentSource, PromotionalCredit, Record
-from .subscription_records import Subscription
+from .subscription_records import Subscription, Usage
 
 R = TypeVar("R", bound=Record)
 
@@ -73,6 +73,7 @@ class Site:
     transactions: Table[Transaction] = field(default_factory=Table[Transaction])
     payment_intents: Table[PaymentIntent] = field(default_factory=Table[PaymentIntent])
     hosted_pages: Table[HostedPage] = field(default_factory=Table[HostedPage])
+    usages: Table[Usage] = field(default_factory=Table[Usage])
     shredded: set[str] = field(default_factory=set[str])
     invoice_count: int = 0
     record_count: int = 0

@@ -1,6 +1,7 @@
 """Reading the items of a subscription: exactly one plan, one currency, one billing period, quantities only where they count.
 
-Choices where the documents are silent: addons must have the plan's own billing period; charges are billed once, with the first invoice.
+Choices where the documents are silent: addons must have the plan's own billing period; charges are billed once, with the first invoice; a
+metered item takes no quantity and its amount is 0, because its usages are billed in arrears.
 """
 
 from __future__ import annotations
@@ -42,7 +43,7 @@ def read_items(site: Site, ask: Ask) -> list[SubscriptionItem]:
             raise wrong_value(param, "is archived")
         if any(other.item_price_id == id for other in items):
             raise wrong_value(param, "is there twice")
-        items.append(_build(price, row, index))
+        items.append(_build(price, row, index, metered=item.metered))
     return items
 
 
@@ -62,13 +63,14 @@ def plan_of(site: Site, items: list[SubscriptionItem]) -> ItemPrice:
     return plan
 
 
-def _build(price: ItemPrice, row: Json, index: int) -> SubscriptionItem:
+def _build(price: ItemPrice, row: Json, index: int, *, metered: bool) -> SubscriptionItem:
     quantity, override = row.get("quantity"), row.get("unit_price")
     if row.get("item_type", price.item_type) != price.item_type:
         raise wrong_value(f"{_GROUP}[item_type][{index}]", f"should be {price.item_type}")
-    if price.pricing_model == "flat_fee":
+    if price.pricing_model == "flat_fee" or metered:
         if quantity is not None:
-            raise wrong_value(f"{_GROUP}[quantity][{index}]", "is not allowed for the pricing model flat_fee")
+            what = "a metered item" if metered else "the pricing model flat_fee"
+            raise wrong_value(f"{_GROUP}[quantity][{index}]", f"is not allowed for {what}")
     elif quantity is None:
         quantity = 1
     if override is not None and price.tiers:
@@ -81,5 +83,6 @@ def _build(price: ItemPrice, row: Json, index: int) -> SubscriptionItem:
         charge_once=True if charge else None,
         charge_on_event="subscription_creation" if charge else None,
         price_override=override,
-        **pricing.figures(price, quantity, override),
+        metered=metered,
+        **pricing.figures(price, 0 if metered else quantity, override),
     )

@@ -27,11 +27,32 @@ class SubscriptionItem:
     charge_once: bool | None = None
     charge_on_event: str | None = None
     price_override: int | None = field(default=None, metadata=PRIVATE)
+    metered: bool = field(default=False, metadata=PRIVATE)
+
+
+@dataclass(kw_only=True, repr=False)
+class Usage(Record):
+    """What was used of a metered item at a moment. `quantity` is a text on the wire."""
+
+    OBJECT: ClassVar[str] = "usage"
+
+    usage_date: int
+    subscription_id: str
+    item_price_id: str
+    invoice_id: str | None = None
+    line_item_id: str | None = None
+    quantity: str
+    source: str = "api"
+    note: str | None = None
+    created_at: int
 
 
 @dataclass(kw_only=True, repr=False)
 class Subscription(Record):
-    """A subscription. `anchor_day` is the day of the month on which its terms end; `job` is what will next happen to it."""
+    """A subscription. `anchor_day` is the day of the month on which its terms end; `job` is what will next happen to it.
+
+    `metered_from` is the moment until which usages have been billed.
+    """
 
     OBJECT: ClassVar[str] = "subscription"
 
@@ -70,6 +91,7 @@ class Subscription(Record):
     coupons: list[AppliedCoupon] | None = None
     meta_data: dict[str, Any] | None = None
     deleted: bool = False
+    metered_from: int | None = field(default=None, metadata=PRIVATE)
     anchor_day: int = field(default=1, metadata=PRIVATE)
     next_items: list[SubscriptionItem] | None = field(default=None, metadata=PRIVATE)
     job: Job | None = field(default=None, metadata=PRIVATE)

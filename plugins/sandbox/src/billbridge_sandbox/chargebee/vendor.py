@@ -34,6 +34,7 @@ from . import (
     payments,
     subscription_changes,
     subscriptions,
+    usages,
 )
 from .errors import Refusal, wrong_value
 from .params import Ask
@@ -57,6 +58,7 @@ _MODULES = (
     subscription_changes,
     invoices,
     payments,
+    usages,
 )
 _KEY_HEADER = "chargebee-idempotency-key"
 _REPLAY_HEADER = "chargebee-idempotency-replayed"
