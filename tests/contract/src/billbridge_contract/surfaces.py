@@ -27,6 +27,10 @@ class Surface(StrEnum):
     ASYNC = "async"
 
 
+class Lifted(dict[Feature, Support]):
+    """Features that a provider declares only because somebody else did it in its place: what it sends then, it would never send."""
+
+
 def metered(surface: Surface, meter: Meter, *, lifted: bool = False) -> SurfaceClass:
     """`Billing` or `AsyncBilling`, watched by `meter`.
 
@@ -37,7 +41,7 @@ def metered(surface: Surface, meter: Meter, *, lifted: bool = False) -> SurfaceC
     def init(self: Any, provider: Provider, *, hooks: Any = (), **options: Any) -> None:
         meter.provider = provider
         if lifted:
-            provider.features = {feature: provider.features.get(feature, Support.ABSENT) or Support.NATIVE for feature in Feature}
+            provider.features = Lifted({feature: provider.features.get(feature, Support.ABSENT) or Support.NATIVE for feature in Feature})
         base.__init__(self, provider, hooks=(*hooks, meter), **options)
 
     return cast(SurfaceClass, type(base.__name__, (base,), {"__init__": init, "__module__": base.__module__}))

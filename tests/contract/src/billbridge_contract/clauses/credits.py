@@ -20,6 +20,18 @@ async def credit(world: World, id: str) -> list[Money]:
     return (await world.billing.customers.get(id)).credit_balance
 
 
+async def paid_with(world: World, customer: str, credit: Money, money: Money) -> None:
+    """Asserts that the customer's only invoice was paid with so much credit and so much money.
+
+    Stripe applies credit to the total; Chargebee takes it off before, as a discount, so that the total is what is left.
+    """
+    (invoice,) = await everything(world.billing.invoices.list(customer=customer))
+    assert (invoice.subtotal, invoice.discount_total + invoice.credits_applied) == (MONTHLY, credit)
+    assert invoice.total == invoice.subtotal - invoice.discount_total
+    assert (invoice.amount_paid, invoice.total - invoice.credits_applied) == (money, money)
+    assert (invoice.amount_due, invoice.status) == (Money(0, "USD"), InvoiceStatus.PAID)
+
+
 @clause("CRD-01", "A positive amount gives credit, a negative one takes it, and the customer shows what is left.", needs=READ)
 async def give_and_take(world: World) -> None:
     customer = await world.customer()
@@ -52,9 +64,7 @@ async def used(world: World) -> None:
     customer, price = await world.customer(world.tokens.visa), await world.price()
     await world.billing.customers.adjust_credit(customer.id, amount=FIVE, reason="Welcome")
     await world.billing.subscriptions.create(customer=customer.id, items=[Item(price=price.id)])
-    (invoice,) = await everything(world.billing.invoices.list(customer=customer.id))
-    assert (invoice.total, invoice.credits_applied, invoice.amount_paid) == (MONTHLY, FIVE, Money("14.00", "USD"))
-    assert (invoice.amount_due, invoice.status) == (Money(0, "USD"), InvoiceStatus.PAID)
+    await paid_with(world, customer.id, FIVE, Money("14.00", "USD"))
     assert await credit(world, customer.id) == []
 
 
@@ -63,9 +73,7 @@ async def left_over(world: World) -> None:
     customer, price = await world.customer(world.tokens.visa), await world.price()
     await world.billing.customers.adjust_credit(customer.id, amount=Money("50.00", "USD"), reason="Sponsored")
     await world.billing.subscriptions.create(customer=customer.id, items=[Item(price=price.id)])
-    (invoice,) = await everything(world.billing.invoices.list(customer=customer.id))
-    assert (invoice.total, invoice.credits_applied, invoice.amount_paid) == (MONTHLY, MONTHLY, Money(0, "USD"))
-    assert (invoice.amount_due, invoice.status) == (Money(0, "USD"), InvoiceStatus.PAID)
+    await paid_with(world, customer.id, MONTHLY, Money(0, "USD"))
     assert await credit(world, customer.id) == [Money("31.00", "USD")]
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from billbridge import Address
-from billbridge.errors import NotFoundError
+from billbridge.errors import NotFoundError, ValidationError
 from billbridge.model import Shipping, TaxExempt
 
 from billbridge_contract.registry import clause
@@ -35,7 +35,7 @@ async def nothing_is_invented(world: World) -> None:
     for exempt in (None, TaxExempt.NONE):
         made = await world.billing.customers.create(email=world.email(), tax_exempt=exempt)
         read = await world.billing.customers.get(made.id)
-        assert (read.company, read.description, read.locale, read.shipping, read.currency) == (None,) * 5
+        assert (read.company, read.description, read.locale, read.shipping) == (None,) * 4
         assert (read.tax_exempt, read.tax_ids or [], read.credit_balance) == (TaxExempt.NONE, [], [])
 
 
@@ -52,18 +52,15 @@ async def changes(world: World) -> None:
     assert (read.company, read.locale, read.tax_exempt) == (COMPANY, "de", TaxExempt.EXEMPT)
 
 
-@clause("CUD-04", "None clears company, language and exemption, one by one.", needs=CHANGE)
+@clause("CUD-04", "None clears the company, or the exemption, and only that.", needs=CHANGE)
 async def clears(world: World) -> None:
     made = await world.billing.customers.create(email=world.email(), company=COMPANY, locale="de", tax_exempt="exempt")
     await world.billing.customers.update(made.id, company=None)
     read = await world.billing.customers.get(made.id)
     assert (read.company, read.locale, read.tax_exempt) == (None, "de", TaxExempt.EXEMPT)
-    await world.billing.customers.update(made.id, locale=None)
-    read = await world.billing.customers.get(made.id)
-    assert (read.locale, read.tax_exempt) == (None, TaxExempt.EXEMPT)
     await world.billing.customers.update(made.id, tax_exempt=None)
     read = await world.billing.customers.get(made.id)
-    assert (read.tax_exempt, read.email) == (TaxExempt.NONE, made.email)
+    assert (read.tax_exempt, read.locale, read.email) == (TaxExempt.NONE, "de", made.email)
 
 
 @clause("CUD-05", "In a list a customer is as it is read alone, with every field.", needs=f"{READ} customers.list")
@@ -184,3 +181,17 @@ async def anonymise_keeps_invoices(world: World) -> None:
     assert await everything(world.billing.payment_methods.list(customer=subscription.customer_id)) == []
     (invoice,) = await everything(world.billing.invoices.list(customer=subscription.customer_id))
     assert (invoice.total, invoice.amount_paid) == (MONTHLY, MONTHLY)
+
+
+@clause("CUD-15", "None clears the language, or is refused before anything is sent, and the language stays.", needs=CHANGE)
+async def clears_locale(world: World) -> None:
+    """Stripe can only replace it."""
+    made = await world.billing.customers.create(email=world.email(), locale="de")
+    try:
+        await world.billing.customers.update(made.id, locale=None)
+    except ValidationError:
+        assert world.requests == 0
+        expected: str | None = "de"
+    else:
+        expected = None
+    assert (await world.billing.customers.get(made.id)).locale == expected

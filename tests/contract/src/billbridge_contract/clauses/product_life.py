@@ -156,12 +156,12 @@ async def metered(world: World) -> None:
 
 @clause("PDL-11", "A product can be put into a family of the caller's choice.", needs=f"{READ} products.create.family")
 async def family(world: World) -> None:
+    with refuses(NotFoundError, ValidationError):
+        await world.billing.products.create(name=world.unique("Pro"), family=world.unique("nowhere"))
     other = await world.product()
     assert other.family_id is not None, "the family that products go into by default is not told"
     made = await world.billing.products.create(name=world.unique("Pro"), family=other.family_id)
     assert (await world.billing.products.get(made.id)).family_id == made.family_id == other.family_id
-    with refuses(NotFoundError, ValidationError):
-        await world.billing.products.create(name=world.unique("Pro"), family=world.unique("nowhere"))
 
 
 @clause("PDL-12", "Several products are asked for by their ids; unknown ones are not there.", needs=f"{READ} products.list")
