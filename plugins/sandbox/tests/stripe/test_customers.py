@@ -89,6 +89,16 @@ def test_credit_that_covers_everything_needs_no_card(shop: Shop) -> None:
     assert (subscription.status, shop.invoice(subscription).status) == ("active", "paid")
 
 
+def test_a_debt_waits_for_the_first_invoice_with_something_due(shop: Shop) -> None:
+    customer = shop.customer()
+    shop.client.v1.customers.update(customer.id, {"balance": 300})
+    asked: Any = {"customer": customer.id, "items": [{"price": shop.price().id}], "trial_period_days": 7}
+    subscription = shop.client.v1.subscriptions.create(asked)
+    assert (subscription.status, shop.invoice(subscription).amount_due) == ("trialing", 0)
+    shop.simulation.advance(days=7, hours=1)
+    assert (shop.invoice(subscription).status, shop.invoice(subscription).amount_paid) == ("paid", 2200)
+
+
 def test_voiding_gives_the_credit_back(shop: Shop) -> None:
     customer = shop.customer("tok_chargeDeclined")
     shop.client.v1.customers.update(customer.id, {"balance": -500})

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 import pytest
@@ -171,3 +171,50 @@ def test_a_metered_item_takes_no_quantity(shop: Shop) -> None:
     with pytest.raises(stripe.InvalidRequestError) as caught:
         shop.client.v1.subscriptions.create({"customer": shop.customer().id, "items": [{"price": price.id, "quantity": 1}]})
     assert caught.value.param == "items[0][quantity]"
+
+
+def test_usage_during_a_trial_is_free(shop: Shop) -> None:
+    price = shop.price(amount=10, recurring={"interval": "month", "usage_type": "metered", "meter": meter(shop).id})
+    customer = shop.customer()
+    asked: Any = {"customer": customer.id, "items": [{"price": price.id}], "trial_period_days": 7}
+    subscription = shop.client.v1.subscriptions.create(asked)
+    send(shop, "sum", customer.id, "5")
+    shop.simulation.advance(days=8)
+    assert shop.invoice(subscription).total == 0
+    send(shop, "sum", customer.id, "7")
+    shop.simulation.advance(days=31)
+    assert shop.invoice(subscription).total == 70
+
+
+@pytest.mark.parametrize(
+    ("code", "unit", "too_few", "enough"),
+    [("isk", "5", 1, 20), ("ugx", "50", 1, 2), ("kwd", "1.234", 1, 5000), ("jpy", "0.5", None, 3)],
+)
+def test_a_fine_unit_price_is_refused_only_when_its_total_cannot_be_charged(
+    shop: Shop, code: str, unit: str, too_few: int | None, enough: int
+) -> None:
+    terms: dict[str, Any] = {"currency": code, "unit_amount_decimal": unit}
+    if too_few is not None:
+        with pytest.raises(stripe.InvalidRequestError) as caught:
+            billed(shop, too_few, **terms)
+        assert caught.value.code == "invalid_charge_amount_no_decimal_compatible"
+    assert billed(shop, enough, **terms) == int((Decimal(unit) * enough).to_integral_value(ROUND_HALF_UP))
+
+
+def test_tiers_can_be_read_through_a_subscription(shop: Shop) -> None:
+    product = shop.client.v1.products.create({"name": "Pro"}).id
+    recurring: Any = {"interval": "month"}
+    params: Any = {
+        "product": product,
+        "currency": "usd",
+        "billing_scheme": "tiered",
+        "tiers_mode": "volume",
+        "tiers": TIERS,
+        "recurring": recurring,
+    }
+    price = shop.client.v1.prices.create(params)
+    expand = ["items.data.price.tiers", "items.data.plan.tiers", "items.data.price.currency_options"]
+    asked: Any = {"customer": shop.customer().id, "items": [{"price": price.id}], "expand": expand}
+    (item,) = shop.client.v1.subscriptions.create(asked).items.data
+    assert [len(each.tiers or []) for each in (item.price, item.plan)] == [3, 3]
+    assert "tiers" not in shop.client.v1.subscription_items.retrieve(item.id).price

@@ -56,7 +56,12 @@ def set_balance(account: Account, customer: Json, args: Json, type: str) -> None
 
 
 def due_after(total: int, balance: int) -> tuple[int, int]:
-    """What is due of an invoice's total, and the balance that is left: credit lowers what is due, a debt raises it."""
+    """What is due of an invoice's total, and the balance that is left: credit lowers what is due, a debt raises it.
+
+    An invoice of 0, such as a trial's, leaves a debt alone (our choice).
+    """
+    if not total and balance > 0:
+        return 0, balance
     owed = total + balance
     return max(owed, 0), min(owed, 0)
 

@@ -94,17 +94,23 @@ def must_cancel(account: Account, subscription: Json) -> bool:
 
 
 def renew(account: Account, subscription: Json, reason: str) -> Json:
-    """Begin the next period now and raise its invoice, which waits an hour as a draft. A trial ends here."""
+    """Begin the next period now and raise its invoice, which waits an hour as a draft.
+
+    A trial ends here; what was used during it is not billed (our choice).
+    """
     items: list[Json] = subscription["items"]["data"]
     window = (items[0]["current_period_start"], account.now)
     for item in items:
         end = period_end(account.now, item["price"]["recurring"], subscription["billing_cycle_anchor"])
         item.update(current_period_start=account.now, current_period_end=end)
-    if subscription["status"] == "trialing":
+    trial = subscription["status"] == "trialing"
+    if trial:
         subscription["status"] = "active"
     if subscription["cancel_at_period_end"]:
         subscription["cancel_at"] = min(item["current_period_end"] for item in items)
-    invoice = invoicing.issue(account, subscription, invoicing.draft(account, subscription, reason, window, usage=window))
+    invoice = invoicing.issue(
+        account, subscription, invoicing.draft(account, subscription, reason, window, usage=None if trial else window)
+    )
     _await_finalizing(account, invoice)
     plan_next(account, subscription)
     return invoice
