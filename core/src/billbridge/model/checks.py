@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from decimal import Decimal
 from enum import StrEnum
 from functools import cache, reduce
 from operator import or_
@@ -26,6 +27,8 @@ def checked_field(draft: type[Draft], name: str, value: object) -> object:
     wanted = runtime_types(draft)[name]
     if isinstance(value, datetime) and datetime in (wanted, *get_args(wanted)):
         return utc(value, name)
+    if isinstance(value, float) and Decimal in get_args(wanted):
+        raise ValidationError(f"{name}: must be exact, a Decimal or an int, not a float", param=name)
     try:
         checked = msgspec.convert(value, wanted, strict=True)
     except msgspec.ValidationError as error:

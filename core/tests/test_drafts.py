@@ -1,0 +1,237 @@
+"""What users ask of customers, the catalog, discounts and payment methods is checked when the draft is made, before a provider sees it.
+
+Every check of these drafts stands in one of two tables, with its counterpart that must be accepted.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from billbridge import Address, Money
+from billbridge.errors import CurrencyMismatchError, ValidationError
+from billbridge.model import (
+    CouponPatch,
+    CouponQuery,
+    CustomerPatch,
+    CustomerQuery,
+    CustomerSearch,
+    InvoiceQuery,
+    NewCoupon,
+    NewCreditAdjustment,
+    NewCustomer,
+    NewMeter,
+    NewPaymentMethodSetup,
+    NewPrice,
+    NewProduct,
+    NewPromotionCode,
+    NewTaxId,
+    PaymentMethodQuery,
+    PriceQuery,
+    PriceType,
+    PricingModel,
+    ProductKind,
+    ProductPatch,
+    ProductQuery,
+    PromotionCodeQuery,
+    Shipping,
+    SubscriptionQuery,
+    TaxExempt,
+    Tier,
+)
+
+FIVE = Money("5.00", "USD")
+EURO = Money("5.00", "EUR")
+NOW = datetime(2026, 1, 31, tzinfo=UTC)
+HOME = Address(line1="12 Park Lane", country="GB")
+LAST = Tier(unit_amount=FIVE)
+MANY = [f"p{number}" for number in range(101)]
+
+
+def price(**fields: Any) -> NewPrice:
+    return NewPrice(**{"product": "p", "amount": FIVE, "every": "month", **fields})
+
+
+def tiered(*tiers: Tier, model: str = "graduated", **fields: Any) -> NewPrice:
+    return price(**{"amount": None, "model": model, "tiers": list(tiers), **fields})
+
+
+def coupon(**fields: Any) -> NewCoupon:
+    return NewCoupon(**{"name": "Ten", "percent_off": 10, "duration": "once", **fields})
+
+
+def code(**fields: Any) -> NewPromotionCode:
+    return NewPromotionCode(**{"coupon": "TEN", "code": "SUMMER", **fields})
+
+
+def setup(**fields: Any) -> NewPaymentMethodSetup:
+    return NewPaymentMethodSetup(**{"return_url": "https://example.com", **fields})
+
+
+REFUSED: dict[str, tuple[Any, str | None, str]] = {
+    "name-and-parts": (lambda: NewCustomer(name="Ada", family_name="Lovelace"), "given_name", "exclude each other"),
+    "name-and-parts-in-a-patch": (lambda: CustomerPatch(name="Ada", given_name="Ada"), "given_name", "exclude each other"),
+    "no-exemption": (lambda: NewCustomer(tax_exempt="sometimes"), "tax_exempt", "one of none, exempt, reverse, zero_rated"),  # type: ignore[arg-type]
+    "unknown-exemption": (lambda: CustomerPatch(tax_exempt=TaxExempt.UNKNOWN), "tax_exempt", "must be one of"),
+    "no-currency": (lambda: NewCustomer(currency="dollars"), None, "currency"),
+    "shipping-without-name": (lambda: NewCustomer(shipping=Shipping(name=" ", address=HOME)), "shipping.name", "needs a name"),
+    "shipping-nowhere": (lambda: NewCustomer(shipping=Shipping(name="Ada", address=Address())), "shipping.address", "empty"),
+    "shipping-to-no-country": (
+        lambda: CustomerPatch(shipping=Shipping(name="Ada", address=Address(country="GBR"))),
+        "shipping.address.country",
+        "two-letter",
+    ),
+    "shipping-phone": (lambda: NewCustomer(shipping=Shipping(name="Ada", address=HOME, phone="\x00")), "shipping.phone", "NUL"),
+    "auto-collection-cleared": (lambda: CustomerPatch(auto_collection="on"), "auto_collection", "bool"),  # type: ignore[arg-type]
+    "tax-id-without-number": (lambda: NewTaxId(type="eu_vat", value=" "), "value", "empty"),
+    "tax-id-without-type": (lambda: NewTaxId(type="", value="DE123456789"), "type", "empty"),
+    "credit-of-nothing": (lambda: NewCreditAdjustment(amount=Money(0, "USD"), reason="x"), "amount", "nothing"),
+    "credit-without-reason": (lambda: NewCreditAdjustment(amount=FIVE, reason=" "), "reason", "needed"),
+    "credit-as-a-number": (lambda: NewCreditAdjustment(amount=5.0, reason="x"), "amount", "must be Money"),  # type: ignore[arg-type]
+    "search-for-nothing": (CustomerSearch, "email", "something to look for"),
+    "search-for-an-empty-name": (lambda: CustomerSearch(email="a@b.c", name=""), "email", "nothing empty"),
+    "search-for-no-metadata": (lambda: CustomerSearch(metadata={}), "email", "something to look for"),
+    "metered-charge": (lambda: NewProduct(name="x", kind="charge", metered=True), "metered", "cannot be metered"),
+    "no-kind": (lambda: NewProduct(name="x", kind="bundle"), "kind", "one of plan, addon, charge"),  # type: ignore[arg-type]
+    "unknown-kind": (lambda: ProductQuery(kind=ProductKind.UNKNOWN), "kind", "must be one of"),
+    "product-renamed-to-nothing": (lambda: ProductPatch(name=" "), "name", "needs a name"),
+    "too-many-products": (lambda: ProductQuery(ids=MANY), "ids", "more than 100"),
+    "product-without-id": (lambda: ProductQuery(ids=["a", ""]), "ids", "empty"),
+    "price-for-nothing": (lambda: price(amount=None), "amount", "needs an amount"),
+    "negative-price": (lambda: price(amount=-FIVE), "amount", "negative"),
+    "trial-of-no-days": (lambda: price(trial_days=0), "trial_days", "1 or more"),
+    "one-time-with-interval": (lambda: price(every=None, interval_count=2), "every", "one-time"),
+    "one-time-with-trial": (lambda: price(every=None, trial_days=7), "every", "one-time"),
+    "one-time-metered": (lambda: price(every=None, usage_type="metered"), "every", "one-time"),
+    "meter-of-a-licence": (lambda: price(meter="mtr_1"), "meter", "metered prices only"),
+    "package-without-size": (lambda: price(model="package"), "package_size", "goes with the model"),
+    "size-without-package": (lambda: price(package_size=5), "package_size", "goes with the model"),
+    "package-of-one": (lambda: price(model="package", package_size=1), "package_size", "2 units or more"),
+    "amount-and-tiers": (lambda: price(model="volume", tiers=[LAST]), "amount", "in its tiers"),
+    "tiers-of-a-flat-price": (lambda: price(model="flat", tiers=[LAST]), "tiers", "has no tiers"),
+    "no-tiers": (tiered, "tiers", "needs tiers"),
+    "tiers-that-end": (lambda: tiered(Tier(up_to=10, unit_amount=FIVE)), "tiers", "must be endless"),
+    "endless-tier-first": (lambda: tiered(LAST, LAST), "tiers", "whole numbers that grow"),
+    "tiers-that-shrink": (lambda: tiered(Tier(up_to=5, unit_amount=FIVE), Tier(up_to=5, unit_amount=FIVE), LAST), "tiers", "grow"),
+    "tier-up-to-nothing": (lambda: tiered(Tier(up_to=0, unit_amount=FIVE), LAST), "tiers", "from 1 on"),
+    "tier-up-to-a-fraction": (lambda: tiered(Tier(up_to=Decimal("1.5"), unit_amount=FIVE), LAST), "tiers", "whole numbers"),
+    "tier-without-amount": (lambda: tiered(Tier(up_to=5), LAST), "tiers", "needs an amount"),
+    "negative-tier": (lambda: tiered(Tier(unit_amount=-FIVE)), "tiers", "negative"),
+    "stairstep-by-unit": (lambda: tiered(LAST, model="stairstep"), "tiers", "flat amounts only"),
+    "stairstep-with-both": (lambda: tiered(Tier(unit_amount=FIVE, flat_amount=FIVE), model="stairstep"), "tiers", "flat amounts only"),
+    "volume-that-is-a-stairstep": (lambda: tiered(Tier(flat_amount=FIVE), model="volume"), "tiers", "are a stairstep"),
+    "currency-twice": (lambda: price(currency_options=[EURO, EURO]), "currency_options", "named twice"),
+    "own-currency-again": (lambda: price(currency_options=[FIVE]), "currency_options", "named twice"),
+    "negative-option": (lambda: price(currency_options=[-EURO]), "currency_options", "negative"),
+    "options-of-tiers": (lambda: tiered(LAST, currency_options=[EURO]), "currency_options", "take no currency_options"),
+    "too-many-names": (lambda: PriceQuery(lookup_keys=MANY[:11]), "lookup_keys", "more than 10"),
+    "no-price-type": (lambda: PriceQuery(type="rare"), "type", "one of recurring, one_time"),  # type: ignore[arg-type]
+    "prices-in-no-currency": (lambda: PriceQuery(currency="?"), None, "currency"),
+    "meter-without-name": (lambda: NewMeter(name=" ", event_name="calls"), "name", "needs a name"),
+    "meter-without-event": (lambda: NewMeter(name="Calls", event_name=""), "event_name", "empty"),
+    "coupon-without-name": (lambda: coupon(name=" "), "name", "needs a name"),
+    "coupon-for-nothing": (lambda: coupon(percent_off=None), "percent_off", "either"),
+    "coupon-for-both": (lambda: coupon(amount_off=FIVE), "percent_off", "either"),
+    "no-percent": (lambda: coupon(percent_off=0), "percent_off", "more than 0"),
+    "too-many-percent": (lambda: coupon(percent_off=Decimal("100.01")), "percent_off", "at most 100"),
+    "percent-as-float": (lambda: coupon(percent_off=12.5), "percent_off", "must be exact"),
+    "nothing-off": (lambda: coupon(percent_off=None, amount_off=Money(0, "USD")), "amount_off", "more than 0"),
+    "months-of-once": (lambda: coupon(duration_months=3), "duration_months", "repeating"),
+    "repeating-without-months": (lambda: coupon(duration="repeating"), "duration_months", "repeating"),
+    "repeating-no-months": (lambda: coupon(duration="repeating", duration_months=0), "duration_months", "1 or more"),
+    "coupon-never-used": (lambda: coupon(max_redemptions=0), "max_redemptions", "1 or more"),
+    "coupon-for-no-product": (lambda: coupon(products=[]), "products", "could never be used"),
+    "coupon-for-too-many": (lambda: coupon(products=MANY), "products", "more than 100"),
+    "coupon-until-naive": (lambda: coupon(expires_at=datetime(2026, 1, 1)), "expires_at", "naive"),
+    "code-without-text": (lambda: code(code=" "), "code", "empty"),
+    "code-never-used": (lambda: code(max_redemptions=0), "max_redemptions", "1 or more"),
+    "code-of-no-amount": (lambda: code(minimum_amount=Money(0, "USD")), "minimum_amount", "more than 0"),
+    "page-without-way-back": (lambda: setup(return_url=None), "return_url", "where the customer goes"),
+    "way-back-of-no-page": (lambda: setup(way="client_side"), "return_url", "belongs to a hosted page"),
+    "way-back-nowhere": (lambda: setup(return_url="/done"), "return_url", "absolute URL"),
+    "way-back-by-script": (lambda: setup(return_url="javascript:alert(1)"), "return_url", "absolute URL"),
+    "window-of-nothing": (lambda: CustomerQuery(created_gte=NOW, created_lt=NOW), "created_lt", "nothing could match"),
+    "window-of-invoices": (lambda: InvoiceQuery(created_gte=NOW, created_lt=NOW), "created_lt", "nothing could match"),
+    "naive-window": (lambda: CouponQuery(created_gte=datetime(2026, 1, 1)), "created_gte", "naive"),
+    "no-order": (lambda: SubscriptionQuery(order="random"), "order", "one of newest_first, oldest_first"),  # type: ignore[arg-type]
+    "page-of-coupons": (lambda: CouponQuery(page_size=101), "page_size", "1 to 100"),
+    "page-of-codes": (lambda: PromotionCodeQuery(page_size=0), "page_size", "1 to 100"),
+    "customer-of-methods": (lambda: PaymentMethodQuery(customer=" "), "customer", "empty"),
+}
+"""What is asked, the parameter that the error names, and what it says."""
+
+TAKEN: dict[str, Any] = {
+    "name-parts": lambda: NewCustomer(given_name="Ada", family_name="Lovelace"),
+    "name-cleared-for-parts": lambda: CustomerPatch(name=None, given_name="Ada"),
+    "free-tier": lambda: tiered(Tier(up_to=1, unit_amount=Money(0, "USD")), LAST),
+    "one-tier": lambda: tiered(LAST),
+    "volume-with-flat-amounts": lambda: tiered(Tier(up_to=5, flat_amount=FIVE), LAST, model="volume"),
+    "graduated-flat-only": lambda: tiered(Tier(flat_amount=FIVE)),
+    "stairstep": lambda: tiered(Tier(up_to=5, flat_amount=FIVE), Tier(flat_amount=FIVE), model="stairstep"),
+    "package": lambda: price(model="package", package_size=2),
+    "one-time": lambda: price(every=None),
+    "free": lambda: price(amount=Money(0, "USD")),
+    "currency-options": lambda: price(currency_options=[EURO, Money(500, "JPY")]),
+    "all-off": lambda: coupon(percent_off=100),
+    "repeating": lambda: coupon(duration="repeating", duration_months=1),
+    "client-side": lambda: setup(way="client_side", return_url=None),
+    "a-second": lambda: CustomerQuery(created_gte=NOW, created_lt=NOW + timedelta(seconds=1)),
+    "hundred-ids": lambda: ProductQuery(ids=MANY[:100]),
+    "ten-names": lambda: PriceQuery(lookup_keys=MANY[:10]),
+    "taking-credit": lambda: NewCreditAdjustment(amount=-FIVE, reason="Mistake"),
+    "coupon-renamed": lambda: CouponPatch(name="Twelve", metadata=None),
+}
+
+
+@pytest.mark.parametrize(("make", "param", "says"), REFUSED.values(), ids=REFUSED)
+def test_what_cannot_be_right_is_refused_by_name(make: Any, param: str | None, says: str) -> None:
+    with pytest.raises(ValidationError, match=says) as caught:
+        make()
+    assert param in (None, caught.value.param)
+
+
+@pytest.mark.parametrize("make", TAKEN.values(), ids=TAKEN)
+def test_what_lies_just_inside_is_taken(make: Any) -> None:
+    make()
+
+
+def test_tiers_in_several_currencies_are_a_mismatch() -> None:
+    """Case 27."""
+    with pytest.raises(CurrencyMismatchError, match="several currencies"):
+        tiered(Tier(up_to=5, unit_amount=FIVE), Tier(unit_amount=EURO))
+
+
+def test_the_currency_of_a_price_is_that_of_its_amount_or_its_tiers() -> None:
+    assert price().currency == "USD"
+    assert tiered(Tier(up_to=5, flat_amount=EURO), Tier(unit_amount=EURO)).currency == "EUR"
+
+
+def test_currencies_are_upper_case_however_they_are_written() -> None:
+    """Case 27."""
+    assert NewCustomer(currency="eur").currency == "EUR"
+    assert CustomerPatch(currency="eur").currency == "EUR"
+    assert PriceQuery(currency="jpy").currency == "JPY"
+
+
+def test_words_may_be_spelled_as_text() -> None:
+    assert tiered(LAST).model is PricingModel.GRADUATED
+    assert PriceQuery(type="one_time").type is PriceType.ONE_TIME
+    assert NewCustomer(tax_exempt="reverse").tax_exempt is TaxExempt.REVERSE
+
+
+@pytest.mark.parametrize(
+    ("query", "nothing"),
+    [
+        (ProductQuery(ids=[]), True),
+        (PriceQuery(lookup_keys=[]), True),
+        (ProductQuery(ids=["p"]), False),
+        (ProductQuery(), False),
+        (PriceQuery(lookup_keys=["k"], product="p"), False),
+        (CustomerQuery(email="a@b.c"), False),
+    ],
+)
+def test_one_of_no_values_matches_nothing(query: Any, nothing: bool) -> None:
+    """Case 3."""
+    assert query.matches_nothing() is nothing
