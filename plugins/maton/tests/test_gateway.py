@@ -56,6 +56,7 @@ def test_a_vendor_is_billed_by_maton_with_maton_s_key_only(served: Any, vendor: 
 
 @pytest.mark.parametrize("vendor", PROVIDERS)
 def test_no_key_reaches_the_other_side(served: Any, vendor: str) -> None:
+    """Case 6."""
     arrived: list[Any] = []
     handle = served.maton.handle
 
@@ -89,6 +90,7 @@ def test_the_idempotency_key_and_the_version_pass(served: Any, vendor: str) -> N
 
 class TestWhichConnection:
     def test_the_only_active_one_is_found_once_and_named(self, served: Any) -> None:
+        """Case 15."""
         served.maton.connect("chargebee")
         served.maton.connections.create("stripe", "OAUTH2")
         connection = served.maton.connect("stripe")
@@ -125,6 +127,7 @@ class TestWhichConnection:
             billing.customers.create(email="ada@example.com")
 
     def test_none_active_is_refused_and_asked_again_later(self, served: Any) -> None:
+        """Case 15."""
         pending = served.maton.connections.create("stripe", "OAUTH2").id
         with Billing(StripeProvider(), gateway=served.gateway()) as billing:
             with pytest.raises(ConnectionNotConfiguredError, match="billbridge connections create stripe"):
@@ -142,6 +145,7 @@ class TestWhichConnection:
 
     @pytest.mark.parametrize("named", ["con_unknown", "of another app", "pending"])
     def test_a_named_one_that_does_not_fit_is_maton_s_refusal(self, served: Any, named: str) -> None:
+        """Case 15: the gateway's 400."""
         others = {"of another app": served.maton.connect("chargebee"), "pending": served.maton.connections.create("stripe", "OAUTH2").id}
         with (
             Billing(StripeProvider(), gateway=served.gateway(others.get(named, named))) as billing,
@@ -154,6 +158,7 @@ class TestWhichConnection:
 class TestErrors:
     @pytest.mark.parametrize("vendor", PROVIDERS)
     def test_the_vendor_s_own_refusals_pass_untouched(self, served: Any, vendor: str) -> None:
+        """Case 15: the vendor's 400."""
         connection = served.maton.connect(vendor)
         with Billing(PROVIDERS[vendor](), gateway=served.gateway(connection)) as billing:
             with pytest.raises(NotFoundError) as missing:
