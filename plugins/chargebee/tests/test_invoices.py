@@ -276,3 +276,12 @@ def test_a_deleted_or_unknown_invoice_is_not_found() -> None:
     with pytest.raises(NotFoundError) as caught:
         walk(INVOICES.get("x"), get("/invoices/x", refused(404, "resource_not_found")))
     assert not caught.value.deleted
+
+
+def test_invoices_of_a_time_go_by_their_date_from_the_oldest_on() -> None:
+    """Case 23."""
+    sent = {"date[after]": "99", "date[before]": "200", "sort_by[asc]": "date", "limit": "100"}
+    query = InvoiceQuery(created_gte=at(100), created_lt=at(200), order="oldest_first")
+    entries = [{"invoice": SENT | {"id": str(second), "date": second}} for second in (99, 100, 199, 200)]
+    page = walk(INVOICES.list(query), get("/invoices", {"list": entries}, sent))
+    assert [each.id for each in page.items] == ["100", "199"]

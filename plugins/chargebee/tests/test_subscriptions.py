@@ -20,6 +20,7 @@ from billbridge.model import (
     Cancellation,
     CancelTiming,
     CollectionMethod,
+    Discount,
     Item,
     NewSubscription,
     Page,
@@ -64,6 +65,9 @@ SENT: dict[str, Any] = {
     "due_invoices_count": 0,
     "auto_collection": "on",
     "payment_source_id": "pm_1",
+    "coupon": "SUMMER",
+    "coupons": [{"coupon_id": "SUMMER", "coupon_code": "ADA25", "apply_till": 1767225700, "applied_count": 1}],
+    "discounts": [{"id": "d1", "type": "percentage", "percentage": 10, "apply_on": "invoice_amount", "apply_till": 1767225701}],
     "meta_data": {"a": "b"},
     "created_at": 1767225606,
     "updated_at": 1767225607,
@@ -95,6 +99,10 @@ READ = Subscription(
     collection_paused=False,
     default_payment_method_id="pm_1",
     latest_invoice_id=None,
+    discounts=[
+        Discount(coupon_id="SUMMER", promotion_code_id="ADA25", ends_at=at(1767225700)),
+        Discount(id="d1", ends_at=at(1767225701)),
+    ],
     metadata={"a": "b"},
     created_at=at(1767225606),
     updated_at=at(1767225607),
@@ -400,3 +408,29 @@ def test_a_cancellation_whose_answer_was_lost_is_looked_for() -> None:
 def test_cancelling_an_unknown_subscription_is_not_found() -> None:
     with pytest.raises(NotFoundError):
         cancel(CancelTiming.NOW, asked(CancelTiming.NOW, refused(404, "resource_not_found")))
+
+
+@pytest.mark.parametrize(
+    ("more", "discounts"),
+    [
+        ({}, []),
+        ({"coupon": "SUMMER"}, [Discount(coupon_id="SUMMER")]),
+        ({"coupon": "SUMMER", "coupons": []}, []),
+        ({"coupons": [{"coupon_id": "A"}, {"coupon_id": "B"}]}, [Discount(coupon_id="A"), Discount(coupon_id="B")]),
+        ({"discounts": [{"id": "d", "coupon_id": "A"}]}, [Discount(id="d", coupon_id="A")]),
+    ],
+)
+def test_discounts_are_read_from_old_and_new_shapes(more: dict[str, Any], discounts: list[Discount]) -> None:
+    """Case 33: one `coupon` before there were `coupons`."""
+    sent = {"id": "s", "customer_id": "ada", "status": "active", **more}
+    assert walk(SUBSCRIPTIONS.get("s"), get("/subscriptions/s", {"subscription": sent})).discounts == discounts
+
+
+def test_subscriptions_of_a_time_are_listed_from_the_oldest_on() -> None:
+    """Case 23."""
+    sent = {"created_at[after]": "99", "created_at[before]": "200", "sort_by[asc]": "created_at", "limit": "100"}
+    query = SubscriptionQuery(created_gte=at(100), created_lt=at(200), order="oldest_first")
+    bare = {"customer_id": "ada", "status": "active"}
+    entries = [{"subscription": {"id": str(second), "created_at": second, **bare}} for second in (99, 100, 199, 200)]
+    page = walk(SUBSCRIPTIONS.list(query), get("/subscriptions", {"list": entries}, sent))
+    assert [each.id for each in page.items] == ["100", "199"]

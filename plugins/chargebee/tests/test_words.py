@@ -20,6 +20,12 @@ def enum(resource: str, name: str) -> Any:
 @pytest.mark.parametrize(
     ("table", "wanted"),
     [
+        (words.TAXABILITIES, ENUMS.Taxability),
+        (words.VAT_STATUSES, enum("customer", "VatNumberStatus")),
+        (words.AUTO_COLLECTIONS, ENUMS.AutoCollection),
+        (words.KINDS, enum("item", "Type")),
+        (words.DURATIONS, enum("coupon", "DurationType")),
+        (words.SETUP_STATES, enum("hosted_page", "State")),
         (words.PRICING_MODELS, ENUMS.PricingModel),
         (words.METHOD_TYPES, ENUMS.PaymentMethodType),
         (words.METHOD_STATUSES, enum("payment_source", "Status")),

@@ -29,6 +29,7 @@ from billbridge.model import (
     TaxId,
 )
 from billbridge.services import CustomerService
+from billbridge.timestamps import from_unix
 
 from billbridge_chargebee import wire
 from billbridge_chargebee.api import ChargebeeApi, gone
@@ -129,7 +130,7 @@ class ChargebeeCustomers(CustomerService):
 
         def listed(raw: msgspec.Raw) -> Customer | None:
             sent = self._api.read(wire.CUSTOMER, raw)
-            return None if sent.deleted or not within(query, sent.created_at) else customers.customer(sent, raw)
+            return None if sent.deleted or not within(query, from_unix(sent.created_at)) else customers.customer(sent, raw)
 
         return (yield from self._api.page("/customers", "customer", query, filters, listed))
 

@@ -7,10 +7,12 @@ from billbridge.errors import ProtocolError
 from billbridge.flow import Flow, path
 from billbridge.model import Invoice, InvoiceQuery, Page
 from billbridge.services import InvoiceService
+from billbridge.timestamps import from_unix
 
 from billbridge_chargebee import wire_invoices
 from billbridge_chargebee.api import ChargebeeApi, gone
 from billbridge_chargebee.translate.invoices import invoice
+from billbridge_chargebee.translate.lists import chronological, within
 
 
 class ChargebeeInvoices(InvoiceService):
@@ -30,9 +32,14 @@ class ChargebeeInvoices(InvoiceService):
         filters = {
             "customer_id": {"is": query.customer},
             "subscription_id": {"is": query.subscription},
-            "sort_by": {"desc": "date"},
+            **chronological(query, "date"),
         }
-        page = yield from self._api.page("/invoices", "invoice", query, filters, self._read)
+
+        def listed(raw: msgspec.Raw) -> tuple[wire_invoices.Invoice, msgspec.Raw] | None:
+            found = self._read(raw)
+            return found if found is not None and within(query, from_unix(found[0].date)) else None
+
+        page = yield from self._api.page("/invoices", "invoice", query, filters, listed)
         items: list[Invoice] = []
         for found in page.items:
             items.append((yield from self._whole(*found)))

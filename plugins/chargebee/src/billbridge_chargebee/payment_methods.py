@@ -3,14 +3,25 @@
 from __future__ import annotations
 
 import msgspec
-from billbridge.flow import Flow, path
-from billbridge.model import Customer, NewPaymentMethod, Page, PaymentMethod, PaymentMethodQuery
+from billbridge.errors import NotFoundError
+from billbridge.flow import Flow, ask, path
+from billbridge.model import (
+    Customer,
+    NewPaymentMethod,
+    NewPaymentMethodSetup,
+    Page,
+    PaymentMethod,
+    PaymentMethodQuery,
+    PaymentMethodSetup,
+)
 from billbridge.services import PaymentMethodService
+from billbridge.timestamps import from_unix
 
 from billbridge_chargebee import wire
-from billbridge_chargebee.api import ChargebeeApi
+from billbridge_chargebee.api import ChargebeeApi, gone
 from billbridge_chargebee.translate import customers
-from billbridge_chargebee.translate.payment_methods import payment_method
+from billbridge_chargebee.translate.lists import chronological, within
+from billbridge_chargebee.translate.payment_methods import SETUP_PAGE, payment_method, setup
 
 
 class ChargebeePaymentMethods(PaymentMethodService):
@@ -25,9 +36,17 @@ class ChargebeePaymentMethods(PaymentMethodService):
         raw = self._api.one(body, "payment_source")
         return payment_method(self._api.read(wire.PAYMENT_SOURCE, raw), raw)
 
-    def list(self, query: PaymentMethodQuery) -> Flow[Page[PaymentMethod]]:
-        filters = {"customer_id": {"is": query.customer}, "sort_by": {"desc": "created_at"}}
-        return (yield from self._api.page("/payment_sources", "payment_source", query, filters, self._listed))
+    def get(self, id: str) -> Flow[PaymentMethod]:
+        body = yield from self._api.get(path("/payment_sources/{}", id))
+        raw = self._api.one(body, "payment_source")
+        sent = self._api.read(wire.PAYMENT_SOURCE, raw)
+        if sent.deleted:
+            raise gone("payment method")
+        return payment_method(sent, raw)
+
+    def detach(self, id: str) -> Flow[None]:
+        """Chargebee makes another method the default one, and subscriptions that had this one fall back to it."""
+        yield from self._api.destroy(path("/payment_sources/{}/delete_local", id))
 
     def set_default(self, customer: str, payment_method: str) -> Flow[Customer]:
         params = {"payment_source_id": payment_method, "role": "primary"}
@@ -35,6 +54,28 @@ class ChargebeePaymentMethods(PaymentMethodService):
         raw = self._api.one(body, "customer")
         return customers.customer(self._api.read(wire.CUSTOMER, raw), raw)
 
-    def _listed(self, raw: msgspec.Raw) -> PaymentMethod | None:
-        sent = self._api.read(wire.PAYMENT_SOURCE, raw)
-        return None if sent.deleted else payment_method(sent, raw)
+    def setup(self, customer: str, new: NewPaymentMethodSetup) -> Flow[PaymentMethodSetup]:
+        call = yield from ask()
+        params = {"customer": {"id": customer}, "redirect_url": new.return_url}
+        body = yield from self._api.post(f"/hosted_pages/{SETUP_PAGE}", params)
+        raw = self._api.one(body, "hosted_page")
+        return setup(self._api.read(wire.HOSTED_PAGE, raw), raw, call.now, customer)
+
+    def get_setup(self, id: str) -> Flow[PaymentMethodSetup]:
+        """Whose it is, Chargebee tells only of a page that is done."""
+        call = yield from ask()
+        body = yield from self._api.get(path("/hosted_pages/{}", id))
+        raw = self._api.one(body, "hosted_page")
+        sent = self._api.read(wire.HOSTED_PAGE, raw)
+        if sent.type not in (None, SETUP_PAGE):
+            raise NotFoundError("that hosted page is for something else", provider=self._api.provider, type=sent.type)
+        return setup(sent, raw, call.now)
+
+    def list(self, query: PaymentMethodQuery) -> Flow[Page[PaymentMethod]]:
+        filters = {"customer_id": {"is": query.customer}, **chronological(query, "created_at")}
+
+        def listed(raw: msgspec.Raw) -> PaymentMethod | None:
+            sent = self._api.read(wire.PAYMENT_SOURCE, raw)
+            return None if sent.deleted or not within(query, from_unix(sent.created_at)) else payment_method(sent, raw)
+
+        return (yield from self._api.page("/payment_sources", "payment_source", query, filters, listed))

@@ -14,11 +14,13 @@ from billbridge.limits import Limit
 from billbridge.provider import Provider
 
 from billbridge_chargebee.api import ChargebeeApi
+from billbridge_chargebee.coupons import ChargebeeCoupons
 from billbridge_chargebee.customers import ChargebeeCustomers
 from billbridge_chargebee.invoices import ChargebeeInvoices
 from billbridge_chargebee.payment_methods import ChargebeePaymentMethods
 from billbridge_chargebee.prices import ChargebeePrices
 from billbridge_chargebee.products import ChargebeeProducts
+from billbridge_chargebee.promotion_codes import ChargebeePromotionCodes
 from billbridge_chargebee.raw import ChargebeeRaw
 from billbridge_chargebee.subscriptions import ChargebeeSubscriptions
 
@@ -61,12 +63,15 @@ class ChargebeeProvider(Provider):
                 Feature.PRICE_STAIRSTEP,
                 Feature.PRICE_METERED,
                 Feature.PRICE_TRIAL,
+                Feature.COUPONS_OLDEST_FIRST,
+                Feature.PAYMENT_METHODS_OLDEST_FIRST,
                 Feature.TRIAL,
                 Feature.SUBSCRIPTIONS_OLDEST_FIRST,
                 Feature.INVOICES_OLDEST_FIRST,
             ),
             Support.NATIVE,
         ),
+        Feature.COUPON_PRODUCTS: Support.EMULATED,
     }
     hints: Mapping[str, str] = {
         Feature.CUSTOMER_DESCRIPTION: "keep the note in the metadata",
@@ -83,6 +88,10 @@ class ChargebeeProvider(Provider):
             ("meters.create", "meters.get", "meters.archive", "meters.unarchive", "meters.list"),
             "at Chargebee a metered product counts its own usage: products.create(metered=True)",
         ),
+        "promotion_codes.update": "Chargebee's coupon codes keep no metadata: the coupon does",
+        Feature.PROMOTION_CODE_REUSABLE: "a Chargebee code works once: pass max_redemptions=1, or let customers use the coupon's own id",
+        Feature.PROMOTION_CODE_LIMITS: "limit the coupon instead: its codes have no limits of their own",
+        Feature.CLIENT_SIDE_SETUP: "Chargebee's browser library makes tokens by itself: payment_methods.attach(customer, token=...)",
         Feature.SEVERAL_ITEMS: "a Chargebee subscription has exactly one plan: create one subscription for each",
         Feature.ALLOW_INCOMPLETE: "Chargebee creates nothing when the first payment fails: attach a payment method that works, then create",
         "raw.delete": "Chargebee deletes with POST: billing.raw.post('/api/v2/.../delete')",
@@ -114,6 +123,8 @@ class ChargebeeProvider(Provider):
         self.customers = ChargebeeCustomers(api)
         self.products = ChargebeeProducts(api, item_family)
         self.prices = ChargebeePrices(api, decimals=multi_decimal)
+        self.coupons = ChargebeeCoupons(api)
+        self.promotion_codes = ChargebeePromotionCodes(api)
         self.payment_methods = ChargebeePaymentMethods(api)
         self.subscriptions = ChargebeeSubscriptions(api)
         self.invoices = ChargebeeInvoices(api)

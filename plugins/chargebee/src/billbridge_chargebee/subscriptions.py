@@ -13,6 +13,7 @@ from billbridge.services import SubscriptionService
 from billbridge_chargebee import wire
 from billbridge_chargebee.api import ChargebeeApi, gone
 from billbridge_chargebee.translate import subscriptions
+from billbridge_chargebee.translate.lists import chronological, within
 
 
 class ChargebeeSubscriptions(SubscriptionService):
@@ -54,8 +55,13 @@ class ChargebeeSubscriptions(SubscriptionService):
 
     def list(self, query: SubscriptionQuery) -> Flow[Page[Subscription]]:
         call = yield from ask()
-        filters = {"customer_id": {"is": query.customer}, "sort_by": {"desc": "created_at"}}
-        return (yield from self._api.page("/subscriptions", "subscription", query, filters, lambda raw: self._listed(raw, call.now)))
+        filters = {"customer_id": {"is": query.customer}, **chronological(query, "created_at")}
+
+        def listed(raw: msgspec.Raw) -> Subscription | None:
+            found = self._listed(raw, call.now)
+            return found if found is not None and within(query, found.created_at) else None
+
+        return (yield from self._api.page("/subscriptions", "subscription", query, filters, listed))
 
     def cancel(self, id: str, how: Cancellation) -> Flow[Subscription]:
         """A refusal because of the state is looked into: what was asked may be so already, by an earlier request whose answer was lost,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from billbridge.model import Chronological, Order
@@ -23,10 +24,8 @@ def chronological(query: Chronological, field: str) -> dict[str, Any]:
     }
 
 
-def within(query: Chronological, seconds: int | None) -> bool:
-    """Whether something of that time belongs to the list."""
-    if seconds is None:
+def within(query: Chronological, when: datetime | None) -> bool:
+    """Whether something of that time belongs to the list. Of what has no time Chargebee is believed."""
+    if when is None:
         return True
-    return (query.created_gte is None or seconds >= to_unix(query.created_gte)) and (
-        query.created_lt is None or seconds < to_unix(query.created_lt)
-    )
+    return (query.created_gte is None or when >= query.created_gte) and (query.created_lt is None or when < query.created_lt)

@@ -1,17 +1,33 @@
-"""Payment methods: Chargebee's payment sources."""
+"""Payment methods are Chargebee's payment sources; a setup is a hosted page on which the customer manages them."""
 
 from __future__ import annotations
 
+from datetime import datetime
+
 import msgspec
-from billbridge.model import Card, CardBrand, PaymentMethod, PaymentMethodStatus, PaymentMethodType
+from billbridge.model import (
+    BankAccount,
+    Card,
+    CardBrand,
+    PaymentMethod,
+    PaymentMethodSetup,
+    PaymentMethodStatus,
+    PaymentMethodType,
+    SetupStatus,
+    SetupWay,
+)
 from billbridge.timestamps import from_unix
 
 from billbridge_chargebee import wire
-from billbridge_chargebee.translate.words import BRANDS, FUNDINGS, METHOD_STATUSES, METHOD_TYPES
+from billbridge_chargebee.translate.addresses import address, card_address
+from billbridge_chargebee.translate.words import BRANDS, FUNDINGS, METHOD_STATUSES, METHOD_TYPES, SETUP_STATES
+
+SETUP_PAGE = "manage_payment_sources"
 
 
 def payment_method(sent: wire.PaymentSource, raw: msgspec.Raw) -> PaymentMethod:
     """The payment method that Chargebee sent. A wallet may show the card behind it."""
+    bank = sent.bank_account
     return PaymentMethod(
         provider="chargebee",
         id=sent.id,
@@ -21,6 +37,34 @@ def payment_method(sent: wire.PaymentSource, raw: msgspec.Raw) -> PaymentMethod:
         vendor_type=sent.type or "",
         status=METHOD_STATUSES.get(sent.status or "", PaymentMethodStatus.UNKNOWN),
         card=None if sent.card is None else _card(sent.card, sent.issuing_country),
+        bank=None if bank is None else BankAccount(last4=bank.last4, bank_name=bank.bank_name, country=sent.issuing_country),
+        billing_address=address(sent.billing_address) or card_address(sent.card),
+        created_at=from_unix(sent.created_at),
+    )
+
+
+def setup(sent: wire.HostedPage, raw: msgspec.Raw, now: datetime, customer: str | None = None) -> PaymentMethodSetup:
+    """The setup behind a hosted page. Chargebee tells whose it is only when it is done, and never which method came of it.
+
+    A page that nobody finished is `EXPIRED` after its `expires_at` (five days), for which Chargebee has no word.
+    """
+    content = sent.content
+    if customer is None and content is not None and content.customer is not None:
+        customer = content.customer.id
+    status = SETUP_STATES.get(sent.state or "", SetupStatus.UNKNOWN)
+    expires_at = from_unix(sent.expires_at)
+    if status is SetupStatus.PENDING and expires_at is not None and expires_at <= now:
+        status = SetupStatus.EXPIRED
+    return PaymentMethodSetup(
+        provider="chargebee",
+        id=sent.id,
+        raw=raw,
+        customer_id=customer,
+        way=SetupWay.HOSTED,
+        status=status,
+        vendor_status=sent.state,
+        url=sent.url,
+        expires_at=expires_at,
         created_at=from_unix(sent.created_at),
     )
 

@@ -11,6 +11,7 @@ from billbridge.errors import ValidationError
 from billbridge.model import (
     CancelTiming,
     CollectionMethod,
+    Discount,
     NewSubscription,
     Subscription,
     SubscriptionItem,
@@ -76,6 +77,7 @@ def subscription(sent: wire.Subscription, raw: msgspec.Raw, now: datetime) -> Su
         ended_at=ends_at if sent.status == "cancelled" else None,
         collection_method=None if sent.auto_collection is None else COLLECTION_METHODS.get(sent.auto_collection, CollectionMethod.UNKNOWN),
         default_payment_method_id=sent.payment_source_id,
+        discounts=_discounts(sent),
         metadata=metadata.texts(sent.meta_data),
         created_at=from_unix(sent.created_at),
         updated_at=from_unix(sent.updated_at),
@@ -115,6 +117,15 @@ def _period(sent: wire.Subscription) -> tuple[datetime | None, datetime | None]:
     if starts or ends:
         return from_unix(min(starts, default=None)), from_unix(min(ends, default=None))
     return (from_unix(sent.trial_start), from_unix(sent.trial_end)) if sent.status == "in_trial" else (None, None)
+
+
+def _discounts(sent: wire.Subscription) -> list[Discount]:
+    """The coupons, and the discounts that were given without one. Chargebee says until when, not since when."""
+    coupons = sent.coupons
+    if coupons is None:
+        coupons = [wire.AppliedCoupon(coupon_id=sent.coupon)] if sent.coupon else []
+    found = [Discount(coupon_id=each.coupon_id, promotion_code_id=each.coupon_code, ends_at=from_unix(each.apply_till)) for each in coupons]
+    return found + [Discount(id=each.id, coupon_id=each.coupon_id, ends_at=from_unix(each.apply_till)) for each in sent.discounts or []]
 
 
 def _items(sent: wire.Subscription) -> list[SubscriptionItem]:

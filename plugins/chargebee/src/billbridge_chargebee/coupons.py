@@ -1,0 +1,83 @@
+"""Coupons at Chargebee, for the items of Product Catalog 2.0."""
+
+from __future__ import annotations
+
+import msgspec
+from billbridge.capability import emulated
+from billbridge.flow import Flow, ask, path
+from billbridge.model import Coupon, CouponPatch, CouponQuery, NewCoupon, Page, ProductQuery
+from billbridge.services import CouponService
+
+from billbridge_chargebee import wire_catalog
+from billbridge_chargebee.api import ChargebeeApi, gone
+from billbridge_chargebee.translate import coupons, metadata
+from billbridge_chargebee.translate.lists import chronological, within
+from billbridge_chargebee.translate.products import statuses
+
+
+class ChargebeeCoupons(CouponService):
+    """`billing.coupons` on Chargebee."""
+
+    def __init__(self, api: ChargebeeApi) -> None:
+        self._api = api
+
+    def create(self, new: NewCoupon) -> Flow[Coupon]:
+        """With `products`, all their prices are read first, archived ones too: subscriptions may still be at them."""
+        call = yield from ask()
+        prices = yield from self._prices(new.products or [])
+        body = yield from self._api.post("/coupons/create_for_items", coupons.creation(new, call.key, prices))
+        return self._coupon(body)
+
+    def get(self, id: str) -> Flow[Coupon]:
+        """One that was deleted while somebody had it is archived at Chargebee: it is still there, and not active."""
+        body = yield from self._api.get(path("/coupons/{}", id))
+        return self._coupon(body)
+
+    @emulated("metadata is read and merged before it is replaced")
+    def update(self, id: str, patch: CouponPatch) -> Flow[Coupon]:
+        """Also to clear the metadata it is read first: the products that the coupon is limited to are noted there."""
+        known: dict[str, msgspec.Raw] = {}
+        if patch.metadata is None or metadata.needs_known(patch.metadata):
+            known = metadata.values((yield from self._api.sent(path("/coupons/{}", id), "coupon", wire_catalog.COUPON)).meta_data)
+        changes = coupons.changes(patch, known)
+        if not changes:
+            return (yield from self.get(id))
+        body = yield from self._api.post(path("/coupons/{}/update_for_items", id), changes)
+        return self._coupon(body)
+
+    def delete(self, id: str) -> Flow[None]:
+        yield from self._api.destroy(path("/coupons/{}/delete", id))
+
+    def _prices(self, products: list[str]) -> Flow[list[wire_catalog.ItemPrice]]:
+        found: list[wire_catalog.ItemPrice] = []
+        if not products:
+            return found
+        query = ProductQuery()
+        filters = {"item_id": {"in": products}, **statuses(None)}
+        while True:
+            page = yield from self._api.page(
+                "/item_prices", "item_price", query, filters, lambda raw: self._api.read(wire_catalog.ITEM_PRICE, raw)
+            )
+            found += page.items
+            if page.next_cursor is None or not page.items:
+                return found
+            query = ProductQuery(cursor=page.next_cursor)
+
+    def list(self, query: CouponQuery) -> Flow[Page[Coupon]]:
+        """Archived ones are listed, as not active."""
+
+        def listed(raw: msgspec.Raw) -> Coupon | None:
+            coupon = self._read(raw)
+            return coupon if coupon is not None and within(query, coupon.created_at) else None
+
+        return (yield from self._api.page("/coupons", "coupon", query, chronological(query, "created_at"), listed))
+
+    def _coupon(self, body: bytes) -> Coupon:
+        coupon = self._read(self._api.one(body, "coupon"))
+        if coupon is None:
+            raise gone("coupon")
+        return coupon
+
+    def _read(self, raw: msgspec.Raw) -> Coupon | None:
+        sent = self._api.read(wire_catalog.COUPON, raw)
+        return None if sent.deleted or sent.status == "deleted" else coupons.coupon(sent, raw)

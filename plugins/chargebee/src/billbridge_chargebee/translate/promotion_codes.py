@@ -1,0 +1,49 @@
+"""Promotion codes are Chargebee's coupon codes: each works once, and its text is its id."""
+
+from __future__ import annotations
+
+from hashlib import sha256
+from typing import Any, Final
+
+import msgspec
+from billbridge.model import NewPromotionCode, PromotionCode, PromotionCodeQuery
+
+from billbridge_chargebee import wire_catalog as wire
+
+_SET: Final = "billbridge-"
+_LONGEST: Final = 50
+ARCHIVED: Final = "archived"
+
+
+def promotion_code(sent: wire.CouponCode, raw: msgspec.Raw) -> PromotionCode:
+    """The code that Chargebee sent. Of an archived one it does not say whether it had been used."""
+    return PromotionCode(
+        provider="chargebee",
+        id=sent.code,
+        raw=raw,
+        code=sent.code,
+        coupon_id=sent.coupon_id,
+        active=sent.status in (None, "not_redeemed"),
+        vendor_status=sent.status,
+        max_redemptions=1,
+        redemptions=1 if sent.status == "redeemed" else 0,
+    )
+
+
+def creation(new: NewPromotionCode) -> dict[str, Any]:
+    """The parameters of POST /coupon_codes."""
+    return {"coupon_id": new.coupon, "coupon_set_name": coupon_set(new.coupon), "code": new.code}
+
+
+def coupon_set(coupon: str) -> str:
+    """The name of the set that holds the coupon's codes: "billbridge-<coupon>", or a digest of what is longer than Chargebee's 50.
+
+    Chargebee wants every code in a set, and makes a set that is not there (API documentation, coupon code attributes).
+    """
+    name = f"{_SET}{coupon}"
+    return name if len(name) <= _LONGEST else f"{_SET}{sha256(coupon.encode()).hexdigest()[:32]}"
+
+
+def filters(query: PromotionCodeQuery) -> dict[str, Any]:
+    """The parameters of GET /coupon_codes, which has no order to choose."""
+    return {"coupon_id": {"is": query.coupon}}
