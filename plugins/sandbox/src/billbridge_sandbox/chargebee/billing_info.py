@@ -70,6 +70,8 @@ def read(site: Site, ask: Ask, customer: Customer) -> None:
 
 def _identify(site: Site, listed: list[EntityIdentifier], index: int, row: Json) -> None:
     operation = row.pop("operation", None)
+    if row.get("id") is None:
+        row.pop("id", None)
     old = next((each for each in listed if each.id == row.get("id")), None)
     if old is None and (operation or "create") != "create":
         raise not_found("entity_identifier", row.get("id") or "", f"{_GROUP}[id][{index}]")

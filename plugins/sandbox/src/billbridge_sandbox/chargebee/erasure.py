@@ -61,12 +61,15 @@ def delete(site: Site, ask: Ask) -> Json:
             if subscription.job:
                 subscription.job.cancel()
             site.subscriptions.delete(subscription.id)
+            for usage in site.usages.values():
+                if usage.subscription_id == subscription.id:
+                    site.usages.delete(usage.id)
     for invoice in site.invoices.values():
         if invoice.customer_id == customer.id:
             if invoice.job:
                 invoice.job.cancel()
             site.invoices.delete(invoice.id)
-    for table in (site.transactions, site.payment_sources, site.promotional_credits):
+    for table in (site.transactions, site.payment_sources, site.promotional_credits, site.hosted_pages, site.payment_intents):
         for record in table.values():
             if record.customer_id == customer.id:
                 table.delete(record.id)
