@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from datetime import datetime
+from decimal import Decimal
 from typing import assert_type
 
 import httpx
@@ -13,6 +14,7 @@ from billbridge import (
     AsyncBilling,
     Billing,
     CancelTiming,
+    Coupon,
     Customer,
     Interval,
     Invoice,
@@ -27,6 +29,20 @@ from billbridge import (
     Support,
 )
 from billbridge.listed import AsyncListed, Listed
+from billbridge.model import (
+    CreditAdjustment,
+    Meter,
+    NewTaxId,
+    Order,
+    PaymentMethodSetup,
+    ProductKind,
+    PromotionCode,
+    SetupWay,
+    Shipping,
+    TaxExempt,
+    TaxId,
+    Tier,
+)
 
 
 def blocking(billing: Billing, when: datetime) -> None:
@@ -68,6 +84,108 @@ def blocking(billing: Billing, when: datetime) -> None:
     assert_type(billing.info(), ProviderInfo)
     with Billing.connect("stripe", api_key="sk_test_x", http=httpx.Client()) as connected:
         assert_type(connected, Billing)
+
+
+def customers(billing: Billing, when: datetime, address: Address) -> None:
+    assert_type(billing.customers.create(company="x", locale="fr-CA", tax_exempt="exempt", description="x", currency="EUR"), Customer)
+    assert_type(billing.customers.create(given_name="Ada", family_name="King", auto_collection=False), Customer)
+    assert_type(billing.customers.create(tax_ids=[NewTaxId(type="eu_vat", value="DE123456789")]), Customer)
+    assert_type(billing.customers.update("cus_1", shipping=Shipping(name="Ada", address=address), tax_exempt=TaxExempt.REVERSE), Customer)
+    assert_type(billing.customers.update("cus_1", shipping=None, company=None, description=None, tax_exempt=None), Customer)
+    assert_type(billing.customers.anonymise("cus_1"), Customer)
+    assert_type(billing.customers.adjust_credit("cus_1", amount=Money(5, "USD"), reason="Sorry"), CreditAdjustment)
+    assert_type(billing.customers.add_tax_id("cus_1", type="eu_vat", value="DE123456789"), TaxId)
+    assert_type(billing.customers.remove_tax_id("cus_1", "txi_1"), None)
+    assert_type(billing.customers.search(name="Ada", metadata={"k": "v"}), Listed[Customer])
+    assert_type(billing.customers.list(created_gte=when, created_lt=when, order="oldest_first"), Listed[Customer])
+    assert_type(billing.invoices.list(order=Order.OLDEST_FIRST, created_gte=when), Listed[Invoice])
+    assert_type(billing.customers.get("cus_1").credit_balance, list[Money])
+
+
+def catalog(billing: Billing, money: Money) -> None:
+    assert_type(billing.products.create(name="Pro", kind="addon", unit_label="seat", metered=True, family="f"), Product)
+    assert_type(billing.products.update("pro", name="Pro+", description=None, metadata={"k": ""}), Product)
+    assert_type(billing.products.archive("pro"), Product)
+    assert_type(billing.products.unarchive("pro"), Product)
+    assert_type(billing.products.delete("pro"), None)
+    assert_type(billing.products.list(kind=ProductKind.CHARGE, ids=["pro"]), Listed[Product])
+    assert_type(billing.prices.create(product="pro", amount=money, every=None, tax_behavior="inclusive"), Price)
+    assert_type(billing.prices.create(product="pro", amount=money, every="month", model="package", package_size=5), Price)
+    tiers = [Tier(up_to=10, unit_amount=money), Tier(flat_amount=money)]
+    assert_type(billing.prices.create(product="pro", every="month", model="graduated", tiers=tiers), Price)
+    assert_type(billing.prices.create(product="pro", amount=money, every="month", usage_type="metered", meter="mtr_1"), Price)
+    assert_type(billing.prices.create(product="pro", amount=money, every="month", currency_options=[money], trial_days=7), Price)
+    assert_type(billing.prices.update("p", nickname=None, metadata={}), Price)
+    assert_type(billing.prices.archive("p"), Price)
+    assert_type(billing.prices.unarchive("p"), Price)
+    assert_type(billing.prices.delete("p"), None)
+    assert_type(billing.prices.list(currency="EUR", type="one_time", lookup_keys=["pro"]), Listed[Price])
+    assert_type(billing.meters.create(name="Calls", event_name="calls", aggregation="last"), Meter)
+    assert_type(billing.meters.get("mtr_1"), Meter)
+    assert_type(billing.meters.archive("mtr_1"), Meter)
+    assert_type(billing.meters.unarchive("mtr_1"), Meter)
+    assert_type(billing.meters.list(active=True), Listed[Meter])
+
+
+def discounts(billing: Billing, when: datetime, money: Money) -> None:
+    assert_type(billing.coupons.create(name="Ten", percent_off=Decimal("12.5"), duration="once", expires_at=when), Coupon)
+    assert_type(billing.coupons.create(name="Ten", amount_off=money, duration="repeating", duration_months=3, products=["p"]), Coupon)
+    assert_type(billing.coupons.get("TEN"), Coupon)
+    assert_type(billing.coupons.update("TEN", name="Ten", metadata=None), Coupon)
+    assert_type(billing.coupons.delete("TEN"), None)
+    assert_type(billing.coupons.list(order="oldest_first"), Listed[Coupon])
+    assert_type(billing.promotion_codes.create(coupon="TEN", code="SUMMER", max_redemptions=1, minimum_amount=money), PromotionCode)
+    assert_type(billing.promotion_codes.get("promo_1"), PromotionCode)
+    assert_type(billing.promotion_codes.find("SUMMER"), PromotionCode)
+    assert_type(billing.promotion_codes.update("promo_1", metadata={"k": "v"}), PromotionCode)
+    assert_type(billing.promotion_codes.deactivate("promo_1"), PromotionCode)
+    assert_type(billing.promotion_codes.list(coupon="TEN", active=True), Listed[PromotionCode])
+
+
+def methods(billing: Billing) -> None:
+    assert_type(billing.payment_methods.get("pm_1"), PaymentMethod)
+    assert_type(billing.payment_methods.detach("pm_1"), None)
+    assert_type(billing.payment_methods.setup("cus_1", return_url="https://example.com"), PaymentMethodSetup)
+    assert_type(billing.payment_methods.setup("cus_1", way=SetupWay.CLIENT_SIDE), PaymentMethodSetup)
+    assert_type(billing.payment_methods.get_setup("seti_1"), PaymentMethodSetup)
+    assert_type(billing.payment_methods.list(customer="cus_1", order="newest_first"), Listed[PaymentMethod])
+
+
+async def awaited_catalog(billing: AsyncBilling, when: datetime, money: Money) -> None:
+    assert_type(await billing.customers.anonymise("cus_1"), Customer)
+    assert_type(await billing.customers.adjust_credit("cus_1", amount=-money, reason="Mistake"), CreditAdjustment)
+    assert_type(await billing.customers.add_tax_id("cus_1", type="eu_vat", value="DE123456789"), TaxId)
+    assert_type(await billing.customers.remove_tax_id("cus_1", "txi_1"), None)
+    assert_type(billing.customers.search(email="a@b.c"), AsyncListed[Customer])
+    assert_type(await billing.products.update("pro", name="Pro+"), Product)
+    assert_type(await billing.products.archive("pro"), Product)
+    assert_type(await billing.products.unarchive("pro"), Product)
+    assert_type(await billing.products.delete("pro"), None)
+    assert_type(await billing.prices.create(product="pro", every="month", model="volume", tiers=[Tier(unit_amount=money)]), Price)
+    assert_type(await billing.prices.update("p", nickname="x"), Price)
+    assert_type(await billing.prices.archive("p"), Price)
+    assert_type(await billing.prices.unarchive("p"), Price)
+    assert_type(await billing.prices.delete("p"), None)
+    assert_type(await billing.meters.create(name="Calls", event_name="calls"), Meter)
+    assert_type(await billing.meters.get("mtr_1"), Meter)
+    assert_type(await billing.meters.archive("mtr_1"), Meter)
+    assert_type(await billing.meters.unarchive("mtr_1"), Meter)
+    assert_type(billing.meters.list(), AsyncListed[Meter])
+    assert_type(await billing.coupons.create(name="Ten", percent_off=10, duration="forever"), Coupon)
+    assert_type(await billing.coupons.get("TEN"), Coupon)
+    assert_type(await billing.coupons.update("TEN", name="Ten"), Coupon)
+    assert_type(await billing.coupons.delete("TEN"), None)
+    assert_type(billing.coupons.list(created_gte=when), AsyncListed[Coupon])
+    assert_type(await billing.promotion_codes.create(coupon="TEN", code="SUMMER"), PromotionCode)
+    assert_type(await billing.promotion_codes.get("promo_1"), PromotionCode)
+    assert_type(await billing.promotion_codes.find("SUMMER"), PromotionCode)
+    assert_type(await billing.promotion_codes.update("promo_1", metadata=None), PromotionCode)
+    assert_type(await billing.promotion_codes.deactivate("promo_1"), PromotionCode)
+    assert_type(billing.promotion_codes.list(active=False), AsyncListed[PromotionCode])
+    assert_type(await billing.payment_methods.get("pm_1"), PaymentMethod)
+    assert_type(await billing.payment_methods.detach("pm_1"), None)
+    assert_type(await billing.payment_methods.setup("cus_1", return_url="https://example.com"), PaymentMethodSetup)
+    assert_type(await billing.payment_methods.get_setup("cs_1"), PaymentMethodSetup)
 
 
 async def awaited(billing: AsyncBilling) -> None:
