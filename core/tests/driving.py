@@ -7,6 +7,7 @@ from typing import Any, Final, TypeAlias
 
 import anyio
 from billbridge.engines.brought import AsyncClientEngine, ClientEngine
+from billbridge.engines.fast import AsyncFastEngine, FastEngine
 from billbridge.engines.pooled import AsyncPooledEngine, PooledEngine
 from billbridge.engines.seam import AsyncHttpEngine, HttpEngine
 from billbridge.errors import BillingError
@@ -17,9 +18,13 @@ Sent: TypeAlias = tuple[Route, Request, float | None]
 Script: TypeAlias = Generator[Sent, Any, None]
 """Yields what to send and is sent the `Response`, or the `BillingError` that was raised."""
 
-BLOCKING: Final[dict[str, Callable[[], HttpEngine]]] = {"pooled": PooledEngine, "brought": ClientEngine}
-AWAITED: Final[dict[str, Callable[[], AsyncHttpEngine]]] = {"pooled": AsyncPooledEngine, "brought": AsyncClientEngine}
-WAYS: Final = [f"{kind}-{mode}" for kind in BLOCKING for mode in ("threads", "asyncio", "trio")]
+BLOCKING: Final[dict[str, Callable[[], HttpEngine]]] = {"pooled": PooledEngine, "brought": ClientEngine, "fast": FastEngine}
+AWAITED: Final[dict[str, Callable[[], AsyncHttpEngine]]] = {
+    "pooled": AsyncPooledEngine,
+    "brought": AsyncClientEngine,
+    "fast": AsyncFastEngine,
+}
+WAYS: Final = [f"{kind}-{mode}" for kind in BLOCKING for mode in ("threads", "asyncio", "trio") if (kind, mode) != ("fast", "trio")]
 
 
 def drive(way: str, script: Script) -> None:

@@ -192,7 +192,8 @@ def test_a_host_that_takes_no_connection_is_a_time_out_before_anything_was_sent(
         error = outcomes(way, sending(f"http://127.0.0.1:{deaf.getsockname()[1]}", timeout=0.3))[0]
         for each in waiting:
             each.close()
-    assert (type(error), error.sent) == (TransportTimeoutError, False)
+    assert type(error) is TransportTimeoutError
+    assert error.sent is way.startswith("fast")  # pyreqwest cannot tell when a call's time ran out, so it may have been sent
 
 
 @pytest.fixture

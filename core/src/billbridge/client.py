@@ -9,7 +9,7 @@ from __future__ import annotations
 import copy
 import os
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING, Any, Generic, Self
+from typing import TYPE_CHECKING, Any, Generic, Literal, Self
 
 import msgspec
 from msgspec import UNSET, UnsetType
@@ -130,7 +130,8 @@ class _Client(Generic[M]):
 class Billing(_Client[Sync]):
     """The blocking client. `Billing.connect("stripe", api_key=...)`, or typed: `Billing(StripeProvider(api_key=...))`.
 
-    A context manager. `http` is an `httpx.Client` of your own (proxies, certificates); it is not closed here. `limiter` keeps to the
+    A context manager. `http` is an `httpx.Client` of your own (hooks, proxies, certificates), which is not closed here, or "fast"
+    for a client written in Rust (`pip install "billbridge[fast]"`; what differs is in its module). `limiter` keeps to the
     vendor's limit on requests: by default one per account in this process, by the vendor's published figures; make one with a file to
     share it between processes, or `Limiter()` to have none. `journal` notes each write before it is sent, so that `resolve` can settle it
     after a crash (see `billbridge.journal`).
@@ -141,7 +142,7 @@ class Billing(_Client[Sync]):
         provider: Provider,
         *,
         gateway: Gateway | None = None,
-        http: httpx.Client | None = None,
+        http: httpx.Client | Literal["fast"] | None = None,
         hooks: Iterable[object] = (),
         limiter: Limiter | None = None,
         journal: Journal | None = None,
@@ -159,7 +160,7 @@ class Billing(_Client[Sync]):
         provider: str,
         *,
         gateway: str | Gateway | None = None,
-        http: httpx.Client | None = None,
+        http: httpx.Client | Literal["fast"] | None = None,
         hooks: Iterable[object] = (),
         limiter: Limiter | None = None,
         journal: Journal | None = None,
@@ -181,7 +182,7 @@ class Billing(_Client[Sync]):
         cls,
         environment: Mapping[str, str] | None = None,
         *,
-        http: httpx.Client | None = None,
+        http: httpx.Client | Literal["fast"] | None = None,
         hooks: Iterable[object] = (),
         limiter: Limiter | None = None,
         journal: Journal | None = None,
@@ -217,14 +218,14 @@ class Billing(_Client[Sync]):
 
 
 class AsyncBilling(_Client[Async]):
-    """The client to await, on asyncio or trio: same names, same arguments. `http` is an `httpx.AsyncClient` of your own."""
+    """The client to await, on asyncio or trio: same names, same arguments. `http` is an `httpx.AsyncClient` of your own, or "fast" (asyncio)."""
 
     def __init__(
         self,
         provider: Provider,
         *,
         gateway: Gateway | None = None,
-        http: httpx.AsyncClient | None = None,
+        http: httpx.AsyncClient | Literal["fast"] | None = None,
         hooks: Iterable[object] = (),
         limiter: Limiter | None = None,
         journal: Journal | None = None,
@@ -242,7 +243,7 @@ class AsyncBilling(_Client[Async]):
         provider: str,
         *,
         gateway: str | Gateway | None = None,
-        http: httpx.AsyncClient | None = None,
+        http: httpx.AsyncClient | Literal["fast"] | None = None,
         hooks: Iterable[object] = (),
         limiter: Limiter | None = None,
         journal: Journal | None = None,
@@ -259,7 +260,7 @@ class AsyncBilling(_Client[Async]):
         cls,
         environment: Mapping[str, str] | None = None,
         *,
-        http: httpx.AsyncClient | None = None,
+        http: httpx.AsyncClient | Literal["fast"] | None = None,
         hooks: Iterable[object] = (),
         limiter: Limiter | None = None,
         journal: Journal | None = None,

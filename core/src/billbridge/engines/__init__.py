@@ -1,12 +1,14 @@
 """Which HTTP engine sends a client's requests. The only package that knows HTTP libraries, loaded when the first client needs one.
 
 Without `http=` it is a free list of connections of our own (`pooled`), or an httpx client where the environment or the system names a
-proxy; with `http=` it is the user's httpx client (`brought`). Sends nothing itself.
+proxy; with `http=` it is the user's httpx client (`brought`), or with `http="fast"` a client written in Rust (`fast`). Sends nothing.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
+
+from billbridge.errors import ConfigurationError
 
 if TYPE_CHECKING:
     import httpx
@@ -14,8 +16,14 @@ if TYPE_CHECKING:
     from billbridge.engines.seam import AsyncHttpEngine, HttpEngine
 
 
-def blocking_engine(http: httpx.Client | None) -> HttpEngine:
-    """The engine of a blocking client. Raises `ConfigurationError` for an `http` of another kind."""
+def blocking_engine(http: httpx.Client | Literal["fast"] | None) -> HttpEngine:
+    """The engine of a blocking client. Raises `ConfigurationError` for an `http` of another kind, or if "fast" is not installed."""
+    if http == "fast":
+        try:
+            from billbridge.engines.fast import FastEngine
+        except ImportError as error:
+            raise _not_installed() from error
+        return FastEngine()
     if http is not None or _proxied():
         from billbridge.engines.brought import ClientEngine
 
@@ -25,8 +33,14 @@ def blocking_engine(http: httpx.Client | None) -> HttpEngine:
     return PooledEngine()
 
 
-def async_engine(http: httpx.AsyncClient | None) -> AsyncHttpEngine:
-    """The engine of a client to await."""
+def async_engine(http: httpx.AsyncClient | Literal["fast"] | None) -> AsyncHttpEngine:
+    """The engine of a client to await; see `blocking_engine`."""
+    if http == "fast":
+        try:
+            from billbridge.engines.fast import AsyncFastEngine
+        except ImportError as error:
+            raise _not_installed() from error
+        return AsyncFastEngine()
     if http is not None or _proxied():
         from billbridge.engines.brought import AsyncClientEngine
 
@@ -34,6 +48,10 @@ def async_engine(http: httpx.AsyncClient | None) -> AsyncHttpEngine:
     from billbridge.engines.pooled import AsyncPooledEngine
 
     return AsyncPooledEngine()
+
+
+def _not_installed() -> ConfigurationError:
+    return ConfigurationError("http='fast' needs a package that is not installed", param="http", hint="pip install 'billbridge[fast]'")
 
 
 def _proxied() -> bool:

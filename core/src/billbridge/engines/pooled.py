@@ -17,16 +17,11 @@ import anyio
 import httpcore
 import httpx
 
-from billbridge.engines.seam import closed, garbled, lost
+from billbridge.engines.seam import CONNECTIONS, IDLE_SECONDS, closed, garbled, lost
 from billbridge.engines.target import Target, response, times
 from billbridge.errors import TransportError
 from billbridge.flow import Request, Response
 from billbridge.route import Route
-
-CONNECTIONS: Final = 100
-"""At most so many at once, as in httpx; a further request waits for one, as long as for an answer."""
-IDLE_SECONDS: Final = 5.0
-"""How long an unused connection is kept, as in httpx: vendors' load balancers close theirs later than that."""
 
 _FAILURES: Final = (
     httpcore.TimeoutException,

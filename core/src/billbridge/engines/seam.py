@@ -5,6 +5,7 @@ Knows no HTTP library: each engine is a module of its own beside this one. Decid
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cache
 from typing import TYPE_CHECKING, Final, Protocol
 
@@ -18,6 +19,11 @@ if TYPE_CHECKING:
 CONNECT_SECONDS: Final = 10.0
 READ_SECONDS: Final = 80.0
 """A vendor that taxes, charges and mails in one request can take tens of seconds."""
+
+CONNECTIONS: Final = 100
+"""At most so many at once, as in httpx; a further request waits for one, as long as for an answer."""
+IDLE_SECONDS: Final = 5.0
+"""How long an unused connection is kept, as in httpx: vendors' load balancers close theirs later than that."""
 
 _UNSENT: Final = {"ConnectError", "ConnectTimeout", "PoolTimeout", "UnsupportedProtocol", "ProxyError"}
 """What httpx and httpcore raise, by one vocabulary, before a byte of the request has left."""
@@ -48,6 +54,11 @@ class AsyncHttpEngine(Protocol):
     async def close(self) -> None:
         """Closes the connections, unless they are the user's."""
         ...
+
+
+def lowered(headers: Mapping[str, str]) -> dict[str, str]:
+    """Headers by lower-case names, so that one name is one header."""
+    return {name.lower(): value for name, value in headers.items()}
 
 
 def phases(request: Request, timeout: float | None) -> tuple[float, float] | None:

@@ -5,17 +5,17 @@ Opens no connection.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 import httpcore
 import httpx
 
-from billbridge.engines.seam import CONNECT_SECONDS, READ_SECONDS, phases, tls
+from billbridge.engines.seam import CONNECT_SECONDS, READ_SECONDS, lowered, phases, tls
 from billbridge.flow import Request, Response
 from billbridge.route import Route
 
-_GIVEN: Final = {"accept": "*/*", "accept-encoding": "gzip, deflate", "connection": "keep-alive", "user-agent": "billbridge"}
+_GIVEN: Final = {"accept-encoding": "gzip, deflate", "user-agent": "billbridge"}
 """What every request carries unless the route or the request says otherwise. httpx can always undo gzip and deflate."""
 _OWN_TIMES: Final = {"connect": CONNECT_SECONDS, "read": READ_SECONDS, "write": READ_SECONDS, "pool": READ_SECONDS}
 _LENGTH: Final = ("POST", "PUT", "PATCH")  # without a body these say so
@@ -38,20 +38,22 @@ class Target:
         self.origin = httpcore.URL(**self._parts, target="/").origin
         self.key = (self.origin.scheme, self.origin.host, self.origin.port)
         self.tls = tls() if url.scheme == "https" else None
-        self._headers = {"host": url.netloc.decode("ascii"), **_GIVEN} | _lowered(route.headers.items())
-        self._encoded = _encoded(self._headers.items())
+        self._headers = {"host": url.netloc.decode("ascii"), **_GIVEN} | lowered(route.headers)
+        self._encoded = _encoded(self._headers)
 
     def request(self, request: Request, seconds: dict[str, float]) -> httpcore.Request:
         """The request in httpcore's form."""
         target = f"{request.path}?{request.query}" if request.query else request.path
         headers, body = self._encoded, request.body
         if request.headers:
-            own = _lowered(request.headers.items())
-            headers = _encoded((self._headers | own).items()) if own.keys() & self._headers.keys() else headers + _encoded(own.items())
+            own = lowered(request.headers)
+            headers = _encoded(self._headers | own) if own.keys() & self._headers.keys() else headers + _encoded(own)
         if body is not None or request.method in _LENGTH:
             headers = [*headers, (b"content-length", b"%d" % len(body or b""))]
         url = httpcore.URL(**self._parts, target=self._prefix + target.encode("ascii"))
-        return httpcore.Request(request.method, url, headers=headers, content=body, extensions={"timeout": seconds})
+        wrapped = httpcore.Request(request.method, url, content=body, extensions={"timeout": seconds})
+        wrapped.headers = headers  # as the constructor would, without looking at each again
+        return wrapped
 
 
 def response(status: int, headers: Iterable[tuple[bytes, bytes]], body: bytes) -> Response:
@@ -72,9 +74,5 @@ def _text(value: bytes) -> str:
         return value.decode("iso-8859-1")
 
 
-def _lowered(headers: Iterable[tuple[str, str]]) -> dict[str, str]:
-    return {name.lower(): value for name, value in headers}
-
-
-def _encoded(headers: Iterable[tuple[str, str]]) -> list[tuple[bytes, bytes]]:
-    return [(name.encode("ascii"), value.encode("ascii")) for name, value in headers]
+def _encoded(headers: Mapping[str, str]) -> list[tuple[bytes, bytes]]:
+    return [(name.encode("ascii"), value.encode("ascii")) for name, value in headers.items()]
