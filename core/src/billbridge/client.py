@@ -218,7 +218,7 @@ class Billing(_Client[Sync]):
 
 
 class AsyncBilling(_Client[Async]):
-    """The client to await, on asyncio or trio: same names, same arguments. `http` is an `httpx.AsyncClient` of your own, or "fast" (asyncio)."""
+    """The client to await, on asyncio or trio: same names, same arguments. `http` is an `httpx.AsyncClient`, or on asyncio "fast"."""
 
     def __init__(
         self,
