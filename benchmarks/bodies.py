@@ -144,7 +144,7 @@ def _stripe_line(random: Random, sample: dict[str, Any], currency: str, taxed: b
     unit, quantity = random.randrange(100, 90_000), random.randint(1, 9)
     amount = unit * quantity
     line.update(id=f"il_{_letters(random, 24)}", amount=amount, subtotal=amount, quantity=quantity, quantity_decimal=str(quantity))
-    line.update(currency=currency, description=f"{quantity} × {random.choice(('Pro', 'Seats', 'Überweisung'))}", metadata=_metadata(random))
+    line.update(currency=currency, description=f"{quantity} x {random.choice(('Pro', 'Seats', 'Überweisung'))}", metadata=_metadata(random))
     line["pricing"]["unit_amount_decimal"] = str(unit) if random.random() < 0.9 else f"{unit}.5"
     line["taxes"] = [_stripe_tax(amount // 5)] if taxed else []
     line["discount_amounts"] = [{"amount": amount // 10, "discount": f"di_{_letters(random, 24)}"}] if discounted else []

@@ -16,10 +16,9 @@ from pathlib import Path
 HERE = Path(__file__).parent
 
 
-def cores() -> tuple[int, int]:
-    """A core for the stub and one for the client; the same twice where there is only one."""
-    usable = sorted(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else [0]
-    return usable[0], usable[-1]
+_USABLE = sorted(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else [0]
+STUB_CORE, CLIENT_CORE = _USABLE[0], _USABLE[-1]
+"""The same where there is only one."""
 
 
 def pin(core: int) -> None:
@@ -40,7 +39,7 @@ def command(folder: Path) -> tuple[list[str], str]:
     return [
         sys.executable,
         str(HERE / "stub_python.py"),
-    ], "Python (no compiler: figures include some waiting for it, the CPU figures do not)"
+    ], "Python, as there is no compiler"
 
 
 @contextmanager
@@ -48,10 +47,11 @@ def serving(folder: Path, pages: int) -> Iterator[str]:
     """The stub's address while it serves lists of so many pages."""
     start, _ = command(folder)
     process = subprocess.Popen([*start, str(folder / "answers"), str(pages)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
-    assert process.stdin is not None and process.stdout is not None  # both were asked for
+    assert process.stdin is not None
+    assert process.stdout is not None
     try:
         if hasattr(os, "sched_setaffinity"):
-            os.sched_setaffinity(process.pid, {cores()[0]})
+            os.sched_setaffinity(process.pid, {STUB_CORE})
         yield f"http://127.0.0.1:{int(process.stdout.readline())}"
     finally:
         process.stdin.close()

@@ -8,7 +8,6 @@ from billbridge.limits import Limit
 from billbridge.provider import Provider
 from billbridge.route import Route
 
-
 AMPLE = (Limit(1_000_000, 1),)
 """A limit on requests that no benchmark reaches, so that keeping to it is paid for but never waited for."""
 

@@ -26,25 +26,29 @@ def retrieve(url: str) -> Callable[[], object]:
     return lambda: customers.retrieve("f2G4QgvMPgal8wqR4")
 
 
-def list_page(url: str) -> Callable[[], object]:
+def page(url: str) -> Callable[[], object]:
     customers = client(url).Customer
     return lambda: customers.list(customers.ListParams(limit=100))
 
 
 def invoices(file: str) -> Callable[[], object]:
-    """What the SDK does with an answer: `_handle_response` reads the text as JSON, `Response.parse` makes the objects."""
+    """What the SDK does with an answer: it reads the text as JSON and parses that into its classes."""
     text = read(file)[0].decode()
-    of = client("http://127.0.0.1:1").Invoice
-    response = import_module("chargebee.responses").Response
-    return lambda: response(of.ListResponse, json.loads(text), {}, 200).parse()
+    response, shape = import_module("chargebee.responses").Response, import_module("chargebee.models.invoice.responses").ListResponse
+    return lambda: response(shape, json.loads(text), {}, 200).parse()
 
 
-def walk(url: str) -> Iterator[tuple[Any, ...]]:
-    customers, offset = client(url).Customer, None
-    while True:
-        page = customers.list(customers.ListParams(limit=100, **({"offset": offset} if offset else {})))
-        for each in page.list:
-            yield each.customer.id, each.customer.email, each.customer.last_name
-        offset = page.next_offset
-        if offset is None:
-            return
+def walk(url: str) -> Callable[[], Iterator[tuple[Any, ...]]]:
+    customers = client(url).Customer
+
+    def rows() -> Iterator[tuple[Any, ...]]:
+        offset = None
+        while True:
+            page = customers.list(customers.ListParams(limit=100, **({"offset": offset} if offset else {})))
+            for each in page.list:
+                yield each.customer.id, each.customer.email, each.customer.last_name
+            offset = page.next_offset
+            if offset is None:
+                return
+
+    return rows

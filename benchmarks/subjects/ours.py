@@ -1,25 +1,31 @@
-"""Billbridge by its public API, as it is installed by default: retries, idempotency keys, errors, raw data and the limiter stay on."""
+"""Billbridge by its public API, with its own HTTP engine or `http="fast"`. Nothing is switched off: retries, idempotency keys, errors, raw
+data stay on, and so does the limiter, which counts every request against a limit that no benchmark reaches (for a `base_url` of one's own there is none).
+"""
 
 from __future__ import annotations
 
+import os
 from collections.abc import Awaitable, Callable, Iterator
 from datetime import UTC, datetime
 from itertools import cycle
 from typing import Any
 
 from billbridge import AsyncBilling, Billing
+from billbridge.limits import Limiter
 
 from benchmarks.files import read
-from benchmarks.subjects.answered import Answered
+from benchmarks.subjects.answered import AMPLE, Answered
 from benchmarks.subjects.signing import SECRET, signed
+
+HTTP: Any = "fast" if os.environ.get("BENCH_CONTENDER") == "fast" else None
 
 
 def stripe_client(url: str) -> Billing:
-    return Billing.connect("stripe", api_key="sk_test_bench", base_url=url)
+    return Billing.connect("stripe", api_key="sk_test_bench", base_url=url, http=HTTP, limiter=Limiter(*AMPLE))
 
 
 def chargebee_client(url: str) -> Billing:
-    return Billing.connect("chargebee", api_key="test_bench", base_url=url)
+    return Billing.connect("chargebee", api_key="test_bench", base_url=url, http=HTTP, limiter=Limiter(*AMPLE))
 
 
 def stripe_retrieve(url: str) -> Callable[[], object]:
@@ -32,7 +38,7 @@ def stripe_create(url: str) -> Callable[[], object]:
     return lambda: customers.create(email="ada@example.com", name="Ada Lovelace")
 
 
-def stripe_list(url: str) -> Callable[[], object]:
+def stripe_page(url: str) -> Callable[[], object]:
     customers = stripe_client(url).customers
     return lambda: next(customers.list().pages())
 
@@ -42,13 +48,13 @@ def chargebee_retrieve(url: str) -> Callable[[], object]:
     return lambda: customers.get("f2G4QgvMPgal8wqR4")
 
 
-def chargebee_list(url: str) -> Callable[[], object]:
+def chargebee_page(url: str) -> Callable[[], object]:
     customers = chargebee_client(url).customers
     return lambda: next(customers.list().pages())
 
 
-def stripe_async(url: str) -> Callable[[], Awaitable[object]]:
-    customers = AsyncBilling.connect("stripe", api_key="sk_test_bench", base_url=url).customers
+def stripe_concurrent(url: str) -> Callable[[], Awaitable[object]]:
+    customers = AsyncBilling.connect("stripe", api_key="sk_test_bench", base_url=url, http=HTTP, limiter=Limiter(*AMPLE)).customers
     return lambda: customers.get("cus_NffrFeUfNV2Hib")
 
 
@@ -62,17 +68,17 @@ def chargebee_invoices(file: str) -> Callable[[], object]:
     return lambda: next(invoices.list().pages())
 
 
-def stripe_walk(url: str) -> Iterator[tuple[Any, ...]]:
-    for each in stripe_client(url).customers.list():
-        yield each.id, each.email, each.name
+def stripe_walk(url: str) -> Callable[[], Iterator[tuple[Any, ...]]]:
+    customers = stripe_client(url).customers
+    return lambda: ((each.id, each.email, each.name) for each in customers.list())
 
 
-def chargebee_walk(url: str) -> Iterator[tuple[Any, ...]]:
-    for each in chargebee_client(url).customers.list():
-        yield each.id, each.email, each.name
+def chargebee_walk(url: str) -> Callable[[], Iterator[tuple[Any, ...]]]:
+    customers = chargebee_client(url).customers
+    return lambda: ((each.id, each.email, each.name) for each in customers.list())
 
 
-def webhook(file: str) -> Callable[[], object]:
+def stripe_webhook(file: str) -> Callable[[], object]:
     from billbridge_stripe.webhooks import verify
 
     deliveries = cycle(signed(file))

@@ -43,7 +43,7 @@ def stripe_create(url: str) -> Callable[[], object]:
     return create
 
 
-def stripe_list(url: str) -> Callable[[], object]:
+def stripe_page(url: str) -> Callable[[], object]:
     return _get(stripe_client(url), "/v1/customers?limit=100", shapes.StripeCustomers)
 
 
@@ -51,11 +51,11 @@ def chargebee_retrieve(url: str) -> Callable[[], object]:
     return _get(chargebee_client(url), "/api/v2/customers/f2G4QgvMPgal8wqR4", shapes.ChargebeeOne)
 
 
-def chargebee_list(url: str) -> Callable[[], object]:
+def chargebee_page(url: str) -> Callable[[], object]:
     return _get(chargebee_client(url), "/api/v2/customers?limit=100", shapes.ChargebeeCustomers)
 
 
-def stripe_async(url: str) -> Callable[[], Awaitable[object]]:
+def stripe_concurrent(url: str) -> Callable[[], Awaitable[object]]:
     client, decoder = httpx.AsyncClient(base_url=url, headers=STRIPE), msgspec.json.Decoder(shapes.StripeCustomer)
 
     async def retrieve() -> object:
@@ -74,31 +74,39 @@ def chargebee_invoices(file: str) -> Callable[[], object]:
     return lambda: decoder.decode(body)
 
 
-def stripe_walk(url: str) -> Iterator[tuple[Any, ...]]:
+def stripe_walk(url: str) -> Callable[[], Iterator[tuple[Any, ...]]]:
     client, decoder = stripe_client(url), msgspec.json.Decoder(shapes.StripeCustomers)
-    params: dict[str, str] = {"limit": "100"}
-    while True:
-        page = decoder.decode(client.get("/v1/customers", params=params).raise_for_status().content)
-        for each in page.data:
-            yield each.id, each.email, each.name
-        if not page.has_more:
-            return
-        params["starting_after"] = page.data[-1].id
+
+    def rows() -> Iterator[tuple[Any, ...]]:
+        params: dict[str, str] = {"limit": "100"}
+        while True:
+            page = decoder.decode(client.get("/v1/customers", params=params).raise_for_status().content)
+            for each in page.data:
+                yield each.id, each.email, each.name
+            if not page.has_more:
+                return
+            params["starting_after"] = page.data[-1].id
+
+    return rows
 
 
-def chargebee_walk(url: str) -> Iterator[tuple[Any, ...]]:
+def chargebee_walk(url: str) -> Callable[[], Iterator[tuple[Any, ...]]]:
     client, decoder = chargebee_client(url), msgspec.json.Decoder(shapes.ChargebeeCustomers)
-    params: dict[str, str] = {"limit": "100"}
-    while True:
-        page = decoder.decode(client.get("/api/v2/customers", params=params).raise_for_status().content)
-        for each in page.rows:
-            yield each.customer.id, each.customer.email, each.customer.last_name
-        if page.next_offset is None:
-            return
-        params["offset"] = page.next_offset
+
+    def rows() -> Iterator[tuple[Any, ...]]:
+        params: dict[str, str] = {"limit": "100"}
+        while True:
+            page = decoder.decode(client.get("/api/v2/customers", params=params).raise_for_status().content)
+            for each in page.rows:
+                yield each.customer.id, each.customer.email, each.customer.last_name
+            if page.next_offset is None:
+                return
+            params["offset"] = page.next_offset
+
+    return rows
 
 
-def webhook(file: str) -> Callable[[], object]:
+def stripe_webhook(file: str) -> Callable[[], object]:
     deliveries, decoder, secret = cycle(signed(file)), msgspec.json.Decoder(shapes.Event), SECRET.encode()
 
     def verify() -> object:
@@ -112,5 +120,5 @@ def webhook(file: str) -> Callable[[], object]:
 
 
 def _get(client: httpx.Client, path: str, shape: type) -> Callable[[], object]:
-    decoder = msgspec.json.Decoder(shape)
+    decoder: msgspec.json.Decoder[Any] = msgspec.json.Decoder(shape)
     return lambda: decoder.decode(client.get(path).raise_for_status().content)

@@ -37,16 +37,16 @@ def create_pycurl(url: str) -> Callable[[], object]:
     return lambda: customers.create({"email": "ada@example.com", "name": "Ada Lovelace"})
 
 
-def list_page(url: str) -> Callable[[], object]:
+def page(url: str) -> Callable[[], object]:
     customers = client(url).v1.customers
     return lambda: customers.list({"limit": 100})
 
 
-def retrieve_async(url: str) -> Callable[[], Awaitable[object]]:
+def concurrent(url: str) -> Callable[[], Awaitable[object]]:
     return _retrieve_async(client(url))
 
 
-def retrieve_aiohttp(url: str) -> Callable[[], Awaitable[object]]:
+def concurrent_aiohttp(url: str) -> Callable[[], Awaitable[object]]:
     return _retrieve_async(client(url, stripe.AIOHTTPClient()))
 
 
@@ -55,9 +55,9 @@ def invoices(file: str) -> Callable[[], object]:
     return lambda: customer.list({"limit": 100})
 
 
-def walk(url: str) -> Iterator[tuple[Any, ...]]:
-    for each in client(url).v1.customers.list({"limit": 100}).auto_paging_iter():
-        yield each.id, each.email, each.name
+def walk(url: str) -> Callable[[], Iterator[tuple[Any, ...]]]:
+    customers = client(url).v1.customers
+    return lambda: ((each.id, each.email, each.name) for each in customers.list({"limit": 100}).auto_paging_iter())
 
 
 def webhook(file: str) -> Callable[[], object]:
@@ -78,9 +78,11 @@ class _Answered(stripe.HTTPClient):
 
     def __init__(self, body: bytes) -> None:
         super().__init__()
-        self._body = body
+        self._body: Any = body  # bytes, as its own clients give
 
-    def request(self, method: str, url: str, headers: Mapping[str, str] | None, post_data: Any = None) -> tuple[bytes, int, dict[str, str]]:
+    def request(
+        self, method: str, url: str, headers: Mapping[str, str] | None, post_data: Any = None, *, _usage: list[str] | None = None
+    ) -> tuple[str, int, Mapping[str, str]]:
         return self._body, 200, {}
 
 
