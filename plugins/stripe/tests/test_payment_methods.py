@@ -9,8 +9,18 @@ from typing import Any
 
 import msgspec
 import pytest
-from billbridge.errors import NotFoundError, OutcomeUnknownError, PartialFailureError, PaymentDeclinedError
+from billbridge.errors import (
+    NotFoundError,
+    OutcomeUnknownError,
+    PartialFailureError,
+    PaymentDeclinedError,
+    ProtocolError,
+    ValidationError,
+)
+from billbridge.flow import Response
 from billbridge.model import (
+    Address,
+    BankAccount,
     Card,
     CardBrand,
     Customer,
@@ -24,11 +34,12 @@ from billbridge.model import (
 from billbridge_stripe import StripeProvider
 
 Walk = Callable[..., Any]
+AT = datetime(2026, 1, 31, 12, tzinfo=UTC)
 WIRE: dict[str, Any] = {
     "id": "pm_1",
     "object": "payment_method",
     "allow_redisplay": "unspecified",
-    "billing_details": {"address": None, "email": None, "name": "Ada", "phone": None},
+    "billing_details": {"address": {"city": "Bonn", "line1": None, "country": "DE"}, "email": None, "name": "Ada", "phone": None},
     "card": {"brand": "amex", "checks": {}, "country": "IE", "exp_month": 3, "exp_year": 2026, "funding": "credit", "last4": "0005"},
     "created": 1769860800,
     "customer": "cus_1",
@@ -45,7 +56,8 @@ METHOD = PaymentMethod(
     vendor_type="card",
     status=PaymentMethodStatus.VALID,
     card=Card(brand=CardBrand.AMERICAN_EXPRESS, last4="0005", exp_month=3, exp_year=2026, funding="credit", country="IE"),
-    created_at=datetime(2026, 1, 31, 12, tzinfo=UTC),
+    billing_address=Address(city="Bonn", country="DE"),
+    created_at=AT,
 )
 MAKE = ("POST /v1/payment_methods", "type=card&card[token]=tok_visa", {**WIRE, "customer": None})
 ATTACH = ("POST /v1/payment_methods/pm_1/attach", "customer=cus_1", WIRE)
@@ -89,6 +101,9 @@ def test_a_failure_after_the_attachment_says_what_took_effect(walk: Walk, stripe
     assert error.message == "the payment method pm_1 is attached, but it may not be the default"
     assert "set_default" in (error.hint or "")
     assert isinstance(error.__cause__, OutcomeUnknownError)
+    with pytest.raises(PartialFailureError, match="but it may not be the default") as caught:
+        walk(attach(stripe, "pm_1"), ATTACH, (*DEFAULT, Response(status=200, body=b"{")), keys=["key", "key:default"])
+    assert isinstance(caught.value.__cause__, ProtocolError)
     with pytest.raises(PartialFailureError, match="but it is not the default"):
         walk(attach(stripe, "pm_1"), ATTACH, (*DEFAULT, (400, {})), keys=["key", "key:default"])
 
@@ -102,11 +117,61 @@ def test_an_unknown_token_is_not_found(walk: Walk, stripe: StripeProvider) -> No
         walk(attach(stripe, "tok_visa"), (*MAKE[:2], no_token))
 
 
+LIST = "GET /v1/customers/cus%2F1/payment_methods?limit=1"
+
+
 def test_list(walk: Walk, stripe: StripeProvider) -> None:
     query = PaymentMethodQuery(customer="cus/1", page_size=1, cursor="pm_0")
-    line = "GET /v1/customers/cus%2F1/payment_methods?limit=1&starting_after=pm_0"
-    found = walk(stripe.payment_methods.list(query), (line, None, {"data": [WIRE], "has_more": True}))
+    found = walk(stripe.payment_methods.list(query), (f"{LIST}&starting_after=pm_0", None, {"data": [WIRE], "has_more": True}))
     assert found == Page(items=[METHOD], next_cursor="pm_1")
+
+
+def made(id: str, at: datetime | None) -> dict[str, Any]:
+    return {**WIRE, "id": id, "created": at and int(at.timestamp())}
+
+
+@pytest.mark.parametrize(
+    ("bounds", "ids"),
+    [
+        ({}, ["c", "b", "a", "?"]),
+        ({"created_gte": AT}, ["c", "b"]),
+        ({"created_lt": AT}, ["a"]),
+        ({"created_lt": AT.replace(second=1)}, ["b", "a"]),
+        ({"created_gte": AT, "created_lt": AT.replace(second=1)}, ["b"]),
+        ({"created_gte": AT.replace(second=2)}, []),
+    ],
+)
+def test_the_time_is_looked_at_here(walk: Walk, stripe: StripeProvider, bounds: dict[str, datetime], ids: list[str]) -> None:
+    """From the first bound on, and before the second."""
+    data = [made("c", AT.replace(second=1)), made("b", AT), made("a", AT.replace(hour=11)), made("?", None)]
+    line = "GET /v1/customers/cus_1/payment_methods?limit=100"
+    found = walk(stripe.payment_methods.list(PaymentMethodQuery(customer="cus_1", **bounds)), (line, None, {"data": data}))
+    assert [each.id for each in found.items] == ids
+
+
+def test_a_page_of_other_times_does_not_end_the_list(walk: Walk, stripe: StripeProvider) -> None:
+    """Case 20, in both orders (case 23)."""
+    newer, older = {"data": [made("b", AT)], "has_more": True}, {"data": [made("a", AT.replace(hour=11))], "has_more": False}
+    query = PaymentMethodQuery(customer="cus/1", page_size=1, created_lt=AT)
+    found = walk(stripe.payment_methods.list(query), (LIST, None, newer), (f"{LIST}&starting_after=b", None, older))
+    assert ([each.id for each in found.items], found.next_cursor) == (["a"], None)
+    last = {"data": [made("b", AT), made("a", AT.replace(hour=11))]}
+    query = PaymentMethodQuery(customer="cus/1", page_size=1, created_gte=AT, order="oldest_first")
+    end = (f"{LIST}00", None, last)
+    found = walk(stripe.payment_methods.list(query), end, (f"{LIST}&ending_before=a", None, {"data": [made("b", AT)]}))
+    assert ([each.id for each in found.items], found.next_cursor) == (["b"], None)
+
+
+def test_get(walk: Walk, stripe: StripeProvider) -> None:
+    assert walk(stripe.payment_methods.get("pm/1"), ("GET /v1/payment_methods/pm%2F1", None, WIRE)) == METHOD
+
+
+def test_detach(walk: Walk, stripe: StripeProvider) -> None:
+    line = "POST /v1/payment_methods/pm_1/detach"
+    assert walk(stripe.payment_methods.detach("pm_1"), (line, "", {**WIRE, "customer": None})) is None
+    said = "The payment method you provided is not attached to a customer so detachment is impossible."
+    with pytest.raises(ValidationError):
+        walk(stripe.payment_methods.detach("pm_1"), (line, "", (400, {"error": {"type": "invalid_request_error", "message": said}})))
 
 
 def test_set_default_returns_the_customer(walk: Walk, stripe: StripeProvider) -> None:
@@ -149,6 +214,8 @@ EXPIRED = {"status": PaymentMethodStatus.EXPIRED}
         (with_card(funding="unknown", country=None, last4=None), expect_card(funding=None, country=None, last4=None)),
         (with_card(brand=None), expect_card(brand=CardBrand.UNKNOWN)),
         ({"card": None, "created": None}, {"card": None, "created_at": None}),
+        ({"billing_details": None}, {"billing_address": None}),
+        ({"billing_details": {"address": {"city": None, "line1": ""}}}, {"billing_address": None}),
     ],
 )
 def test_each_shape_of_a_card_reads_right(walk: Walk, stripe: StripeProvider, sent: dict[str, Any], expected: dict[str, Any]) -> None:
@@ -193,3 +260,21 @@ TYPES = {
 def test_every_type_has_its_neutral_name_and_keeps_stripes(walk: Walk, stripe: StripeProvider, kind: PaymentMethodType, word: str) -> None:
     """Case 17."""
     assert read(walk, stripe, type=word, card=None) == expect(type=kind, vendor_type=word, card=None)
+
+
+@pytest.mark.parametrize(
+    ("kind", "details", "bank"),
+    [
+        ("us_bank_account", {"last4": "6789", "bank_name": "STRIPE TEST BANK"}, BankAccount(last4="6789", bank_name="STRIPE TEST BANK")),
+        ("acss_debit", {"last4": "6789", "bank_name": "B"}, BankAccount(last4="6789", bank_name="B")),
+        ("nz_bank_account", {"last4": "6789", "bank_name": "B"}, BankAccount(last4="6789", bank_name="B")),
+        ("sepa_debit", {"last4": "3000", "country": "DE", "bank_code": "37040044"}, BankAccount(last4="3000", country="DE")),
+        ("bacs_debit", {"last4": "2345", "sort_code": "108800"}, BankAccount(last4="2345")),
+        ("au_becs_debit", {"last4": "3456", "bsb_number": "000000"}, BankAccount(last4="3456")),
+        ("payto", {"last4": None}, BankAccount(last4=None)),
+        ("sepa_debit", None, None),
+    ],
+)
+def test_every_kind_of_bank_account_reads_right(walk: Walk, stripe: StripeProvider, kind: str, details: Any, bank: Any) -> None:
+    found = read(walk, stripe, type=kind, card=None, **{kind: details})
+    assert found == expect(type=PaymentMethodType.BANK_DEBIT, vendor_type=kind, card=None, bank=bank)
