@@ -41,6 +41,8 @@ CODES = [
     (400, "invalid_request_error", "charge_disputed", errors.InvalidStateError),
     (400, "invalid_request_error", "status_transition_invalid", errors.InvalidStateError),
     (400, "invalid_request_error", "invalid_canceled_subscription_fields", errors.InvalidStateError),
+    (400, "invalid_request_error", "coupon_expired", errors.InvalidStateError),
+    (400, "invalid_request_error", "tax_id_invalid", errors.ValidationError),
     (400, "invalid_request_error", "customer_max_subscriptions", errors.LimitExceededError),
     (400, "invalid_request_error", "customer_max_payment_methods", errors.LimitExceededError),
     (400, "invalid_request_error", "livemode_mismatch", errors.ConfigurationError),
@@ -118,6 +120,10 @@ def test_a_key_used_twice_is_told_in_our_words() -> None:
     [
         ("This customer has no attached payment source or default payment method.", errors.PaymentMethodRequiredError),
         ("A price (`price_9`) already uses that lookup key.", errors.DuplicateError),
+        ("An active promotion code with `code: SAVE` already exists.", errors.DuplicateError),
+        ("An active meter already exists for the event name 'calls'.", errors.DuplicateError),
+        ("This product cannot be deleted because it has one or more user-created prices.", errors.InvalidStateError),
+        ("This price cannot be archived because it is the default price of its product.", errors.InvalidStateError),
         ("Invoice is already paid", errors.InvalidStateError),
     ],
 )
