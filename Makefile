@@ -11,7 +11,7 @@ TEST_CACHE := .cache/python-entrypoints
 # stevedore keeps entry points on disk for a while; tests must see what is installed now.
 PYTEST := XDG_CACHE_HOME="$(CURDIR)/.cache" $(BIN)/pytest
 
-.PHONY: help demo test check check-format check-lint check-types check-imports check-docs docs generated contract bench clean
+.PHONY: help demo test check check-format check-lint check-types check-imports check-docs docs generated contract bench storm clean
 
 help: ## List these commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-12s%s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -55,7 +55,10 @@ contract: $(READY) $(TEST_CACHE)/.disable ## Prove one provider against the cont
 	@mkdir -p build
 	$(PYTEST) tests/contract/tests/test_$(PROVIDER).py --contract-report=build/contract-$(PROVIDER).json $(ARGS)
 
-bench: $(READY) ## Run benchmarks/: 10,000 writes per vendor and surface under faults and kills, counted; ARGS="..." goes to it
+bench: $(READY) ## Measure calls beside the official SDKs and raw httpx, against a stub (minutes); ARGS="--quick" for a short one
+	$(BIN)/python -m benchmarks $(ARGS)
+
+storm: $(READY) ## 10,000 writes per vendor and surface under faults and kills, counted; ARGS="..." goes to it
 	$(BIN)/python benchmarks/storm.py $(ARGS)
 
 clean: ## Remove everything that these commands made

@@ -27,8 +27,9 @@ def tables(rows: Sequence[Row], results: Iterable[Result]) -> str:
 
 def figures(rows: Sequence[Row], found: Found) -> str:
     """CPU time of one call, or memory, of every contender."""
-    head = ["figure (CPU; memory)", *(CONTENDERS[each] for each in COLUMNS)]
-    return _aligned([head, *([row.title, *(_cell(row, each, found) for each in COLUMNS)] for row in rows)])
+    columns = [each for each in COLUMNS if any(contender == each for _, contender in found)]
+    head = ["figure (CPU; memory)", *(CONTENDERS[each] for each in columns)]
+    return _aligned([head, *([row.title, *(_cell(row, each, found) for each in columns)] for row in rows)])
 
 
 def goals(rows: Sequence[Row], found: Found) -> str:
@@ -38,7 +39,8 @@ def goals(rows: Sequence[Row], found: Found) -> str:
         for of, figure in dict.fromkeys((goal.of, goal.figure) for goal in row.goals):
             cells = {goal.ours: _reached(row, goal, found) for goal in row.goals if (goal.of, goal.figure) == (of, figure)}
             against = CONTENDERS[of] if of else {"peak": "peak memory", "growth": "growth after 1,000 rows"}[figure]
-            lines.append([row.title, against, cells.get("billbridge", ""), cells.get("fast", "")])
+            if any(cells.values()):
+                lines.append([row.title, against, cells.get("billbridge", ""), cells.get("fast", "")])
     return _aligned(lines)
 
 

@@ -1,5 +1,7 @@
-"""Billbridge by its public API, with its own HTTP engine or `http="fast"`. Nothing is switched off: retries, idempotency keys, errors, raw
-data stay on, and so does the limiter, which counts every request against a limit that no benchmark reaches (for a `base_url` of one's own there is none).
+"""Billbridge by its public API, with its own HTTP engine or `http="fast"`.
+
+Nothing is switched off: retries, idempotency keys, errors and raw data stay on. So does the limiter: a `base_url` of one's own has no
+limit, so one is given that counts every request and is never reached.
 """
 
 from __future__ import annotations
