@@ -1,4 +1,4 @@
-"""The contract on Stripe: in-process sandbox, the sandbox over HTTP, and a real test account when its key is set."""
+"""The contract on Stripe: in-process sandbox, the sandbox over HTTP by two engines, and a real test account when its key is set."""
 
 from __future__ import annotations
 
@@ -25,6 +25,13 @@ class OverHttp(HttpBackend):
     options = {"api_key": "sk_test_x"}
 
 
+class OverFast(OverHttp):
+    """The same server, asked by the engine of `billbridge[fast]`."""
+
+    name = "stripe-fast"
+    options = {"api_key": "sk_test_x", "http": "fast"}
+
+
 class Live(LiveBackend):
     """A test account at Stripe. Products and prices stay there, archived: a price cannot be deleted."""
 
@@ -48,4 +55,4 @@ def served() -> Iterator[None]:
         yield
 
 
-test_contract = contract_tests(InProcess, OverHttp, *Live.available())
+test_contract = contract_tests(InProcess, OverHttp, OverFast, *Live.available())

@@ -55,9 +55,11 @@ class CustomerService(Service):
         self._refuse("delete")
 
     def anonymise(self, id: str) -> Flow[Customer]:
-        """Removes what names a person (name, e-mail, phone, addresses, cards) and keeps the invoices. It cannot be undone.
+        """Removes what names a person (name, e-mail, phone, company, address) and keeps the invoices. It cannot be undone.
 
-        Chargebee only: Stripe does that on request, or as a consequence of `delete`. Raises `NotFoundError`.
+        Chargebee only, and only when every subscription is cancelled; which fields go, and when, the site's settings say (its product
+        documentation, "Personal data management"). Stripe does that on request, or as a consequence of `delete`.
+        Raises `NotFoundError`, `InvalidStateError`.
         """
         self._refuse("anonymise")
 

@@ -14,7 +14,8 @@ from .lists import CREATED, matching, page
 from .params import ADDRESS, EXPAND, Params, Parser, between, choice, clearable, email, integer, many, metadata, patched, text
 from .payment_methods import attach, attached
 
-_SHIPPING = Params({"name": text, "phone": text, "address": ADDRESS}, required=("name", "address"))
+# That an empty phone clears it, as empty parts of an address do, is our choice: the documents do not say.
+_SHIPPING = Params({"name": text, "phone": clearable(text), "address": ADDRESS}, required=("name", "address"))
 _PLAIN: dict[str, Parser] = {
     "address": clearable(ADDRESS),
     "business_name": clearable(text),

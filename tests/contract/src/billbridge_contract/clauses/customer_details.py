@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from billbridge import Address
-from billbridge.errors import NotFoundError, ValidationError
+from billbridge.errors import InvalidStateError, NotFoundError, ValidationError
 from billbridge.model import Shipping, TaxExempt
 
 from billbridge_contract.registry import clause
@@ -169,17 +169,21 @@ async def anonymise(world: World) -> None:
 
 @clause(
     "CUD-14",
-    "Anonymising takes the card away and keeps the invoices.",
-    needs=f"{SELL} customers.anonymise subscriptions.cancel payment_methods.list invoices.list",
+    "Anonymising keeps the invoices. A customer who is still subscribed to something may be refused with InvalidStateError, and stays.",
+    needs=f"{SELL} customers.get customers.anonymise subscriptions.cancel invoices.list",
     cards=True,
 )
 async def anonymise_keeps_invoices(world: World) -> None:
     subscription = await world.subscribed()
+    before = await world.billing.customers.get(subscription.customer_id)
+    try:
+        await world.billing.customers.anonymise(before.id)
+    except InvalidStateError:
+        assert fields(await world.billing.customers.get(before.id)) == fields(before)
     await world.billing.subscriptions.cancel(subscription.id, timing="now")
-    answered = await world.billing.customers.anonymise(subscription.customer_id)
-    assert answered.default_payment_method_id is None
-    assert await everything(world.billing.payment_methods.list(customer=subscription.customer_id)) == []
-    (invoice,) = await everything(world.billing.invoices.list(customer=subscription.customer_id))
+    after = await world.billing.customers.anonymise(before.id)
+    assert (after.id, after.name, after.email) == (before.id, None, None)
+    (invoice,) = await everything(world.billing.invoices.list(customer=before.id))
     assert (invoice.total, invoice.amount_paid) == (MONTHLY, MONTHLY)
 
 
