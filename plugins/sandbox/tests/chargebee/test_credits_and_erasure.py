@@ -88,12 +88,22 @@ def test_tax_numbers_have_a_status_and_further_identifiers_are_kept(shop: Client
     made = sdk.Customer.update_billing_info("ada", {"vat_number": "DE1", "vat_number_prefix": "DE"}).customer
     assert (made.vat_number_status, made.vat_number_prefix) == ("valid", "DE")
     rows = [{"scheme": "DK:CVR", "value": "1"}, {"id": "mine", "scheme": "0060", "value": "2"}]
-    made = sdk.Customer.update_billing_info("ada", {"entity_identifiers": rows}).customer
+    made = sdk.Customer.update_billing_info("ada", {"vat_number": "DE1", "entity_identifiers": rows}).customer
     assert [(each.scheme, each.value) for each in made.entity_identifiers] == [("DK:CVR", "1"), ("0060", "2")]
     change = [{"id": "mine", "value": "3", "operation": "update"}, {"id": made.entity_identifiers[0].id, "operation": "delete"}]
-    made = sdk.Customer.update_billing_info("ada", {"entity_identifiers": change}).customer
+    made = sdk.Customer.update_billing_info("ada", {"vat_number": "DE1", "entity_identifiers": change}).customer
     assert [(each.id, each.scheme, each.value) for each in made.entity_identifiers] == [("mine", "0060", "3")]
-    assert made.vat_number == "DE1"
+    assert (made.vat_number, made.vat_number_status, made.vat_number_prefix) == ("DE1", "valid", None)
+
+
+def test_what_billing_info_does_not_name_again_is_gone_except_identifiers(shop: Client) -> None:
+    rows = {"entity_identifiers[scheme][0]": "0060", "entity_identifiers[value][0]": "2"}
+    path = "/customers/ada/update_billing_info"
+    shop.post(path, {"billing_address[city]": "London", "vat_number": "GB1", "registered_for_gst": "true", **rows})
+    moved = shop.post(path, {"billing_address[city]": "Leeds"})["customer"]
+    assert (moved["billing_address"]["city"], "vat_number" in moved, "registered_for_gst" in moved) == ("Leeds", False, False)
+    assert [row["value"] for row in moved["entity_identifiers"]] == ["2"]
+    assert "billing_address" not in shop.post(path, {"vat_number": "GB1"})["customer"]
 
 
 def test_a_refused_billing_info_changes_nothing(shop: Client) -> None:

@@ -101,8 +101,8 @@ def test_a_price_finer_than_the_minor_unit_is_billed_exactly_and_rounded_once(sh
 def test_decimal_steps_keep_their_exact_price(shop: Client) -> None:
     shop.vendor.site.settings.multi_decimal = True
     tiers = columns(
-        {"starting_unit_in_decimal": "1", "ending_unit_in_decimal": "10", "price_in_decimal": "0.015"},
-        {"starting_unit_in_decimal": "11", "price_in_decimal": "0.01"},
+        {"starting_unit_in_decimal": "0", "ending_unit_in_decimal": "10", "price_in_decimal": "0.015"},
+        {"starting_unit_in_decimal": "10", "price_in_decimal": "0.01"},
     )
     made = shop.price("calls", "calls", price=None, pricing_model="tiered", **tiers)
     assert [(tier["starting_unit"], tier["price_in_decimal"], tier["price"]) for tier in made["tiers"]] == [

@@ -1,6 +1,7 @@
 """What a customer's invoices are addressed to: billing address, tax numbers, further identifiers. It reads and stores; no tax is computed.
 
-`update_billing_info` replaces the whole address when one is sent. The status of a VAT number is `not_validated` unless the site says
+`update_billing_info` is an assignment: address and tax numbers that are not sent again are gone, identifiers stay (API reference of the
+operation, "Impacts"). The status of a VAT number is `not_validated` unless the site says
 otherwise in `Settings.vat_statuses`, which stands for the authority that the real vendor asks. Choices where the documents are silent: an
 identifier without an id gets one, and without an operation it is created or, when its id is known, changed.
 """
@@ -46,10 +47,10 @@ _REFUSED = ("entity_identifier_scheme", "entity_identifier_standard", "is_einvoi
 
 
 def read(site: Site, ask: Ask, customer: Customer) -> None:
-    """Set what was sent of address, tax numbers and identifiers; nothing when one of them is refused."""
+    """Set address, tax numbers and identifiers to what was sent; nothing when one of them is refused."""
     ask.refuse(*_REFUSED)
-    changes = ask.fields(TAX)
-    if "vat_number" in changes:
+    changes: Json = {**dict.fromkeys(TAX), "billing_address": None, **ask.fields(TAX)}
+    if changes["vat_number"] != customer.vat_number:
         number = changes["vat_number"]
         changes["vat_number_status"] = site.settings.vat_statuses.get(number, "not_validated") if number else None
     address = ask.group("billing_address", ADDRESS)

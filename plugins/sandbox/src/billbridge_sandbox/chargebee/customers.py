@@ -95,7 +95,7 @@ def update(site: Site, ask: Ask) -> Json:
 
 
 def update_billing_info(site: Site, ask: Ask) -> Json:
-    """Replace the billing address when one is sent, and set the tax numbers and identifiers that are sent."""
+    """Replace the billing address and the tax numbers, and change the identifiers that are sent."""
     customer = site.live_customer(ask.ids["id"])
     billing_info.read(site, ask, customer)
     site.touch(customer)

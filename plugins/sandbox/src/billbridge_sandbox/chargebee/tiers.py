@@ -1,9 +1,10 @@
 """Reading prices: decimal amounts, and the steps of tiered prices. It stores nothing.
 
 Decimal strings are in major units and need the site's multi-decimal pricing; a decimal starting or ending unit must be whole here, since
-decimal quantities are not simulated. Packages, and steps that cost a flat fee, need the site's package pricing and belong to the models
-`tiered` and `volume` only (product documentation, "Package pricing"). That documentation also says that packages are for metered items
-only; `Settings.package_pricing = "metered"` holds to that.
+decimal quantities are not simulated. In decimals a step starts where the one before it ends, the first at zero (API reference). Packages,
+and steps that cost a flat fee, need the site's package pricing and belong to the models `tiered` and `volume` only (product documentation,
+"Package pricing"). That documentation also says that packages are for metered items only; `Settings.package_pricing = "metered"` holds to
+that.
 """
 
 from __future__ import annotations
@@ -71,7 +72,7 @@ def _whole_unit(site: Site, row: Json, name: str, index: int) -> Json:
     value = Fraction(_decimal(site, raw, param))
     if value.denominator != 1:
         raise incompatible("Decimal quantities are not enabled for this site", param)
-    return {name: value.numerator}
+    return {name: value.numerator + (name == "starting_unit")}
 
 
 def _decimal(site: Site, raw: str, param: str) -> str:
