@@ -10,15 +10,12 @@ from typing import Any
 import msgspec
 import pytest
 from billbridge.errors import NotFoundError, TransportTimeoutError, ValidationError
-from billbridge.flow import Response
 from billbridge.model import (
     Address,
     Customer,
     CustomerPatch,
-    CustomerQuery,
     NewCustomer,
     NewTaxId,
-    Page,
     Shipping,
     TaxExempt,
     TaxId,
@@ -297,29 +294,3 @@ def test_delete_whose_answer_was_lost_is_done_when_the_customer_is_gone(
 ) -> None:
     line = "DELETE /v1/customers/cus_1"
     assert walk(stripe.customers.delete("cus_1"), (line, None, lost), (line, None, MISSING), retries=1) is None
-
-
-def test_list_filters_and_reads_each_customer_with_its_own_bytes(walk: Walk, stripe: StripeProvider) -> None:
-    first, second = RAW, b'{"id":"cus_2", "created":1769860800}'
-    body = b'{"object":"list","data":[' + first + b" , " + second + b'],"has_more":true,"url":"/v1/customers"}'
-    query = CustomerQuery(email="Ada@example.com", page_size=2, cursor="cus_0")
-    line = "GET /v1/customers?email=Ada@example.com&expand[0]=data.tax_ids&limit=2&starting_after=cus_0"
-    page = walk(stripe.customers.list(query), (line, None, Response(status=200, body=body)))
-    other = Customer(provider="stripe", id="cus_2", raw=msgspec.Raw(second), created_at=CUSTOMER.created_at)
-    assert page == Page(items=[CUSTOMER, other], next_cursor="cus_2")
-
-
-@pytest.mark.parametrize("answer", [{"data": [WIRE], "has_more": False}, {"data": [WIRE]}])
-def test_the_last_page_has_no_cursor(walk: Walk, stripe: StripeProvider, answer: dict[str, Any]) -> None:
-    """Case 20."""
-    page = walk(stripe.customers.list(CustomerQuery()), ("GET /v1/customers?expand[0]=data.tax_ids&limit=100", None, answer))
-    assert page.next_cursor is None
-    assert len(page.items) == 1
-
-
-def test_an_empty_page_ends_the_list_whatever_it_says(walk: Walk, stripe: StripeProvider) -> None:
-    """Case 20."""
-    answer = {"data": [], "has_more": True}
-    assert walk(stripe.customers.list(CustomerQuery()), ("GET /v1/customers?expand[0]=data.tax_ids&limit=100", None, answer)) == Page(
-        items=[]
-    )

@@ -141,7 +141,7 @@ def made(id: str, at: datetime | None) -> dict[str, Any]:
         ({"created_gte": AT.replace(second=2)}, []),
     ],
 )
-def test_the_time_is_looked_at_here(walk: Walk, stripe: StripeProvider, bounds: dict[str, datetime], ids: list[str]) -> None:
+def test_the_time_is_looked_at_here(walk: Walk, stripe: StripeProvider, bounds: dict[str, Any], ids: list[str]) -> None:
     """From the first bound on, and before the second."""
     data = [made("c", AT.replace(second=1)), made("b", AT), made("a", AT.replace(hour=11)), made("?", None)]
     line = "GET /v1/customers/cus_1/payment_methods?limit=100"
