@@ -121,6 +121,22 @@ def test_a_deleted_source_is_hidden_from_lists_and_no_longer_primary(client: Cli
     assert client.post(f"/payment_sources/{id}/{action}").code == (404, "resource_not_found")
 
 
+@pytest.mark.parametrize("backup", [False, True])
+def test_another_source_takes_the_place_of_a_deleted_primary_one(client: Client, backup: bool) -> None:
+    client.customer("ada")
+    first = client.get("/customers/ada")["customer"]["primary_payment_source_id"]
+    token = {"customer_id": "ada", "token_id": "tok_visa"}
+    second, third = (client.post("/payment_sources/create_using_token", token)["payment_source"]["id"] for _ in range(2))
+    if backup:
+        client.post("/customers/ada/assign_payment_role", {"payment_source_id": second, "role": "backup"})
+    client.price("pro-monthly", "pro")
+    client.subscribe(id="s", payment_source_id=first)
+    left = client.post(f"/payment_sources/{first}/delete_local")["customer"]
+    assert left["primary_payment_source_id"] == (second if backup else third)
+    assert "backup_payment_source_id" not in left
+    assert "payment_source_id" not in client.get("/subscriptions/s")["subscription"]
+
+
 def test_a_source_of_another_customer_cannot_be_used(client: Client) -> None:
     client.customer("ada")
     client.customer("bob")

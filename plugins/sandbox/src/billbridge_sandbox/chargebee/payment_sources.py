@@ -3,8 +3,9 @@
 Every test token attaches; what it does when charged is its `outcome`. `create_using_token` takes what Chargebee's browser library gives,
 `create_using_temp_token` a gateway's token, `create_using_permanent_token` what the gateway already holds, `create_using_payment_intent` an
 intent that the customer has authorized. `delete` also deletes at the gateway, after which its reference cannot be attached again;
-`delete_local` leaves it there (API reference). Choices where the documents are silent: a deleted source can still be retrieved, with
-`deleted: true`, and its role falls vacant. Not simulated, and refused: card details beside a permanent token, mandates, brands.
+`delete_local` leaves it there. When the primary one goes, the backup takes its place, else the newest of the others, and subscriptions that
+named it fall back to the primary one (API reference). Choice where the documents are silent: a deleted source can still be retrieved, with
+`deleted: true`. Not simulated, and refused: card details beside a permanent token, mandates, brands.
 """
 
 from __future__ import annotations
@@ -162,8 +163,22 @@ def delete_local(site: Site, ask: Ask) -> Json:
     usable(site, customer, source.id, "payment_source_id")
     source.deleted = True
     site.touch(source)
+    heir = _heir(site, customer) if customer.primary_payment_source_id == source.id else None
     assign(site, customer, source, "none")
+    if heir is not None:
+        assign(site, customer, heir, "primary")
+    for subscription in site.subscriptions.values():
+        if subscription.payment_source_id == source.id:
+            subscription.payment_source_id = None
+            site.touch(subscription)
     return envelope(customer, source)
+
+
+def _heir(site: Site, customer: Customer) -> PaymentSource | None:
+    """Which source becomes the primary one when that is deleted."""
+    left = [source for source in site.payment_sources.values() if source.customer_id == customer.id and not source.deleted]
+    backup = [source for source in left if source.id == customer.backup_payment_source_id]
+    return max(backup or left, key=lambda source: source.seq, default=None)
 
 
 def _create(site: Site, ask: Ask, token_param: str, kind: str | None = None) -> Json:
