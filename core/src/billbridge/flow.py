@@ -73,7 +73,9 @@ class Work(msgspec.Struct, frozen=True):
 
 
 class Ask(msgspec.Struct, frozen=True):
-    """An effect: what does this flow's caller want, and what time is it? Answered with a `Call`."""
+    """An effect: what does this flow's caller want, and what time is it? Answered with a `Call`, whose key may be empty unless `keyed`."""
+
+    keyed: bool = True
 
 
 class Call(msgspec.Struct, frozen=True, kw_only=True):
@@ -109,9 +111,12 @@ def pause(low: float, high: float) -> Flow[None]:
     yield Pause(low, high)
 
 
-def ask() -> Flow[Call]:
+_ASKS: Final = (Ask(keyed=False), Ask())
+
+
+def ask(*, keyed: bool = True) -> Flow[Call]:
     """What the caller wants of this call: the idempotency key, the retries, the time."""
-    call: Call = yield Ask()
+    call: Call = yield _ASKS[keyed]
     return call
 
 

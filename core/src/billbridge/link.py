@@ -45,6 +45,11 @@ class CallOptions(msgspec.Struct, frozen=True, kw_only=True):
             raise ValidationError("retries must be a whole number, 0 or more", param="retries")
 
 
+def new_key() -> str:
+    """A new idempotency key: 128 random bits. Made for writes only, because the system takes its time to give them."""
+    return os.urandom(16).hex()
+
+
 class Link:
     """The two ends and the way between them."""
 
@@ -75,10 +80,10 @@ class Link:
         return self.gateway.capabilities(self.provider)
 
     def call(self, operation: str, options: CallOptions) -> Call:
-        """One call as its flow will see it, with the caller's idempotency key or a new one."""
+        """One call as its flow will see it. Its key is the caller's, or empty until it is needed (see `new_key`)."""
         return Call(
             operation=operation,
-            key=options.idempotency_key or os.urandom(16).hex(),
+            key=options.idempotency_key or "",
             now=self.gateway.current_time(),
             retries=options.retries,
             timeout=options.timeout,

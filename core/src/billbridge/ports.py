@@ -13,7 +13,7 @@ import msgspec
 from billbridge.engines.seam import AsyncHttpEngine, HttpEngine
 from billbridge.errors import BillingError, TransportTimeoutError
 from billbridge.flow import Ask, Call, Effect, Flow, Pause, Request, Response, Work
-from billbridge.link import CallOptions, Link
+from billbridge.link import CallOptions, Link, new_key
 from billbridge.model.base import Entity
 from billbridge.runner import admitted, in_thread, let_others_run, run, run_async, wait, wait_async
 
@@ -40,8 +40,10 @@ class _Watch:
         self._replay_header = link.provider.replay_header
         self._replayed = False
 
-    def call(self) -> Call:
-        """The call as it is seen now."""
+    def call(self, asked: Ask) -> Call:
+        """The call as it is seen now, with an idempotency key from the first time that one is needed."""
+        if asked.keyed and not self._call.key:
+            self._call = msgspec.structs.replace(self._call, key=new_key())
         return self._call if self._ends is None else msgspec.structs.replace(self._call, left=self._ends - time.monotonic())
 
     def sending(self, request: Request) -> float | None:
@@ -88,7 +90,7 @@ class BlockingPort:
 
         def perform(effect: Effect) -> Any:
             if isinstance(effect, Ask):
-                return watch.call()
+                return watch.call(effect)
             if isinstance(effect, Pause):
                 return wait(effect)
             if isinstance(effect, Work):
@@ -131,7 +133,7 @@ class AsyncPort:
 
         async def perform(effect: Effect) -> Any:
             if isinstance(effect, Ask):
-                return watch.call()
+                return watch.call(effect)
             if isinstance(effect, Pause):
                 return await wait_async(effect)
             if isinstance(effect, Work):

@@ -64,8 +64,8 @@ def exchange(request: Request, dialect: Dialect, *, step: str = "", reads: bool 
     sent, no answer to it came, and no later answer settled what happened. `reads` says that a POST only asks: it carries no key, and
     an answer that never comes is a plain `TransportError`.
     """
-    call = yield from ask()
     writes = request.method != "GET" and not reads
+    call = yield from ask(keyed=writes)
     if writes and request.method == "POST":
         key = derived_key(call.key, step, dialect.key_limit)
         request = msgspec.structs.replace(request, headers={**request.headers, dialect.key_header: key}, keyed=True)
