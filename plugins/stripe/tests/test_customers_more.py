@@ -16,6 +16,7 @@ from billbridge.model import (
     Customer,
     CustomerSearch,
     NewCreditAdjustment,
+    NewCustomer,
     NewTaxId,
     Page,
     TaxId,
@@ -159,3 +160,23 @@ def test_what_the_query_language_has_no_place_for_is_not_sent(walk: Walk, stripe
 
 def bare(id: str) -> Customer:
     return Customer(provider="stripe", id=id, raw=msgspec.Raw(json.dumps({"id": id}).encode()))
+
+
+def test_neither_a_tax_number_nor_what_was_searched_for_is_in_an_errors_text(walk: Walk, stripe: StripeProvider) -> None:
+    said = {"type": "invalid_request_error", "message": "Invalid value DE123456789 of eu_vat."}
+    body = "type=eu_vat&value=DE123456789"
+    adding = stripe.customers.add_tax_id("cus_1", NewTaxId(type="eu_vat", value="DE123456789"))
+    with pytest.raises(ValidationError) as caught:
+        walk(adding, ("POST /v1/customers/cus_1/tax_ids", body, (400, {"error": said})))
+    assert caught.value.message == "stripe refused the request: Invalid value [redacted] of eu_vat."
+    creating = stripe.customers.create(NewCustomer(tax_ids=[NewTaxId(type="eu_vat", value="DE123456789")]))
+    body = "tax_id_data[0][type]=eu_vat&tax_id_data[0][value]=DE123456789&expand[0]=tax_ids"
+    with pytest.raises(ValidationError) as caught:
+        walk(creating, ("POST /v1/customers", body, (400, {"error": said})))
+    assert "DE123" not in str(caught.value)
+    query = 'name~"Ada" AND metadata["team"]:"Engines"'
+    unparsed = (400, {"error": {"type": "invalid_request_error", "message": f"We could not parse {query}: no Ada."}})
+    with pytest.raises(ValidationError) as caught:
+        walk(stripe.customers.search(CustomerSearch(name="Ada", metadata={"team": "Engines"})), (SEARCH.format(query, 100), None, unparsed))
+    hidden = "[redacted]"
+    assert caught.value.message.endswith(f'We could not parse name~"{hidden}" AND metadata["{hidden}"]:"{hidden}": no {hidden}.')

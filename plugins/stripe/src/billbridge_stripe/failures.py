@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from typing import Final
-from urllib.parse import parse_qs
+from urllib.parse import parse_qs, parse_qsl, urlencode
 
 import msgspec
 from billbridge.errors import (
@@ -38,6 +38,7 @@ from billbridge.resilience import retry_after
 from billbridge_stripe import wire
 
 _BODY: Final = msgspec.json.Decoder(wire.ErrorBody)
+_QUOTED: Final = re.compile(r'"((?:\\.|[^"\\])*)"')
 _RESEND: Final = {"true": True, "false": False}
 
 _CODES: Final[dict[str, type[BillingError]]] = {
@@ -195,7 +196,18 @@ def _message(kind: type[BillingError], status: int, said: wire.Error, request: R
     ours = _WORDS.get(kind, "stripe refused the request")
     if not said.message:
         return f"{ours}: it answered {status} without an explanation"
-    return f"{ours}: {redact(said.message, sent=[request.body or b'', request.query])}"
+    return f"{ours}: {redact(said.message, sent=[request.body or b'', request.query, _private(request)])}"
+
+
+def _private(request: Request) -> str:
+    """Personal values whose parameters do not sound so, as a form whose do: tax numbers, and what a search looks for."""
+    found: list[str] = []
+    for name, value in [*parse_qsl((request.body or b"").decode("utf-8", "replace")), *parse_qsl(request.query)]:
+        if name == "query":
+            found += _QUOTED.findall(value)
+        elif name == "value" or name.endswith("[value]"):
+            found.append(value)
+    return urlencode([("name", value) for value in found])
 
 
 def _existing(request: Request, said: wire.Error) -> str | None:
