@@ -148,7 +148,7 @@ def test_we_read_the_coupons_that_the_client_wrote(billing: Billing, site: Any) 
     )
     site.CouponCode.create({"coupon_id": "half", "coupon_set_name": "set", "code": "EVE"})
     coupon, code = billing.coupons.get("half"), billing.promotion_codes.find("EVE")
-    assert (coupon.percent_off, coupon.duration, coupon.product_ids, coupon.price_ids) == (50, "forever", None, None)
+    assert (coupon.percent_off, coupon.duration.value, coupon.product_ids, coupon.price_ids) == (Decimal(50), "forever", None, None)
     assert (code.coupon_id, code.active, code.max_redemptions) == ("half", True, 1)
     billing.products.create(id="pro", name="Pro")
     price = billing.prices.create(product="pro", amount=Money(19, "USD"), every="month").id
