@@ -62,7 +62,7 @@ def measure(rows: Sequence[Row], effort: Effort, say: Callable[[str], None]) -> 
             for contender in row.contenders:
                 say(f"{row.title}: {contender}, round {number + 1} of {rounds}")
                 try:
-                    found.setdefault(contender, []).append(once(row, contender, effort))
+                    found.setdefault(contender, []).append(json.loads(run(row, contender, effort).stdout))
                 except subprocess.SubprocessError as error:
                     say(f"{row.title}: {contender} failed: {error_text(error)}\n")
         results += [_result(row, contender, each) for contender, each in found.items()]
@@ -76,14 +76,13 @@ def _compile(row: Row, effort: Effort) -> None:
             run(row, contender, effort)
 
 
-def once(row: Row, contender: str, effort: Effort, *, before: Sequence[str] = (), calls: int = 0) -> dict[str, float]:
-    """One measurement, by a command that is put before the worker's if need be. Raises `SubprocessError` if it fails."""
-    figures: dict[str, float] = json.loads(run(row, contender, effort, before=before, calls=calls).stdout)
-    return figures
+def run(
+    row: Row, contender: str, effort: Effort, *, before: Sequence[str] = (), calls: int = 0, switch: str = ""
+) -> subprocess.CompletedProcess[str]:
+    """The worker's process, ended; `before` is a command to run it with, `switch` what it counts `calls` with.
 
-
-def run(row: Row, contender: str, effort: Effort, *, before: Sequence[str] = (), calls: int = 0) -> subprocess.CompletedProcess[str]:
-    """The worker's process, ended."""
+    Raises `SubprocessError` if it fails.
+    """
     pages = min(row.pages, effort.pages)
     with nullcontext(str(FOLDER / row.file)) if row.file else stub.serving(FOLDER, pages) as where:
         task = {
@@ -92,6 +91,7 @@ def run(row: Row, contender: str, effort: Effort, *, before: Sequence[str] = (),
             "where": where,
             "seconds": effort.seconds,
             "calls": calls,
+            "switch": switch,
             "expected": pages * bodies.PER_PAGE,
         }
         command = [*before, sys.executable, "-m", "benchmarks.worker", json.dumps(task)]

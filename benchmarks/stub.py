@@ -27,19 +27,24 @@ def pin(core: int) -> None:
         os.sched_setaffinity(0, {core})
 
 
-def command(folder: Path) -> tuple[list[str], str]:
-    """How to start the stub, and what it is: compiled if there is a compiler."""
+def built(source: Path, program: Path, *flags: str) -> bool:
+    """Whether `program` is there, compiled from `source` if it was not yet."""
+    if program.exists() and program.stat().st_mtime >= source.stat().st_mtime:
+        return True
     compiler = next((found for name in ("gcc", "cc", "clang") if (found := shutil.which(name))), None)
-    source, program = HERE / "stub.c", folder / "stub"
-    if compiler and (not program.exists() or program.stat().st_mtime < source.stat().st_mtime):
-        made = subprocess.run([compiler, "-O2", "-pthread", str(source), "-o", str(program)], check=False, capture_output=True)
-        compiler = compiler if made.returncode == 0 else None
-    if compiler:
-        return [str(program)], "C"
-    return [
-        sys.executable,
-        str(HERE / "stub_python.py"),
-    ], "Python, as there is no compiler"
+    if compiler is None:
+        return False
+    program.parent.mkdir(parents=True, exist_ok=True)
+    command = [compiler, "-O2", "-pthread", *flags, str(source), "-o", str(program)]
+    return subprocess.run(command, check=False, capture_output=True).returncode == 0
+
+
+def command(folder: Path) -> tuple[list[str], str]:
+    """How to start the stub, and what it is."""
+    program = folder / "stub"
+    if built(HERE / "stub.c", program):
+        return [str(program)], "in C"
+    return [sys.executable, str(HERE / "stub_python.py")], "in Python, as there is no compiler"
 
 
 @contextmanager

@@ -19,21 +19,35 @@ TOGETHER = 50
 """Requests in flight at once on the async surface."""
 
 
-def calls(made: Callable[[], object], seconds: float, count: int) -> dict[str, float]:
-    """CPU seconds of one call: of `count` calls, or of as many as fill `seconds`."""
-    quick = not count and _is_quick(made)
-    for _ in range(COUNTED_WARM_UP if count else WARM_UP if quick else 1):
+def calls(made: Callable[[], object], seconds: float) -> dict[str, float]:
+    """CPU seconds of one call: of as many as fill `seconds`."""
+    quick = _is_quick(made)
+    for _ in range(WARM_UP if quick else 1):
         made()
-    batch = count or (10 if quick else 1)
+    batch = 10 if quick else 1
     done, wall, cpu = 0, time.perf_counter(), time.process_time()
-    while done < count if count else time.process_time() - cpu < seconds:
+    while time.process_time() - cpu < seconds:
         for _ in range(batch):
             made()
         done += batch
     return {"cpu": (time.process_time() - cpu) / done, "wall": (time.perf_counter() - wall) / done, "calls": done}
 
 
-def calls_async(made: Callable[[str], Callable[[], Awaitable[object]]], where: str, seconds: float, count: int) -> dict[str, float]:
+def counted(made: Callable[[], object], count: int, switch: str) -> dict[str, float]:
+    """Makes so many calls between the switch's `start` and `stop`, for a tool that counts instructions."""
+    import ctypes
+
+    counting = ctypes.CDLL(switch)
+    for _ in range(COUNTED_WARM_UP):
+        made()
+    counting.start()
+    for _ in range(count):
+        made()
+    counting.stop()
+    return {"calls": count}
+
+
+def calls_async(made: Callable[[str], Callable[[], Awaitable[object]]], where: str, seconds: float) -> dict[str, float]:
     """The same with `TOGETHER` calls in flight."""
     import asyncio
 
@@ -46,10 +60,10 @@ def calls_async(made: Callable[[str], Callable[[], Awaitable[object]]], where: s
         await asyncio.gather(*(several(call, left) for _ in range(TOGETHER)))
 
     async def measured() -> dict[str, float]:
-        call, size, done = made(where), count or TOGETHER * 4, 0
+        call, size, done = made(where), TOGETHER * 4, 0
         await batch(call, TOGETHER * 2)
         wall, cpu = time.perf_counter(), time.process_time()
-        while done < count if count else time.process_time() - cpu < seconds:
+        while time.process_time() - cpu < seconds:
             await batch(call, size)
             done += size
         return {"cpu": (time.process_time() - cpu) / done, "wall": (time.perf_counter() - wall) / done, "calls": done}
@@ -102,12 +116,14 @@ def main(task: dict[str, Any]) -> dict[str, float]:
         return start(module, function, where)
     subject = getattr(import_module(module), function)
     if mode == "async":
-        return calls_async(subject, where, task["seconds"], task["calls"])
+        return calls_async(subject, where, task["seconds"])
     if mode == "walk":
         return walk(subject(where), task["expected"])
     if mode == "export":
         return export(subject(where), task["expected"])
-    return calls(subject(where), task["seconds"], task["calls"])
+    if task["calls"]:
+        return counted(subject(where), task["calls"], task["switch"])
+    return calls(subject(where), task["seconds"])
 
 
 def _is_quick(made: Callable[[], object]) -> bool:
