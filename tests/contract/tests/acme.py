@@ -68,7 +68,8 @@ class AcmeCustomers(CustomerService):
 
     def list(self, query: CustomerQuery) -> Flow[Page[Customer]]:
         start = int(query.cursor or 0)
-        asked = {"email": query.email} if query.email else {}
+        wanted = {"email": query.email, "created_gte": query.created_gte, "created_lt": query.created_lt}
+        asked = {name: value.isoformat() if isinstance(value, datetime) else value for name, value in wanted.items() if value is not None}
         response = yield from exchange(Request(method="GET", path="/customers", query=urlencode(asked)), DIALECT)
         raws = decode(_RAWS, response.body, DIALECT)
         end = start + query.page_size
@@ -80,7 +81,19 @@ class AcmeProvider(Provider):
 
     name = "acme"
     api_version = "1"
-    features = {Feature.CUSTOMER_ID: Support.NATIVE}
+    features = dict.fromkeys(
+        (
+            Feature.CUSTOMER_ID,
+            Feature.CUSTOMER_DESCRIPTION,
+            Feature.CUSTOMER_SHIPPING,
+            Feature.CUSTOMER_CURRENCY,
+            Feature.CUSTOMER_AUTO_COLLECTION,
+            Feature.CUSTOMER_SEVERAL_TAX_IDS,
+            Feature.CUSTOMER_REVERSE_CHARGE,
+            Feature.CUSTOMER_ZERO_RATED,
+        ),
+        Support.NATIVE,
+    )
 
     def __init__(self, customers: CustomerService | None = None) -> None:
         self.customers = customers or AcmeCustomers()
@@ -134,22 +147,27 @@ class AcmeGateway(Gateway):
         id = body.get("id") or f"cust{len(self.replays)}x{len(self.customers)}"
         if id in self.customers:
             return Response(status=409, body=b'{"error": "taken"}')
-        given = {name: value for name, value in body.items() if value is not None}
-        self.customers[id] = {**given, "id": id, "provider": "acme", "created_at": datetime.now(UTC).isoformat()}
+        given = {"tax_exempt": "none"} | {name: value for name, value in body.items() if value is not None}
+        given["tax_ids"] = [{**tax, "id": tax["value"]} for tax in given.get("tax_ids", [])]
+        now = datetime.now(UTC).replace(microsecond=0)
+        self.customers[id] = {**given, "id": id, "provider": "acme", "created_at": now.isoformat()}
         return answered(self.customers[id])
 
     def change(self, id: str, body: dict[str, Any]) -> dict[str, Any]:
         """The customer after a patch."""
         metadata = body.pop("metadata", {})
         found = self.customers[id] | body
+        found["tax_exempt"] = found["tax_exempt"] or "none"
         merged = {} if metadata is None else {**found.get("metadata", {}), **metadata}
         self.customers[id] = found | {"metadata": {name: value for name, value in merged.items() if value}}
         return self.customers[id]
 
     def list(self, query: str) -> Response:
         """Newest first."""
-        email = parse_qs(query).get("email")
-        return answered([one for one in reversed(self.customers.values()) if email in (None, [one.get("email")])])
+        asked = {name: values[0] for name, values in parse_qs(query).items()}
+        since, until = asked.get("created_gte", ""), asked.get("created_lt", "9999")
+        made = [one for one in reversed(self.customers.values()) if since <= one["created_at"] < until]
+        return answered([one for one in made if asked.get("email") in (None, one.get("email"))])
 
 
 def answered(value: Any) -> Response:

@@ -185,23 +185,17 @@ async def full_page(world: World) -> None:
     "FLT-14",
     "A long list is walked from its other end too: every object once, over several pages, of any size.",
     needs=f"{CUSTOMERS} customers.list.oldest_first",
+    clock=True,
 )
 async def long_walk(world: World) -> None:
-    many, email = world.backend.many, world.email()
-    made = {(await world.billing.customers.create(email=email)).id for _ in range(many)}
-    for size in (many * 2 // 5, many * 2 // 5 - 1):
-        listed = world.billing.customers.list(email=email, order=Order.OLDEST_FIRST, page_size=size)
+    size, email, made = world.backend.many // 2, world.email(), list[set[str]]()
+    for _ in range(2):
+        made.append({(await world.billing.customers.create(email=email)).id for _ in range(size)})
+        world.advance(1)
+    for page_size in (size * 4 // 5, size // 2):
+        listed = world.billing.customers.list(email=email, order=Order.OLDEST_FIRST, page_size=page_size)
         pages = [page async for page in listed.pages()]
-        found = [customer for page in pages for customer in page.items]
-        assert max(len(page.items) for page in pages) == size
-        assert len(found) == many
-        assert {customer.id for customer in found} == made
-        times = [customer.created_at for customer in found if customer.created_at is not None]
-        assert times == sorted(times)
-        assert len(times) == many
-
-
-@clause("FLT-15", "A list of nothing is empty from either end.", needs="customers.list customers.list.oldest_first")
-async def empty(world: World) -> None:
-    pages = [page async for page in world.billing.customers.list(email=world.email(), order="oldest_first").pages()]
-    assert [(page.items, page.next_cursor) for page in pages] == [([], None)]
+        assert max(len(page.items) for page in pages) == page_size
+        found = [customer.id for page in pages for customer in page.items]
+        assert len(found) == 2 * size
+        assert [set(found[:size]), set(found[size:])] == made
