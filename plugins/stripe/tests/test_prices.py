@@ -240,6 +240,12 @@ def test_clearing_the_metadata_of_a_price_keeps_what_is_ours(walk: Walk, stripe:
     assert found == PRICE
 
 
+def test_clearing_metadata_that_holds_nothing_of_ours_clears_it_whole(walk: Walk, stripe: StripeProvider) -> None:
+    """Whatever was in it: a repeated call sends the same, as its idempotency key demands."""
+    lines = (GET, None, PRICE_WIRE), (ONE, f"metadata={EXPAND}", PRICE_WIRE)
+    assert walk(stripe.prices.update("price_1", PricePatch(metadata=None)), *lines) == PRICE
+
+
 @pytest.mark.parametrize("key", ["billbridge_model", "billbridge_kind", "billbridge_metered"])
 def test_our_own_metadata_keys_are_refused_in_a_change(walk: Walk, stripe: StripeProvider, key: str) -> None:
     with pytest.raises(ValidationError) as caught:

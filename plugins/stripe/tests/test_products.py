@@ -131,11 +131,18 @@ def test_update_product(walk: Walk, stripe: StripeProvider, patch: ProductPatch,
     assert walk(stripe.products.update("pro", patch), (ONE, body, PRODUCT_WIRE)) == PRODUCT
 
 
-def test_clearing_the_metadata_keeps_what_is_ours(walk: Walk, stripe: StripeProvider) -> None:
-    """An addon would become a plan: its keys are read first, then cleared one by one."""
-    addon = {**PRODUCT_WIRE, "metadata": {"billbridge_kind": "addon", "a": "1", "b": "2"}}
-    lines = (GET, None, addon), (ONE, "name=N&metadata[a]=&metadata[b]=", PRODUCT_WIRE)
+@pytest.mark.parametrize("ours", [{"billbridge_kind": "addon"}, {"billbridge_metered": "true"}])
+def test_clearing_the_metadata_keeps_what_is_ours(walk: Walk, stripe: StripeProvider, ours: dict[str, str]) -> None:
+    """An addon would become a plan: the others are cleared one by one."""
+    marked = {**PRODUCT_WIRE, "metadata": {**ours, "a": "1", "b": "2"}}
+    lines = (GET, None, marked), (ONE, "name=N&metadata[a]=&metadata[b]=", PRODUCT_WIRE)
     assert walk(stripe.products.update("pro", ProductPatch(name="N", metadata=None)), *lines) == PRODUCT
+
+
+def test_clearing_metadata_that_holds_nothing_of_ours_clears_it_whole(walk: Walk, stripe: StripeProvider) -> None:
+    """Whatever was in it: a repeated call sends the same, as its idempotency key demands."""
+    lines = (GET, None, PRODUCT_WIRE), (ONE, "metadata=", PRODUCT_WIRE)
+    assert walk(stripe.products.update("pro", ProductPatch(metadata=None)), *lines) == PRODUCT
 
 
 def test_archive_and_unarchive(walk: Walk, stripe: StripeProvider) -> None:

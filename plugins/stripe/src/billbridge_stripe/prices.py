@@ -6,7 +6,7 @@ from typing import Any, Final
 
 import msgspec
 from billbridge.flow import Flow, path
-from billbridge.model import NewPrice, Page, Price, PricePatch, PriceQuery
+from billbridge.model import NewPrice, Page, Price, PricePatch, PriceQuery, PricingModel
 from billbridge.services import PriceService
 
 from billbridge_stripe import wire_catalog as wire
@@ -36,10 +36,11 @@ class StripePrices(PriceService):
         return price(self._api.living(_PRICE, body), body)
 
     def update(self, id: str, patch: PricePatch) -> Flow[Price]:
-        """Where all metadata is to go, the price is read first: keys of our own stay."""
-        metadata: dict[str, str] | None = given(patch.metadata)
+        """Where all metadata is to go, the price is read first: a key of our own stays, so then the others are cleared one by one."""
+        metadata = given(patch.metadata)
         if patch.metadata is None:
-            metadata = dict.fromkeys((yield from self.get(id)).metadata, "")
+            found = yield from self.get(id)
+            metadata = dict.fromkeys(found.metadata, "") if found.model is PricingModel.FLAT else ""
         check_metadata(metadata or {})
         return (yield from self._write(id, {"nickname": given(patch.nickname), "metadata": metadata}))
 

@@ -37,10 +37,11 @@ class StripeProducts(ProductService):
         return self._alive(body)
 
     def update(self, id: str, patch: ProductPatch) -> Flow[Product]:
-        """Where all metadata is to go, the product is read first: keys of our own stay."""
-        metadata: dict[str, str] | None = given(patch.metadata)
+        """Where all metadata is to go, the product is read first: keys of our own stay, so then the others are cleared one by one."""
+        metadata = given(patch.metadata)
         if patch.metadata is None:
-            metadata = dict.fromkeys((yield from self.get(id)).metadata, "")
+            found = yield from self.get(id)
+            metadata = dict.fromkeys(found.metadata, "") if found.vendor_kind is not None or found.metered else ""
         check_metadata(metadata or {})
         return (yield from self._write(id, {**changes(patch), "metadata": metadata}))
 
