@@ -1,6 +1,6 @@
 """What calls cost beyond the network: official SDKs, raw httpx + msgspec and Billbridge against a stub that answers at once.
 
-    python -m benchmarks [--row NAME ...] [--rounds 5] [--quick] [--instructions] [--json FILE] [--docs]
+    python -m benchmarks [--row NAME ...] [--by NAME ...] [--rounds 5] [--quick] [--instructions] [--json FILE] [--docs]
 
 Each measurement is a fresh process on one core; the stub has the other. Figures are CPU time, so that a busy machine disturbs them little.
 Prints the table, its goals and what was measured on; progress goes to stderr. No figure is judged: the exit code is 1
@@ -16,7 +16,7 @@ import msgspec
 
 from benchmarks import instructions, machine, page
 from benchmarks.measure import FOLDER, QUICK, Effort, measure
-from benchmarks.rows import ROWS, quick
+from benchmarks.rows import CONTENDERS, ROWS, only, quick
 from benchmarks.table import tables
 
 
@@ -24,6 +24,8 @@ def main() -> int:
     """Measures what was asked for."""
     given = _parser().parse_args()
     rows = [row for row in (quick() if given.quick else ROWS) if given.row is None or row.name in given.row]
+    if given.by:
+        rows = [narrowed for row in rows if (narrowed := only(row, given.by)).by]
     effort = QUICK if given.quick else Effort(rounds=given.rounds, seconds=given.seconds)
     FOLDER.mkdir(parents=True, exist_ok=True)
     results = measure(rows, effort, _say)
@@ -49,6 +51,7 @@ def _say(text: str) -> None:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__.splitlines()[0] if __doc__ else None)
     parser.add_argument("--row", action="append", choices=[row.name for row in ROWS], help="only this row; may be repeated")
+    parser.add_argument("--by", action="append", choices=CONTENDERS, help="only this contender; may be repeated")
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--seconds", type=float, default=0.5, help="of CPU time in each round and contender (%(default)s)")
     parser.add_argument("--quick", action="store_true", help="one short round of some rows: a report for CI")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from importlib.util import find_spec
 from typing import Literal, TypeAlias
 
@@ -200,8 +201,9 @@ QUICK_BY = ("sdk", "raw", "billbridge", "fast")
 
 def quick() -> list[Row]:
     """Those rows, by those contenders."""
-    return [
-        msgspec.structs.replace(row, by=" ".join(each for each in row.by.split() if each in QUICK_BY))
-        for row in ROWS
-        if row.name in QUICK_ROWS
-    ]
+    return [only(row, QUICK_BY) for row in ROWS if row.name in QUICK_ROWS]
+
+
+def only(row: Row, contenders: Collection[str]) -> Row:
+    """The row by these contenders."""
+    return msgspec.structs.replace(row, by=" ".join(each for each in row.by.split() if each in contenders))
