@@ -11,12 +11,12 @@ from importlib.metadata import PackageNotFoundError, version
 from benchmarks import stub
 from benchmarks.measure import FOLDER, Effort
 
-PACKAGES = ("stripe", "chargebee", "httpx", "httpcore", "msgspec", "requests", "pycurl", "aiohttp")
+PACKAGES = ("stripe", "chargebee", "httpx", "httpcore", "msgspec", "requests", "pycurl", "aiohttp", "pyreqwest")
 
 
-def facts(effort: Effort, more: tuple[str, ...] = ()) -> dict[str, str]:
+def facts(effort: Effort) -> dict[str, str]:
     """Each fact by its name."""
-    versions = {name: found for name in (*PACKAGES, *more) if (found := _version(name))}
+    versions = {name: found for name in PACKAGES if (found := _version(name))}
     return {
         "date": f"{datetime.now(UTC):%d %B %Y}",
         "processor": f"{_processor()}, {os.cpu_count()} cores",
