@@ -1,8 +1,10 @@
 """Holds every request that a plugin sends, in any test, against the official SDKs' typed parameters, and every answer of the sandbox
 against their resource classes. A test in which something illegal went over the wire fails, whatever else it checked.
 
-`billing.raw` is exempt: it sends what its test says. Answers that are not the sandbox's, or that its faults made or cut, are not judged.
-The count of judged exchanges is printed at the end, so that silence is not taken for innocence.
+`billing.raw` is exempt: it sends what its test says. So is a provider whose guard the contract suite took away. Answers that are not the
+sandbox's, or that its faults made or cut, are not judged.
+And a test in which a log record or an error held a secret fails too (see `tests/outside/secrecy.py`). The counts of judged exchanges and
+searched texts are printed at the end, so that silence is not taken for innocence.
 """
 
 from __future__ import annotations
@@ -14,6 +16,7 @@ from typing import Any
 import pytest
 from billbridge.flow import Request, Response
 from billbridge.link import Link
+from billbridge_contract.surfaces import Lifted
 from billbridge_sandbox import simulation
 from billbridge_sandbox.injection import MARK
 from billbridge_sandbox.server import Server
@@ -26,7 +29,7 @@ _TOTAL = {"exchanges": 0}
 
 def _judge(link: Link, operation: str, request: Request, response: Response | None) -> None:
     vendor = _VENDORS.get(request.path.split("/")[1])
-    if vendor != link.provider.name or operation.startswith("raw."):
+    if vendor != link.provider.name or operation.startswith("raw.") or isinstance(link.provider.features, Lifted):
         return
     import law
 
@@ -71,8 +74,21 @@ def _watch_servers() -> None:
 
 
 def pytest_configure() -> None:
+    import secrecy
+
+    secrecy.install()
     _watch_links()
     _watch_servers()
+
+
+@pytest.fixture(autouse=True)
+def _no_secret_is_told() -> Iterator[None]:
+    """No log record and no error of this test may hold what a client signs in with."""
+    import secrecy
+
+    yield
+    if hits := secrecy.found():
+        pytest.fail("\n".join(hits), pytrace=False)
 
 
 @pytest.fixture(autouse=True)
@@ -87,13 +103,23 @@ def _only_legal_exchanges() -> Iterator[list[str]]:
 def pytest_sessionfinish(session: pytest.Session) -> None:
     workeroutput = getattr(session.config, "workeroutput", None)
     if workeroutput is not None:
+        import secrecy
+
         workeroutput["judged"] = _TOTAL["exchanges"]
+        workeroutput["texts"] = secrecy.TOTAL["texts"]
 
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_testnodedown(node: Any) -> None:
-    _TOTAL["exchanges"] += getattr(node, "workeroutput", {}).get("judged", 0)
+    import secrecy
+
+    told = getattr(node, "workeroutput", {})
+    _TOTAL["exchanges"] += told.get("judged", 0)
+    secrecy.TOTAL["texts"] += told.get("texts", 0)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    import secrecy
+
     terminalreporter.write_line(f"{_TOTAL['exchanges']} exchanges of the plugins were held against the official SDKs' types")
+    terminalreporter.write_line(f"{secrecy.TOTAL['texts']} log records, error texts and reprs were searched for secrets")

@@ -87,7 +87,7 @@ def test_nothing_shows_a_secret_or_a_person(evidence: Evidence, sandbox: Sandbox
         "NewCustomer rich",
     }
     if way != "in-process":
-        assert {"httpx", "httpcore.http11"} <= evidence.loggers, "the HTTP client's own logs were searched too"
+        assert "httpcore.http11" in evidence.loggers, "the HTTP client's own logs were searched too"
     assert evidence.leaks(HIDDEN) == []
 
 
