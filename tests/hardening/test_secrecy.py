@@ -1,4 +1,4 @@
-"""What watches the whole run for secrets (`tests/outside/secrecy.py`) finds one where it is planted, so that its silence means something."""
+"""What watches the whole run for secrets (`tests/outside/secrecy.py`) finds one that is planted, so that its silence means something."""
 
 from __future__ import annotations
 
