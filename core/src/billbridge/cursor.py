@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import binascii
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from hashlib import sha256
 from typing import Final
 
 import msgspec
 
+from billbridge.digest import digest
 from billbridge.errors import ValidationError
 from billbridge.model.base import Query
 
@@ -49,4 +49,4 @@ def unseal(cursor: str, *, provider: str, operation: str, query: Query) -> str:
 
 def _digest(query: Query) -> str:
     filters = {name: value for name, value in msgspec.structs.asdict(query).items() if name not in _NOT_FILTERS and value is not None}
-    return sha256(msgspec.json.encode(filters, order="sorted")).hexdigest()[:12]
+    return digest(msgspec.json.encode(filters, order="sorted"))[:12]

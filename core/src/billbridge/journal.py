@@ -16,13 +16,13 @@ from __future__ import annotations
 import os
 import sqlite3
 from datetime import datetime
-from hashlib import sha256
 from pathlib import Path
 from threading import Lock
 from typing import Final
 
 import msgspec
 
+from billbridge.digest import digest
 from billbridge.errors import ConfigurationError, IdempotencyConflictError
 from billbridge.redact import Discreet
 
@@ -146,4 +146,4 @@ class Journal:
 
 def account_digest(account: str) -> str:
     """What the journal keeps of an address and its credentials: enough to tell two accounts apart, nothing to sign in with."""
-    return sha256(f"billbridge journal {account}".encode()).hexdigest()[:32]
+    return digest(f"billbridge journal {account}")[:32]

@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
-from hashlib import sha256
 from threading import Lock
 from typing import TYPE_CHECKING, Any, Final
 from weakref import WeakValueDictionary, finalize
 
 import msgspec
 
+from billbridge.digest import digest
 from billbridge.errors import ConfigurationError
 
 if TYPE_CHECKING:
@@ -115,7 +115,7 @@ _SHARING: Final = Lock()
 
 def shared(account: str, limits: Sequence[Limit]) -> Limiter:
     """The limiter of this process for an account: every client of the account gets the same one. Only a digest of `account` is kept."""
-    key = sha256(f"{account} {tuple(limits)}".encode()).hexdigest()
+    key = digest(f"{account} {tuple(limits)}")
     with _SHARING:
         limiter = _SHARED.get(key)
         if limiter is None:

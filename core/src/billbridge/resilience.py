@@ -7,11 +7,11 @@ A flow around `send`, not a feature of the HTTP client, because what is safe to 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from hashlib import sha256
 from typing import Final, Protocol, TypeVar
 
 import msgspec
 
+from billbridge.digest import digest
 from billbridge.errors import (
     AuthenticationError,
     BillingError,
@@ -100,7 +100,7 @@ def exchange(request: Request, dialect: Dialect, *, step: str = "", reads: bool 
 def derived_key(key: str, step: str, limit: int) -> str:
     """The idempotency key of one step of a call: the call's own for the first, else one derived from it; hashed where it is too long."""
     full = f"{key}:{step}" if step else key
-    return full if len(full) <= limit else sha256(full.encode()).hexdigest()[:limit]
+    return full if len(full) <= limit else digest(full)[:limit]
 
 
 def decode(decoder: msgspec.json.Decoder[T], data: bytes | msgspec.Raw, dialect: Dialect) -> T:
