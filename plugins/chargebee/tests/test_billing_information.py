@@ -120,6 +120,63 @@ def test_the_country_says_what_kind_the_number_is(sent: dict[str, Any], type: st
 
 
 @pytest.mark.parametrize(
+    "country",
+    [
+        "AT",
+        "BE",
+        "BG",
+        "CY",
+        "CZ",
+        "DE",
+        "DK",
+        "EE",
+        "ES",
+        "FI",
+        "FR",
+        "HR",
+        "HU",
+        "IE",
+        "IT",
+        "LT",
+        "LU",
+        "LV",
+        "MT",
+        "NL",
+        "PL",
+        "PT",
+        "RO",
+        "SE",
+        "SI",
+        "SK",
+    ],
+)
+def test_every_country_of_the_union_has_its_prefix(country: str) -> None:
+    """Greece, whose prefix is not its code, is tested above."""
+    found = read(addressed(country, vat_number="1"))
+    assert found is not None
+    assert (found.type, found.value) == ("eu_vat", f"{country}1")
+
+
+@pytest.mark.parametrize(
+    ("country", "type"),
+    [
+        ("AE", "ae_trn"),
+        ("IN", "in_gst"),
+        ("IS", "is_vat"),
+        ("NO", "no_vat"),
+        ("NZ", "nz_gst"),
+        ("SA", "sa_vat"),
+        ("SG", "sg_gst"),
+        ("ZA", "za_vat"),
+    ],
+)
+def test_other_countries_with_one_kind_of_number_have_no_prefix(country: str, type: str) -> None:
+    found = read(addressed(country, vat_number="1"))
+    assert found is not None
+    assert (found.type, found.value) == (type, "1")
+
+
+@pytest.mark.parametrize(
     ("word", "status"),
     [
         ("valid", TaxIdStatus.VERIFIED),

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from billbridge import AsyncBilling, Billing, Item
-from billbridge.errors import BillingError, DuplicateError, InvalidStateError, NotFoundError, ValidationError
+from billbridge.errors import BillingError, CurrencyMismatchError, DuplicateError, InvalidStateError, NotFoundError, ValidationError
 from billbridge.model import Address, NewTaxId, PricingModel, ProductKind, SetupStatus, SubscriptionStatus, TaxExempt, Tier, UsageType
 from billbridge.money import Money
 from billbridge_chargebee import ChargebeeProvider
@@ -303,6 +303,46 @@ def test_lists_by_time_have_a_start_an_end_and_two_orders(billing: Billing, sand
     window: dict[str, Any] = {"created_gte": START + timedelta(days=1), "created_lt": START + timedelta(days=4), "page_size": 1}
     assert [each.id for each in billing.customers.list(**window)] == ["3", "2", "1"]
     assert [each.id for each in billing.customers.list(**window, order="oldest_first")] == ["1", "2", "3"]
+
+
+def test_a_cursor_belongs_to_its_list_and_its_filters(billing: Billing) -> None:
+    """Case 21."""
+    for id in ("a", "b"):
+        billing.products.create(id=id, name=id)
+        billing.customers.create(id=id)
+    cursor = next(iter(billing.products.list(kind="plan", page_size=1).pages())).next_cursor
+    wrong: list[Callable[[], object]] = [
+        lambda: list(billing.products.list(page_size=1, cursor=cursor)),
+        lambda: list(billing.customers.list(page_size=1, cursor=cursor)),
+    ]
+    for other in wrong:
+        with pytest.raises(ValidationError) as caught:
+            other()
+        assert caught.value.param == "cursor"
+    assert [each.id for each in billing.products.list(kind="plan", page_size=1, cursor=cursor)] == ["a"]
+
+
+def test_what_is_deleted_between_pages_does_not_end_the_list(billing: Billing, sandbox: Sandbox) -> None:
+    """Case 22: neither where the cursor points from nor what comes next."""
+    for number in range(5):
+        billing.customers.create(id=str(number))
+        sandbox.advance(seconds=1)
+    pages = billing.customers.list(page_size=1).pages()
+    seen = [each.id for each in next(pages).items]
+    for id in ("4", "3"):
+        billing.customers.delete(id, destroy_history=True)
+    seen += [each.id for page in pages for each in page.items]
+    assert seen == ["4", "2", "1", "0"]
+
+
+def test_currencies_are_upper_case_whoever_writes_them(billing: Billing) -> None:
+    """Case 27."""
+    billing.products.create(id="pro", name="Pro")
+    price = billing.prices.create(product="pro", amount=Money(19, "usd"), every="month")
+    assert (price.currency, price.unit_amount) == ("USD", Money(19, "USD"))
+    mixed = [Tier(up_to=10, unit_amount=Money(1, "USD")), Tier(unit_amount=Money(1, "EUR"))]
+    with pytest.raises(CurrencyMismatchError):
+        billing.prices.create(product="pro", model="volume", tiers=mixed, every="year")
 
 
 async def _sold(billing: AsyncBilling) -> list[object]:
