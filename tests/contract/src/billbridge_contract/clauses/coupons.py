@@ -89,11 +89,13 @@ async def expires(world: World) -> None:
 @clause("CPN-06", "A coupon can be limited to some products, and says to which.", needs=f"{LIMITED} coupons.list")
 async def products(world: World) -> None:
     """The products have prices, because Chargebee limits a coupon to these."""
-    limited = sorted([(await world.price()).product_id, (await world.price()).product_id])
+    prices = [await world.price() for _ in range(2)]
+    limited = sorted(price.product_id for price in prices)
     made = await coupon(world, products=limited)
     (listed,) = [one for one in await everything(world.billing.coupons.list()) if one.id == made.id]
     for one in (made, listed, await world.billing.coupons.get(made.id)):
         assert sorted(one.product_ids or []) == limited
+        assert one.price_ids is None or sorted(one.price_ids) == sorted(price.id for price in prices)
         assert one.metadata == {}
     unlimited = await coupon(world)
     assert (unlimited.product_ids, unlimited.price_ids) == (None, None)

@@ -30,13 +30,14 @@ async def round_trip(world: World) -> None:
     assert fields(read) == fields(made)
 
 
-@clause("CUD-02", "What was not given is None, no credit is there, and taxes are charged.", needs=READ)
+@clause("CUD-02", "What was not given is None, no credit is there, nothing is owed, and taxes are charged.", needs=READ)
 async def nothing_is_invented(world: World) -> None:
     for exempt in (None, TaxExempt.NONE):
         made = await world.billing.customers.create(email=world.email(), tax_exempt=exempt)
         read = await world.billing.customers.get(made.id)
         assert (read.company, read.description, read.locale, read.shipping) == (None,) * 4
         assert (read.tax_exempt, read.tax_ids or [], read.credit_balance) == (TaxExempt.NONE, [], [])
+        assert not read.delinquent
 
 
 @clause("CUD-03", "An update changes company, language and exemption, and leaves what it does not name.", needs=CHANGE)

@@ -7,7 +7,7 @@ from billbridge.errors import InvalidStateError, NotFoundError, ValidationError
 from billbridge.model import ProductKind, ProductKindName
 
 from billbridge_contract.registry import clause
-from billbridge_contract.same import fields
+from billbridge_contract.same import check_values, fields
 from billbridge_contract.subscribing import SELL
 from billbridge_contract.world import MONTHLY, World, everything, in_pages, refuses
 
@@ -121,6 +121,7 @@ async def kinds(world: World) -> None:
         made = await of_kind(world, kind)
         for product in (made, await world.billing.products.get(made.id)):
             assert (product.kind, product.metadata, product.active) == (kind, {}, True)
+            check_values(product, product.provider)
 
 
 @clause("PDL-09", "A list of one kind holds all of that kind and no other, in pages of any size.", needs=KINDS)

@@ -41,6 +41,8 @@ async def added(world: World) -> None:
     assert await numbers(world, customer.id) == [mine(tax)]
     read = await world.billing.customers.get(customer.id)
     assert (read.name, read.email, read.address) == (customer.name, customer.email, STREET)
+    assert (tax.vendor_status or "") in bytes(read.raw).decode()
+    assert (tax.status is TaxIdStatus.UNKNOWN) is (tax.vendor_status is None)
     (listed,) = await everything(world.billing.customers.list(email=customer.email))
     assert [mine(one) for one in listed.tax_ids or []] == [mine(tax)]
 
