@@ -73,6 +73,7 @@ PRICE = Price(
 
 
 EVERY = PRICE_WIRE["recurring"]
+KNOWN = [Interval.DAY, Interval.WEEK, Interval.MONTH, Interval.YEAR]
 
 
 def read(walk: Walk, stripe: StripeProvider, **changes: Any) -> Price:
@@ -107,6 +108,7 @@ def test_the_least_of_a_price_reads_too(walk: Walk, stripe: StripeProvider) -> N
             {"type": "one_time", "recurring": None},
             {"type": PriceType.ONE_TIME, "interval": None, "interval_count": None, "vendor_interval": None},
         ),
+        *(({"recurring": {**EVERY, "interval": each.value}}, {"interval": each, "vendor_interval": each.value}) for each in KNOWN),
         ({"type": "lifelong"}, {"type": PriceType.UNKNOWN}),
         ({"type": ...}, {}),
         ({"recurring": {"interval": "decade"}}, {"interval": Interval.UNKNOWN, "interval_count": 1, "vendor_interval": "decade"}),

@@ -21,7 +21,7 @@ METERED_KEY: Final = "billbridge_metered"
 """Stripe has metered prices, not products: "true" under this key in the metadata says that a product is meant for them."""
 
 _OURS: Final = frozenset({MODEL_KEY, KIND_KEY, METERED_KEY})
-_ADDRESS: Final = Address.__struct_fields__
+_NOWHERE: Final = Address()
 
 
 def id_of(reference: wire.Reference) -> str | None:
@@ -53,8 +53,15 @@ def address(found: wire.Address | None) -> Address | None:
     """None where Stripe shows a hash of nulls only."""
     if found is None:
         return None
-    parts = {name: getattr(found, name) or None for name in _ADDRESS}
-    return Address(**parts) if any(parts.values()) else None
+    made = Address(
+        line1=found.line1 or None,
+        line2=found.line2 or None,
+        city=found.city or None,
+        state=found.state or None,
+        postal_code=found.postal_code or None,
+        country=found.country or None,
+    )
+    return None if made == _NOWHERE else made
 
 
 def address_params(address: Address) -> dict[str, str | None]:

@@ -24,6 +24,7 @@ from billbridge_stripe import wire_catalog as wire
 from billbridge_stripe.money import amount_params
 from billbridge_stripe.translate.common import MODEL_KEY, check_metadata, id_of, visible
 from billbridge_stripe.translate.tiers import amount, is_stairstep, tier_params, tiers
+from billbridge_stripe.translate.words import INTERVAL, PRICE_TYPE, TAX_BEHAVIOR, USAGE_TYPE
 
 EXPAND: Final = ["tiers", "currency_options"]
 """What Stripe sends of a price only where it is asked to."""
@@ -43,17 +44,17 @@ def price(found: wire.Price, raw: bytes | msgspec.Raw) -> Price:
         raw=msgspec.Raw(bytes(raw)),
         product_id=id_of(found.product) or "",
         currency=found.currency.upper(),
-        type=PriceType(found.type or ("recurring" if found.recurring else "one_time")),
+        type=PRICE_TYPE.get(found.type or ("recurring" if found.recurring else "one_time"), PriceType.UNKNOWN),
         model=model,
         unit_amount=unit_amount(found),
         tiers=tiers(found.tiers, found.currency, model) if found.tiers else None,
         package_size=packages.divide_by if packages and model is PricingModel.PACKAGE else None,
         currency_options=_options(found.currency_options, found.currency) if found.currency_options else [],
-        interval=Interval(every.interval) if found.recurring else None,
+        interval=INTERVAL.get(every.interval, Interval.UNKNOWN) if found.recurring else None,
         interval_count=every.interval_count if found.recurring else None,
-        usage_type=UsageType(every.usage_type or "licensed"),
+        usage_type=USAGE_TYPE.get(every.usage_type or "licensed", UsageType.UNKNOWN),
         meter_id=every.meter,
-        tax_behavior=None if found.tax_behavior is None else TaxBehavior(found.tax_behavior),
+        tax_behavior=None if found.tax_behavior is None else TAX_BEHAVIOR.get(found.tax_behavior, TaxBehavior.UNKNOWN),
         trial_days=every.trial_period_days,
         lookup_key=found.lookup_key,
         nickname=found.nickname,

@@ -6,12 +6,16 @@ from typing import Final
 
 from billbridge.model import (
     CardBrand,
+    Interval,
     InvoiceStatus,
     PaymentMethodType,
+    PriceType,
     SetupStatus,
     SubscriptionStatus,
+    TaxBehavior,
     TaxExempt,
     TaxIdStatus,
+    UsageType,
 )
 
 SUBSCRIPTION_STATUS: Final = {
@@ -60,6 +64,18 @@ SETUP_STATUS: Final = {
     "requires_action": SetupStatus.ACTION_REQUIRED,
     "succeeded": SetupStatus.COMPLETED,
     "canceled": SetupStatus.FAILED,
+}
+
+INTERVAL: Final = {"day": Interval.DAY, "week": Interval.WEEK, "month": Interval.MONTH, "year": Interval.YEAR}
+
+PRICE_TYPE: Final = {"recurring": PriceType.RECURRING, "one_time": PriceType.ONE_TIME}
+
+USAGE_TYPE: Final = {"licensed": UsageType.LICENSED, "metered": UsageType.METERED}
+
+TAX_BEHAVIOR: Final = {
+    "inclusive": TaxBehavior.INCLUSIVE,
+    "exclusive": TaxBehavior.EXCLUSIVE,
+    "unspecified": TaxBehavior.UNSPECIFIED,
 }
 
 CARD_BRAND: Final = {
