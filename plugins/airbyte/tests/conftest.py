@@ -45,6 +45,7 @@ def walk(flow: Flow[Any], *answers: Any, now: datetime = NOW, retries: int = 0) 
             elif isinstance(effect, Pause):
                 answer = None
             else:
+                assert isinstance(effect, Request)
                 sent.append(effect)
                 assert left, f"one request too many: {effect}"
                 answer = left.pop(0)

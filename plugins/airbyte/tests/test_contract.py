@@ -1,17 +1,19 @@
-"""The contract's clauses about reading customers, on customers that were made at Stripe.
+"""The contract's clauses about customers, on customers that are written at Stripe and read through Airbyte.
 
 The provider itself cannot make what those clauses read (`tests/contract/tests/test_airbyte.py` proves that it refuses to). So the one
-here, which exists for these tests only, writes at the simulated Stripe and reads everything through the simulated Airbyte.
+here, which exists for these tests only, writes at the simulated Stripe and reads everything through the simulated Airbyte. It declares
+what can be read back; each clause that needs no more must be kept, and each that does must be refused as the contract asks.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+import msgspec
 import pytest
 from billbridge import Feature
 from billbridge.flow import Flow
-from billbridge.model import Customer, CustomerPatch, NewCustomer
+from billbridge.model import CreditAdjustment, Customer, CustomerPatch, NewCreditAdjustment, NewCustomer
 from billbridge.provider import Provider
 from billbridge_airbyte import AirbyteStripeProvider
 from billbridge_airbyte.customers import AirbyteCustomers
@@ -21,10 +23,28 @@ from billbridge_contract.registry import Clause, clauses
 from billbridge_contract.sandboxes import HttpBackend, InProcessBackend
 from billbridge_contract.surfaces import Surface
 from billbridge_contract.verdict import Verdict
+from billbridge_stripe.abilities import FEATURES
 from billbridge_stripe.api import StripeApi
 from billbridge_stripe.customers import StripeCustomers
 
 CLAUSES = [clause for clause in clauses() if clause.needs and all(need.startswith("customers.") for need in clause.needs)]
+
+NOT_STRIPES: set[str] = {
+    "customers.anonymise",
+    Feature.CUSTOMER_ID,
+    Feature.CUSTOMER_NAME_PARTS,
+    Feature.CUSTOMER_CURRENCY,
+    Feature.CUSTOMER_AUTO_COLLECTION,
+    Feature.CUSTOMER_ZERO_RATED,
+}
+NOT_READ_BY_AIRBYTE: set[str] = {
+    "customers.search",
+    "customers.add_tax_id",  # the connector's customers come without their tax ids
+    "customers.remove_tax_id",
+    Feature.CUSTOMER_SEVERAL_TAX_IDS,
+    Feature.CUSTOMERS_OLDEST_FIRST,
+}
+ABSENT = NOT_STRIPES | NOT_READ_BY_AIRBYTE
 
 
 class WrittenElsewhere(AirbyteCustomers):
@@ -45,12 +65,18 @@ class WrittenElsewhere(AirbyteCustomers):
     def delete(self, id: str, *, destroy_history: bool = False) -> Flow[None]:
         yield from self._stripe.delete(id, destroy_history=destroy_history)
 
+    def adjust_credit(self, id: str, adjustment: NewCreditAdjustment) -> Flow[CreditAdjustment]:
+        """The change itself is Stripe's answer; what became of the customer's credit is read through Airbyte."""
+        made = yield from self._stripe.adjust_credit(id, adjustment)
+        return msgspec.structs.replace(made, provider=StripeAndAirbyte.name)
+
 
 class StripeAndAirbyte(Provider):
     """Requests to Stripe carry the route's key, those to Airbyte the token for which they exchange the client's secret."""
 
     name = "airbyte-stripe"
     api_version = "v1"
+    features = {feature: support for feature, support in FEATURES.items() if feature not in NOT_READ_BY_AIRBYTE}
 
     def __init__(self, base_url: str = "") -> None:
         reads = AirbyteStripeProvider(connector_id="con_1", client_id="client-1", client_secret="secret-1", base_url=base_url)
@@ -98,10 +124,18 @@ def served() -> Iterator[None]:
 @pytest.mark.parametrize("clause", CLAUSES, ids=lambda clause: clause.id)
 def test_what_the_contract_promises_about_customers_holds_through_airbyte(clause: Clause, backend: type[Backend], surface: Surface) -> None:
     run, verdict = judged(Case(backend, surface, clause))
-    wanted = Verdict.KEPT if Feature.CUSTOMER_ID not in clause.needs else Verdict.ABSENT  # Stripe chooses the ids
+    wanted = Verdict.ABSENT if ABSENT.intersection(clause.needs) else Verdict.KEPT
     assert verdict is wanted, repr(run.error)
 
 
+def test_what_is_declared_is_all_but_what_was_said_to_be_absent() -> None:
+    declared = {name: support for name, support in StripeAndAirbyte().capabilities().items() if name.startswith("customers.")}
+    assert {name for name, support in declared.items() if not support} == ABSENT
+    assert NOT_STRIPES.isdisjoint(FEATURES)
+
+
 def test_there_are_such_clauses() -> None:
-    assert {clause.id[:3] for clause in CLAUSES} >= {"CUS", "LST", "ERR"}
-    assert len(CLAUSES) >= 25
+    """That need nothing absent, and so are kept."""
+    kept = [clause for clause in CLAUSES if not ABSENT.intersection(clause.needs)]
+    assert {clause.id[:3] for clause in kept} == {"CUS", "CUD", "CRD", "LST", "FLT", "VAL", "ERR", "IDM"}
+    assert len(kept) >= 50

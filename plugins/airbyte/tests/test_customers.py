@@ -10,8 +10,11 @@ from typing import Any
 import msgspec
 import pytest
 from billbridge.errors import NotFoundError, ProtocolError, TransportError, TransportTimeoutError, ValidationError
-from billbridge.model import Address, Customer, CustomerQuery
+from billbridge.model import Address, Customer, CustomerQuery, Shipping, TaxExempt
+from billbridge.money import Money
 from billbridge_airbyte import AirbyteStripeProvider
+from billbridge_airbyte.money import MINOR
+from billbridge_stripe.money import MINOR as STRIPES
 
 Walk = Callable[..., Any]
 WIRE: dict[str, Any] = {
@@ -19,15 +22,22 @@ WIRE: dict[str, Any] = {
     "object": "customer",
     "email": "ada@example.com",
     "name": "Ada",
-    "description": None,
+    "business_name": "Analytical Engines",
+    "description": "Pays late",
     "phone": "+44 20",
     "address": {"city": "London", "country": "GB", "line1": "7 Lane", "line2": None, "postal_code": "SW1Y", "state": ""},
     "metadata": {"plan": "ü"},
     "created": 1769860800,
+    "balance": -1250,
+    "currency": "gbp",
     "default_currency": "gbp",
+    "delinquent": False,
     "default_source": "card_1",
     "invoice_settings": {"default_payment_method": "pm_1"},
     "livemode": False,
+    "preferred_locales": ["fr-CA", "en"],
+    "shipping": {"name": "Dock 3", "phone": "", "address": {"city": "Hull", "country": "GB", "line1": None}},
+    "tax_exempt": "reverse",
 }
 RAW = json.dumps(WIRE, ensure_ascii=False, indent=1).encode()
 CUSTOMER = Customer(
@@ -36,8 +46,17 @@ CUSTOMER = Customer(
     raw=msgspec.Raw(RAW),
     email="ada@example.com",
     name="Ada",
+    company="Analytical Engines",
     phone="+44 20",
+    description="Pays late",
+    locale="fr-CA",
     address=Address(line1="7 Lane", city="London", postal_code="SW1Y", country="GB"),
+    shipping=Shipping(name="Dock 3", address=Address(city="Hull", country="GB")),
+    tax_exempt=TaxExempt.REVERSE,
+    vendor_tax_exempt="reverse",
+    currency="GBP",
+    credit_balance=[Money("12.50", "GBP")],
+    delinquent=False,
     metadata={"plan": "ü"},
     default_payment_method_id="pm_1",
     created_at=datetime(2026, 1, 31, 12, tzinfo=UTC),
@@ -87,6 +106,7 @@ def test_list_leaves_out_what_is_not_given(walk: Walk, airbyte: AirbyteStripePro
 def test_a_record_may_hold_no_more_than_its_id(walk: Walk, airbyte: AirbyteStripeProvider) -> None:
     found, _ = walk(airbyte.customers.get("cus_1"), {"result": {"id": "cus_1"}})
     assert found == Customer(provider="airbyte-stripe", id="cus_1", raw=msgspec.Raw(b'{"id": "cus_1"}'))
+    assert (found.tax_exempt, found.tax_ids, found.delinquent, found.credit_balance) == (TaxExempt.UNKNOWN, None, None, [])
 
 
 @pytest.mark.parametrize(
@@ -107,6 +127,49 @@ def test_the_default_method_is_found_in_both_places(
 def test_an_address_of_nulls_is_none(walk: Walk, airbyte: AirbyteStripeProvider) -> None:
     assert got(walk, airbyte, address={"city": None, "line1": ""}).address is None
     assert got(walk, airbyte, address=None).address is None
+
+
+@pytest.mark.parametrize(
+    ("changes", "credit"),
+    [
+        ({"balance": 0}, []),
+        ({"balance": None}, []),
+        ({"balance": 300}, [Money("-3.00", "GBP")]),
+        ({"balance": -500, "currency": "jpy"}, [Money(500, "JPY")]),
+        ({"balance": -1230, "currency": "kwd"}, [Money("1.23", "KWD")]),
+        ({"balance": -500, "currency": None}, []),
+        ({"invoice_credit_balance": {}}, [Money("12.50", "GBP")]),
+        ({"invoice_credit_balance": {"gbp": 1250, "usd": -20, "eur": 0}}, [Money("12.50", "GBP"), Money("-0.20", "USD")]),
+    ],
+)
+def test_a_negative_balance_is_credit(walk: Walk, airbyte: AirbyteStripeProvider, changes: dict[str, Any], credit: list[Money]) -> None:
+    assert got(walk, airbyte, **changes).credit_balance == credit
+
+
+def test_money_is_counted_as_the_provider_for_stripe_counts_it() -> None:
+    assert (MINOR.exponents, MINOR.default) == (STRIPES.exponents, STRIPES.default)
+
+
+@pytest.mark.parametrize(
+    ("word", "exempt"),
+    [
+        ("none", TaxExempt.NONE),
+        ("exempt", TaxExempt.EXEMPT),
+        ("reverse", TaxExempt.REVERSE),
+        ("tomorrow", TaxExempt.UNKNOWN),
+        (None, TaxExempt.UNKNOWN),
+    ],
+)
+def test_an_exemption_keeps_the_vendors_word(walk: Walk, airbyte: AirbyteStripeProvider, word: str | None, exempt: TaxExempt) -> None:
+    found = got(walk, airbyte, tax_exempt=word)
+    assert (found.tax_exempt, found.vendor_tax_exempt) == (exempt, word)
+
+
+def test_what_is_empty_is_none(walk: Walk, airbyte: AirbyteStripeProvider) -> None:
+    found = got(walk, airbyte, preferred_locales=[], shipping=None, currency=None, delinquent=True)
+    assert (found.locale, found.shipping, found.currency, found.delinquent) == (None, None, None, True)
+    found = got(walk, airbyte, preferred_locales=None, shipping={"name": None, "phone": "1", "address": None})
+    assert (found.locale, found.shipping) == (None, Shipping(name="", phone="1", address=Address()))
 
 
 def test_the_remains_of_a_deleted_customer_are_not_found(walk: Walk, airbyte: AirbyteStripeProvider) -> None:

@@ -47,7 +47,7 @@ class AirbyteApi:
         request = Request(method="POST", path=path(self._template, self._connector_id), body=body, headers=_JSON)
         if self._tokens is None:
             return (yield from self._sent(request, None))
-        call = yield from ask()
+        call = yield from ask(keyed=False)
         token = yield from self._tokens.current(call)
         try:
             return (yield from self._sent(request, token))

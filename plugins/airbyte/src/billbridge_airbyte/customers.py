@@ -16,6 +16,7 @@ from billbridge_airbyte import wire
 from billbridge_airbyte.api import AirbyteApi
 from billbridge_airbyte.envelope import rows
 from billbridge_airbyte.translate import customer
+from billbridge_airbyte.window import before, within
 
 _CUSTOMER: Final = msgspec.json.Decoder(wire.Customer)
 _ENTITY: Final = "customers"
@@ -43,10 +44,27 @@ class AirbyteCustomers(CustomerService):
         return customer(record, found.content)
 
     def list(self, query: CustomerQuery) -> Flow[Page[Customer]]:
-        """Where no answer tells whether there are more, a full page has a next one, which may be empty.
+        """The window of time is kept on this side (see `window`): pages that hold nothing of it are passed over, as an empty one would
+        end the list, and the first customer before it ends the list.
 
-        An answer that holds customers of another address than was asked for is a `ProtocolError`: the filter did not arrive.
+        Where no answer tells whether there are more, a full page has a next one, which may be empty. An answer that holds customers of
+        another address than was asked for, or a page that comes twice, is a `ProtocolError`.
         """
+        passed: set[str] = set()
+        while True:
+            page = yield from self._page(query)
+            items = [item for item in page.items if within(item, query)]
+            cursor = page.next_cursor
+            if cursor is None or before(page.items[-1], query):
+                return Page(items=items)
+            if items:
+                return Page(items=items, next_cursor=cursor)
+            if cursor in passed:
+                raise ProtocolError("airbyte gave the same page of a list twice: it would never end", provider=self._api.provider)
+            passed.add(cursor)
+            query = msgspec.structs.replace(query, cursor=cursor)
+
+    def _page(self, query: CustomerQuery) -> Flow[Page[Customer]]:
         asked = {"limit": query.page_size, "starting_after": query.cursor, "email": query.email}
         found = yield from self._api.execute(_ENTITY, "list", {name: value for name, value in asked.items() if value is not None})
         items = [customer(self._api.read(_CUSTOMER, row), row) for row in rows(found, self._api)]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from billbridge.capability import Feature
 from billbridge.errors import ConfigurationError
 from billbridge.provider import INTERFACES, Provider
 from billbridge.services import operations
@@ -15,6 +16,7 @@ from billbridge_airbyte.generations import GENERATIONS, LATEST
 from billbridge_airbyte.tokens import Tokens
 
 _READS = ("customers.get", "customers.list")
+_REVERSE = "Airbyte lists the newest first: leave the order out and turn the list around, or use the provider 'stripe'"
 _ELSEWHERE = "Airbyte is used to read customers; the provider 'stripe' does the rest, with a key of Stripe's"
 # A simulated Airbyte is asked without options: it takes every connector, and this token.
 _SIMULATED_CONNECTOR, _SIMULATED_TOKEN = "sandbox", "sandbox_token"
@@ -33,10 +35,13 @@ class AirbyteStripeProvider(Provider):
     name = NAME
     api_version = "v1"
     hints = {
-        f"{interface.resource}.{operation}": _ELSEWHERE
-        for interface in INTERFACES
-        for operation in operations(interface)
-        if f"{interface.resource}.{operation}" not in _READS
+        Feature.CUSTOMERS_OLDEST_FIRST: _REVERSE,
+        **{
+            f"{interface.resource}.{operation}": _ELSEWHERE
+            for interface in INTERFACES
+            for operation in operations(interface)
+            if f"{interface.resource}.{operation}" not in _READS
+        },
     }
 
     def __init__(

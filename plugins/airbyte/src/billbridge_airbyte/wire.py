@@ -31,6 +31,14 @@ class Address(msgspec.Struct, frozen=True, kw_only=True):
     country: str | None = None
 
 
+class Shipping(msgspec.Struct, frozen=True, kw_only=True):
+    """Where goods for a customer go."""
+
+    name: str | None = None
+    phone: str | None = None
+    address: Address | None = None
+
+
 class InvoiceSettings(msgspec.Struct, frozen=True, kw_only=True):
     """Of a customer's invoices."""
 
@@ -38,14 +46,27 @@ class InvoiceSettings(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Customer(msgspec.Struct, frozen=True, kw_only=True):
-    """A record of the entity `customers`. `deleted` is true on the remains of a deleted one; `created` is in Unix seconds."""
+    """A record of the entity `customers`. `deleted` is true on the remains of a deleted one; `created` is in Unix seconds.
+
+    `balance`, in minor units of `currency`, is negative where the customer has credit; `invoice_credit_balance`, by currency, is positive
+    there. That one and `business_name` are in the connector's schema since 2026 only. Tax ids are in none.
+    """
 
     id: str
     deleted: bool | None = None
     email: str | None = None
     name: str | None = None
+    business_name: str | None = None
     phone: str | None = None
+    description: str | None = None
+    preferred_locales: list[str] | None = None
     address: Address | None = None
+    shipping: Shipping | None = None
+    tax_exempt: str | None = None
+    currency: str | None = None
+    balance: int | None = None
+    invoice_credit_balance: dict[str, int] | None = None
+    delinquent: bool | None = None
     metadata: dict[str, str] | None = None
     invoice_settings: InvoiceSettings | None = None
     default_source: IdOrObject = None
