@@ -23,7 +23,7 @@ CHAPTERS = {
     model.SubscriptionItem: "SUB VAL-04",
     model.Invoice: "INV CRD SUB-02 VAL-05",
     model.InvoiceLine: "INV VAL-05",
-    model.NewCustomer: "CUS CUD",
+    model.NewCustomer: "CUS CUD TAX",
     model.CustomerPatch: "CUS CUD",
     model.CustomerQuery: "LST FLT",
     model.CustomerSearch: "SEA",

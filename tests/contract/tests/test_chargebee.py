@@ -32,7 +32,6 @@ class Live(LiveBackend):
     provider = "chargebee"
     tokens = None
     variables = {"site": "BILLBRIDGE_CHARGEBEE_SITE", "api_key": "BILLBRIDGE_CHARGEBEE_API_KEY"}
-    archive = {"prices": ("/api/v2/item_prices/{}", {"status": "archived"}), "products": ("/api/v2/items/{}", {"status": "archived"})}
 
     @classmethod
     def refused(cls, options: Mapping[str, str]) -> str | None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
 import pytest
 from billbridge.errors import NotFoundError
@@ -13,11 +12,6 @@ from billbridge_contract.meter import Meter
 from billbridge_contract.surfaces import Surface, awaited, complete, metered
 from billbridge_contract.world import World, everything
 from billbridge_sandbox import Sandbox
-
-ARCHIVES: Mapping[str, Mapping[str, tuple[str, Mapping[str, Any]]]] = {
-    "stripe": {"prices": ("/v1/prices/{}", {"active": False}), "products": ("/v1/products/{}", {"active": False})},
-    "chargebee": {"prices": ("/api/v2/item_prices/{}", {"status": "archived"}), "products": ("/api/v2/items/{}", {"status": "archived"})},
-}
 
 
 class Account(LiveBackend):
@@ -55,7 +49,6 @@ def test_a_test_key_is_used(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_live_backend_takes_away_what_was_made(provider: str, surface: Surface) -> None:
     class Tidy(LiveBackend):
         name = "tidy"
-        archive = ARCHIVES[provider]
 
         def connect(self, surface: SurfaceClass) -> Client:
             return surface.connect(provider, gateway=Sandbox())
@@ -67,13 +60,17 @@ def test_a_live_backend_takes_away_what_was_made(provider: str, surface: Surface
         subscription = await world.subscribed()
         gone = await world.customer()
         await billing.customers.delete(gone.id, destroy_history=True)
+        coupon = await billing.coupons.create(name="Half", percent_off=50, duration="once")
+        code = await billing.promotion_codes.create(coupon=coupon.id, code="SUMMER", max_redemptions=1)
         made: tuple[Made, ...] = tuple(meter.made)
-        assert {one.resource for one in made} == {"customers", "products", "prices", "payment_methods", "subscriptions"}
+        assert {one.resource for one in made} == {"payment_methods", "subscriptions", "customers", *LiveBackend.endings} - {"meters"}
         await backend.cleanup(billing, made)
         with pytest.raises(NotFoundError):
             await billing.customers.get(subscription.customer_id)
         assert await everything(billing.products.list(active=True)) == []
         assert await everything(billing.prices.list(active=True)) == []
         assert len(await everything(billing.products.list(active=False))) == 1
+        assert await everything(billing.coupons.list()) == []
+        assert [(one.id, one.active) async for one in billing.promotion_codes.list()] in ([], [(code.id, False)])
 
     complete(surface, play())

@@ -3,9 +3,9 @@
 Stripe and Chargebee are sabotaged in process, on the blocking surface, between the service and the surface. What is swept: every field of
 every struct in `CHAPTERS`, one at a time, spoiled (another value) and lost (its default), against the clauses of the struct's chapters
 in which the field holds what the sabotage would change; elsewhere nothing would be different. One run without sabotage tells which
-these are, on which vendor; what one of the two does not have shows on the other. A sweep ends at the first clause that notices. What no clause notices when it is lost is
-listed in `BLIND`: these are lost together, struct by struct, and even so every clause is kept, while every other field must be noticed.
-So the list is exact: a field that becomes noticed must leave it.
+these are, on which vendor; what one of the two does not have shows on the other. A sweep ends at the first clause that notices. What no
+clause notices when it is lost is listed in `BLIND`: these are lost together, struct by struct, and even so every clause is kept, while
+every other field must be noticed. So the list is exact: a field that becomes noticed must leave it.
 """
 
 from __future__ import annotations

@@ -38,7 +38,6 @@ class Live(LiveBackend):
     name = "stripe-live"
     provider = "stripe"
     variables = {"api_key": "BILLBRIDGE_STRIPE_API_KEY"}
-    archive = {"prices": ("/v1/prices/{}", {"active": False}), "products": ("/v1/products/{}", {"active": False})}
 
     @classmethod
     def refused(cls, options: Mapping[str, str]) -> str | None:

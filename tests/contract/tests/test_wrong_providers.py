@@ -82,7 +82,10 @@ def test_a_right_provider_conforms_and_says_what_is_unproven(inner: pytest.Pytes
         ("AcmeProvider(wrong.Crasher())", "CUS-07", "crasher"),
         ("AcmeProvider(wrong.Forgetful())", "CUS-09", "broken"),
         ("AcmeProvider(wrong.Chatty())", "ERR-02", "broken"),
+        ("AcmeProvider(wrong.Timeless())", "FLT-11", "broken"),
+        ("AcmeProvider(wrong.Taxing())", "CUD-01", "broken"),
         ("wrong.Shy()", "CUS-05", "shy"),
+        ("wrong.Shy()", "CUD-07", "shy"),
     ],
 )
 def test_a_wrong_provider_is_caught_and_named(inner: pytest.Pytester, provider: str, clause: str, verdict: str) -> None:

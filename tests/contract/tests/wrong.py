@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import msgspec
 import pytest
 from acme import AcmeCustomers, AcmeProvider
-from billbridge import Customer
+from billbridge import Customer, Page
 from billbridge.errors import BillingError, NotFoundError, PartialFailureError, UnsupportedOperationError
 from billbridge.flow import Flow
-from billbridge.model import CustomerPatch, NewCustomer
+from billbridge.model import CustomerPatch, CustomerQuery, NewCustomer
 
 
 class Liar(AcmeCustomers):
@@ -52,6 +53,20 @@ class Forgetful(AcmeCustomers):
 
     def update(self, id: str, patch: CustomerPatch) -> Flow[Customer]:
         return (yield from super().update(id, CustomerPatch(email=patch.email, name=patch.name, phone=patch.phone, address=patch.address)))
+
+
+class Timeless(AcmeCustomers):
+    """Ignores until when."""
+
+    def list(self, query: CustomerQuery) -> Flow[Page[Customer]]:
+        return (yield from super().list(msgspec.structs.replace(query, created_lt=None)))
+
+
+class Taxing(AcmeCustomers):
+    """Charges taxes to those who are exempt."""
+
+    def create(self, new: NewCustomer) -> Flow[Customer]:
+        return (yield from super().create(msgspec.structs.replace(new, tax_exempt=None)))
 
 
 class Keyless(AcmeCustomers):

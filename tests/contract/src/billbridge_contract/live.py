@@ -16,7 +16,7 @@ from billbridge_contract.meter import Made
 class LiveBackend(Backend):
     """A real test account. It has no clock, makes fewer objects, and takes everything away afterwards.
 
-    A subclass gives the `provider`, the `variables` of the environment with its options, a check of them in `refused`, and the `archive`.
+    A subclass gives the `provider`, the `variables` of the environment with its options, and a check of them in `refused`.
     """
 
     many = 25
@@ -24,8 +24,14 @@ class LiveBackend(Backend):
     provider: ClassVar[str]
     variables: ClassVar[Mapping[str, str]]
     """Option of the provider to the variable that holds it. Without all of them the backend is not used."""
-    archive: ClassVar[Mapping[str, tuple[str, Mapping[str, Any]]]] = {}
-    """How to retire what cannot be deleted: "prices" to a path with `{}` for the id, and the parameters of a raw POST."""
+    endings: ClassVar[Mapping[str, str]] = {
+        "promotion_codes": "deactivate",
+        "coupons": "delete",
+        "prices": "archive",
+        "products": "archive",
+        "meters": "archive",
+    }
+    """How what was made is retired: a resource to one of its operations, where the provider has it."""
 
     @classmethod
     def options(cls) -> dict[str, Any]:
@@ -53,13 +59,12 @@ class LiveBackend(Backend):
         return surface.connect(self.provider, **self.options())
 
     async def cleanup(self, billing: AsyncBilling, made: Sequence[Made]) -> None:
-        """Deletes customers with all that they have, and archives the catalog, prices before products."""
+        """Deletes customers with all that they have and coupons, and archives the catalog, the last that was made first."""
         for one in reversed(made):
             try:
                 if one.resource == "customers":
                     await billing.customers.delete(one.entity.id, destroy_history=True)
-                elif one.resource in self.archive:
-                    path, params = self.archive[one.resource]
-                    await billing.raw.post(path.format(one.entity.id), params)
+                elif ending := self.endings.get(one.resource):
+                    await getattr(getattr(billing, one.resource), ending)(one.entity.id)
             except NotFoundError:
                 continue  # the clause deleted it itself, or it went with its customer
