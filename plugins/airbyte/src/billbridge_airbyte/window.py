@@ -11,28 +11,23 @@ from datetime import datetime
 
 from billbridge.errors import ProtocolError
 from billbridge.model import Customer, CustomerQuery
-from billbridge.timestamps import from_unix, to_unix
 
 from billbridge_airbyte.failures import NAME
 
 
 def within(customer: Customer, query: CustomerQuery) -> bool:
-    """Whether the query's window holds the customer, by whole seconds, as Stripe compares."""
+    """Whether the query's window holds the customer, by whole seconds, which is what a query holds."""
     if query.created_gte is None and query.created_lt is None:
         return True
-    return not before(customer, query) and (query.created_lt is None or _made(customer) < _whole(query.created_lt))
+    return not before(customer, query) and (query.created_lt is None or _made(customer) < query.created_lt)
 
 
 def before(customer: Customer, query: CustomerQuery) -> bool:
     """Whether the customer is older than the window: so are all that follow, as the newest come first (specs/stripe/connector.yaml)."""
-    return query.created_gte is not None and _made(customer) < _whole(query.created_gte)
+    return query.created_gte is not None and _made(customer) < query.created_gte
 
 
 def _made(customer: Customer) -> datetime:
     if customer.created_at is None:
         raise ProtocolError("airbyte left out when a customer was created: the list cannot be filtered by that", provider=NAME)
     return customer.created_at
-
-
-def _whole(when: datetime) -> datetime:
-    return from_unix(to_unix(when))
