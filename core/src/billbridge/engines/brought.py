@@ -6,6 +6,7 @@ Does not close a client that the user brought.
 from __future__ import annotations
 
 import logging
+import time
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -35,8 +36,10 @@ class ClientEngine:
 
         if self._client.is_closed:
             raise closed()
+        watch = _Watch(request, timeout)
         try:
-            return _response(self._client.request(**_arguments(route, request, timeout, httpx)))
+            with self._client.stream(**_arguments(route, request, timeout, httpx)) as answer:
+                return _response(answer, b"".join(watch.each(chunk) for chunk in answer.iter_bytes()))
         except (httpx.TransportError, httpx.DecodingError) as error:
             raise _failure(error, route, httpx) from error
 
@@ -63,8 +66,10 @@ class AsyncClientEngine:
 
         if self._client.is_closed:
             raise closed()
+        watch = _Watch(request, timeout)
         try:
-            return _response(await self._client.request(**_arguments(route, request, timeout, httpx)))
+            async with self._client.stream(**_arguments(route, request, timeout, httpx)) as answer:
+                return _response(answer, b"".join([watch.each(chunk) async for chunk in answer.aiter_bytes()]))
         except (httpx.TransportError, httpx.DecodingError) as error:
             raise _failure(error, route, httpx) from error
 
@@ -116,8 +121,25 @@ def _arguments(route: Route, request: Request, timeout: float | None, httpx: Any
     return arguments
 
 
-def _response(answer: httpx.Response) -> Response:
-    return Response(status=answer.status_code, headers={name.lower(): value for name, value in answer.headers.items()}, body=answer.content)
+class _Watch:
+    """The time for the whole of a request, where one was asked for. httpx's time-outs are for one read, so a body that trickles is
+    looked at as it comes; until its headers are there, an httpx client cannot be watched."""
+
+    def __init__(self, request: Request, timeout: float | None) -> None:
+        limits = phases(request, timeout)
+        self._ends = None if limits is None else time.monotonic() + limits[1]
+
+    def each(self, chunk: bytes) -> bytes:
+        """The chunk; raises `httpx.ReadTimeout` if it came too late."""
+        if self._ends is not None and time.monotonic() > self._ends:
+            import httpx
+
+            raise httpx.ReadTimeout("")
+        return chunk
+
+
+def _response(answer: httpx.Response, body: bytes) -> Response:
+    return Response(status=answer.status_code, headers={name.lower(): value for name, value in answer.headers.items()}, body=body)
 
 
 def _failure(error: Exception, route: Route, httpx: Any) -> TransportError:

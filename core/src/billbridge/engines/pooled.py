@@ -19,6 +19,7 @@ import httpx
 
 from billbridge.engines.seam import CONNECTIONS, IDLE_SECONDS, closed, garbled, lost
 from billbridge.engines.target import Target, response, times
+from billbridge.engines.timed import AsyncConnection, Connection, is_reusable
 from billbridge.errors import TransportError
 from billbridge.flow import Request, Response
 from billbridge.route import Route
@@ -32,7 +33,7 @@ _FAILURES: Final = (
 )
 _KNOWN_ROUTES: Final = 8
 
-C = TypeVar("C", httpcore.HTTPConnection, httpcore.AsyncHTTPConnection)
+C = TypeVar("C", Connection, AsyncConnection)
 
 
 class _Free(Generic[C]):
@@ -85,16 +86,17 @@ class PooledEngine:
     """An `HttpEngine` over connections of its own."""
 
     def __init__(self) -> None:
-        self._free: _Free[httpcore.HTTPConnection] = _Free()
+        self._free: _Free[Connection] = _Free()
         self._slots = BoundedSemaphore(CONNECTIONS)
 
     def send(self, route: Route, request: Request, timeout: float | None) -> Response:
-        """Sends one request. A `timeout` of None is 10 seconds to connect and 80 for each other phase."""
+        """Sends one request. A `timeout` of None is 10 seconds to connect and 80 for the whole."""
         target, seconds = self._free.target(route), times(request, timeout)
         if not self._slots.acquire(timeout=seconds["pool"]):
             raise lost(route, "PoolTimeout", late=True)
         try:
             connection = self._connection(target)
+            connection.until.begin(seconds["total"])
             try:
                 answer = connection.handle_request(target.request(request, seconds))
                 body = answer.read()
@@ -115,27 +117,29 @@ class PooledEngine:
         for connection in self._free.everything():
             connection.close()
 
-    def _connection(self, target: Target) -> httpcore.HTTPConnection:
+    def _connection(self, target: Target) -> Connection:
         while (connection := self._free.take(target)) is not None:
             if not connection.has_expired():
                 return connection
             connection.close()
-        return httpcore.HTTPConnection(target.origin, ssl_context=target.tls, keepalive_expiry=IDLE_SECONDS)
+        return Connection(target, IDLE_SECONDS)
 
-    def _release(self, target: Target, connection: httpcore.HTTPConnection) -> None:
+    def _release(self, target: Target, connection: Connection) -> None:
         if self._free.closed:
             connection.close()
-        elif connection.is_available():
+        elif is_reusable(connection):
             self._free.keep(target, connection)
             for old in self._free.stale(target):
                 old.close()
+        else:
+            connection.close()
 
 
 class AsyncPooledEngine:
     """The same to await. A request that is cancelled closes its connection: half an answer may be on it."""
 
     def __init__(self) -> None:
-        self._free: _Free[httpcore.AsyncHTTPConnection] = _Free()
+        self._free: _Free[AsyncConnection] = _Free()
         self._slots = anyio.Semaphore(CONNECTIONS, fast_acquire=True)
 
     async def send(self, route: Route, request: Request, timeout: float | None) -> Response:
@@ -144,6 +148,7 @@ class AsyncPooledEngine:
         await self._slot(route, seconds["pool"])
         try:
             connection = await self._connection(target)
+            connection.until.begin(seconds["total"])
             try:
                 answer = await connection.handle_async_request(target.request(request, seconds))
                 body = await answer.aread()
@@ -174,20 +179,22 @@ class AsyncPooledEngine:
             if waited.cancelled_caught:
                 raise lost(route, "PoolTimeout", late=True) from None
 
-    async def _connection(self, target: Target) -> httpcore.AsyncHTTPConnection:
+    async def _connection(self, target: Target) -> AsyncConnection:
         while (connection := self._free.take(target)) is not None:
             if not connection.has_expired():
                 return connection
             await connection.aclose()
-        return httpcore.AsyncHTTPConnection(target.origin, ssl_context=target.tls, keepalive_expiry=IDLE_SECONDS)
+        return AsyncConnection(target, IDLE_SECONDS)
 
-    async def _release(self, target: Target, connection: httpcore.AsyncHTTPConnection) -> None:
+    async def _release(self, target: Target, connection: AsyncConnection) -> None:
         if self._free.closed:
             await connection.aclose()
-        elif connection.is_available():
+        elif is_reusable(connection):
             self._free.keep(target, connection)
             for old in self._free.stale(target):
                 await old.aclose()
+        else:
+            await connection.aclose()
 
 
 def _failure(error: Exception, route: Route) -> TransportError:

@@ -17,14 +17,14 @@ from billbridge.route import Route
 
 _GIVEN: Final = {"accept-encoding": "gzip, deflate", "user-agent": "billbridge"}
 """What every request carries unless the route or the request says otherwise. httpx can always undo gzip and deflate."""
-_OWN_TIMES: Final = {"connect": CONNECT_SECONDS, "read": READ_SECONDS, "write": READ_SECONDS, "pool": READ_SECONDS}
+_OWN_TIMES: Final = {"connect": CONNECT_SECONDS, **dict.fromkeys(("read", "write", "pool", "total"), READ_SECONDS)}
 _LENGTH: Final = ("POST", "PUT", "PATCH")  # without a body these say so
 
 
 def times(request: Request, timeout: float | None) -> dict[str, float]:
-    """The seconds of each phase, as httpcore wants them."""
+    """The seconds of each phase, as httpcore wants them, and of the whole."""
     limits = phases(request, timeout)
-    return _OWN_TIMES if limits is None else {"connect": limits[0], "read": limits[1], "write": limits[1], "pool": limits[1]}
+    return _OWN_TIMES if limits is None else {"connect": limits[0], **dict.fromkeys(("read", "write", "pool", "total"), limits[1])}
 
 
 class Target:

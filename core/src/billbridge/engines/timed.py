@@ -1,0 +1,144 @@
+"""A time for the whole of a request, and connections that keep to it: httpcore's time-outs are for one read, so that an answer that
+trickles could take for ever. Sends nothing itself; which error a passed time becomes is httpcore's own.
+"""
+
+from __future__ import annotations
+
+import ssl
+import time
+from collections.abc import Iterable
+from typing import Any
+
+import httpcore
+
+from billbridge.engines.target import Target
+
+
+class Until:
+    """When the request on a connection must be over, on the monotonic clock. One connection carries one request at a time."""
+
+    __slots__ = ("_ends",)
+
+    def __init__(self) -> None:
+        self._ends = 0.0
+
+    def begin(self, seconds: float) -> None:
+        """The request that is sent now has so long."""
+        self._ends = time.monotonic() + seconds
+
+    def left(self, timeout: float | None, late: type[httpcore.TimeoutException]) -> float:
+        """What is left for one step of it. Raises `late` if nothing is."""
+        left = self._ends - time.monotonic()
+        if left <= 0:
+            raise late
+        return left if timeout is None or left < timeout else timeout
+
+
+class TimedStream(httpcore.NetworkStream):
+    """A stream that keeps to the time of the request on it."""
+
+    def __init__(self, stream: httpcore.NetworkStream, until: Until) -> None:
+        self._stream = stream
+        self._until = until
+
+    def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
+        return self._stream.read(max_bytes, self._until.left(timeout, httpcore.ReadTimeout))
+
+    def write(self, buffer: bytes, timeout: float | None = None) -> None:
+        self._stream.write(buffer, self._until.left(timeout, httpcore.WriteTimeout))
+
+    def close(self) -> None:
+        self._stream.close()
+
+    def start_tls(
+        self, ssl_context: ssl.SSLContext, server_hostname: str | None = None, timeout: float | None = None
+    ) -> httpcore.NetworkStream:
+        left = self._until.left(timeout, httpcore.ConnectTimeout)
+        return TimedStream(self._stream.start_tls(ssl_context, server_hostname, left), self._until)
+
+    def get_extra_info(self, info: str) -> Any:
+        return self._stream.get_extra_info(info)
+
+
+class AsyncTimedStream(httpcore.AsyncNetworkStream):
+    """The same to await."""
+
+    def __init__(self, stream: httpcore.AsyncNetworkStream, until: Until) -> None:
+        self._stream = stream
+        self._until = until
+
+    async def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
+        return await self._stream.read(max_bytes, self._until.left(timeout, httpcore.ReadTimeout))
+
+    async def write(self, buffer: bytes, timeout: float | None = None) -> None:
+        await self._stream.write(buffer, self._until.left(timeout, httpcore.WriteTimeout))
+
+    async def aclose(self) -> None:
+        await self._stream.aclose()
+
+    async def start_tls(
+        self, ssl_context: ssl.SSLContext, server_hostname: str | None = None, timeout: float | None = None
+    ) -> httpcore.AsyncNetworkStream:
+        left = self._until.left(timeout, httpcore.ConnectTimeout)
+        return AsyncTimedStream(await self._stream.start_tls(ssl_context, server_hostname, left), self._until)
+
+    def get_extra_info(self, info: str) -> Any:
+        return self._stream.get_extra_info(info)
+
+
+class _Backend(httpcore.SyncBackend):
+    def __init__(self, until: Until) -> None:
+        self._until = until
+
+    def connect_tcp(
+        self,
+        host: str,
+        port: int,
+        timeout: float | None = None,
+        local_address: str | None = None,
+        socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,
+    ) -> httpcore.NetworkStream:
+        left = self._until.left(timeout, httpcore.ConnectTimeout)
+        return TimedStream(super().connect_tcp(host, port, left, local_address, socket_options), self._until)
+
+
+class _AsyncBackend(httpcore.AnyIOBackend):
+    def __init__(self, until: Until) -> None:
+        self._until = until
+
+    async def connect_tcp(
+        self,
+        host: str,
+        port: int,
+        timeout: float | None = None,
+        local_address: str | None = None,
+        socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,
+    ) -> httpcore.AsyncNetworkStream:
+        left = self._until.left(timeout, httpcore.ConnectTimeout)
+        return AsyncTimedStream(await super().connect_tcp(host, port, left, local_address, socket_options), self._until)
+
+
+class Connection(httpcore.HTTPConnection):
+    """A connection to one origin, which may be idle for so many seconds; `until` is the time of the request on it."""
+
+    def __init__(self, target: Target, idle: float) -> None:
+        self.until = Until()
+        super().__init__(target.origin, ssl_context=target.tls, keepalive_expiry=idle, network_backend=_Backend(self.until))
+
+
+class AsyncConnection(httpcore.AsyncHTTPConnection):
+    """The same to await."""
+
+    def __init__(self, target: Target, idle: float) -> None:
+        self.until = Until()
+        super().__init__(target.origin, ssl_context=target.tls, keepalive_expiry=idle, network_backend=_AsyncBackend(self.until))
+
+
+def is_reusable(connection: Connection | AsyncConnection) -> bool:
+    """Whether the next request may use it: it is idle, and nothing came after the answer.
+
+    What the other side sent too much would be read as the next answer. What is still in the socket httpcore notices; what came along with
+    the answer is in its parser, which only a private attribute leads to (httpcore 1.0: `_connection._h11_state`).
+    """
+    parser = getattr(getattr(connection, "_connection", None), "_h11_state", None)
+    return connection.is_available() and parser is not None and not parser.trailing_data[0]
