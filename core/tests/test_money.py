@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from decimal import Context, Decimal, localcontext
+from decimal import Context, Decimal, Inexact, localcontext
 from typing import Any
 
 import pytest
@@ -39,6 +39,26 @@ def test_equal_minor_units_are_equal_money_in_either_case_of_the_currency_and_un
     assert MinorUnits(exponents={"USD": 0}, steps={}).unpack(1999, "usd") == Money(1999, "USD")
     with pytest.raises(ValidationError, match="ISO 4217"):
         UNITS.unpack(1999, "dollar")
+
+
+@given(st.integers(-(10**70), 10**70), st.sampled_from(["USD", "usd", "JPY", "KWD"]))
+def test_amounts_looked_up_in_a_currency_are_those_that_are_unpacked_one_by_one_to_the_last_digit(minor: int, currency: str) -> None:
+    try:
+        expected = Money(Decimal(minor).scaleb(-UNITS.exponent(currency.upper()), Context(prec=60, traps=[Inexact])), currency)
+    except Inexact:
+        with pytest.raises(PrecisionError):
+            UNITS.of(currency)[minor]
+    else:
+        for found in (UNITS.of(currency)[minor], UNITS.unpack(minor, currency)):
+            assert (found, str(found), hash(found)) == (expected, str(expected), hash(expected))
+
+
+def test_more_amounts_than_are_remembered_are_right_too_and_a_currency_that_is_none_raises() -> None:
+    cents = MinorUnits(exponents={}, steps={}).of("eur")
+    assert [cents[minor] for minor in (*range(5000), 1, 4999)] == [Money(Decimal(minor) / 100, "EUR") for minor in (*range(5000), 1, 4999)]
+    assert len(cents) < 5000
+    with pytest.raises(ValidationError, match="ISO 4217"):
+        UNITS.of("e")
 
 
 @given(st.decimals(allow_nan=False, allow_infinity=False, places=4, min_value=-(10**9), max_value=10**9))

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Context, Decimal, Inexact, InvalidOperation, Overflow
-from functools import cached_property, lru_cache
+from functools import cached_property
 from typing import Final
 
 from billbridge.errors import CurrencyMismatchError, PrecisionError, ValidationError
@@ -46,7 +46,7 @@ class Money:
         """The amount that `minor` units are when one major unit has `10 ** exponent` of them (the vendor's exponent, not ISO's)."""
         if type(minor) is not int:
             raise ValidationError(f"minor units are an int, not {type(minor).__name__}", param="minor")
-        return _from_checked(minor, currency_code(currency), exponent)
+        return _from_checked(minor, currency_code(currency), _unit(exponent))
 
     def to_minor(self, exponent: int) -> int:
         """The whole number of minor units; `PrecisionError` if the amount is finer than one unit. Never rounds."""
@@ -114,15 +114,36 @@ _set_amount: Final = vars(Money)["amount"].__set__
 _set_currency: Final = vars(Money)["currency"].__set__
 
 
-def _from_checked(minor: int, code: str, exponent: int) -> Money:
-    """Money of an int, which is exact and finite, and a currency that was checked."""
+def _from_checked(minor: int, code: str, unit: Decimal) -> Money:
+    """Money of an int, which is exact and finite, of the decimal that one minor unit is, and of a currency that was checked."""
     money = _bare(Money)
     try:
-        _set_amount(money, Decimal(minor).scaleb(-exponent, _EXACT))
+        _set_amount(money, _EXACT.multiply(minor, unit))
     except _TOO_LONG:
         raise _beyond() from None
     _set_currency(money, code)
     return money
+
+
+class _Amounts(dict[int, Money]):
+    """The money that integers are in one currency, made when it is first looked up; all is forgotten when it is too much.
+
+    An invoice names its total half a dozen times, and most of its other amounts are zero. Looking up takes half of what a call of a
+    function takes that `lru_cache` remembers.
+    """
+
+    __slots__ = ("_code", "_unit")
+
+    def __init__(self, code: str, exponent: int) -> None:
+        super().__init__()
+        self._code = code
+        self._unit = _unit(exponent)
+
+    def __missing__(self, minor: int) -> Money:
+        if len(self) >= _REMEMBERED:
+            self.clear()
+        money = self[minor] = _from_checked(minor, self._code, self._unit)
+        return money
 
 
 @dataclass(frozen=True)
@@ -154,24 +175,23 @@ class MinorUnits:
 
     def unpack(self, minor: int, currency: str) -> Money:
         """The `Money` that the vendor's integer means; `currency` in either case. Equal amounts may be one object."""
-        return self._known(minor, currency) if type(minor) is int else Money.from_minor(minor, currency, self.default)
+        return self.of(currency)[minor] if type(minor) is int else Money.from_minor(minor, currency, self.default)
 
-    @cached_property
-    def _known(self) -> Callable[[int, str], Money]:
-        """Remembers: an invoice names its total half a dozen times, and most of its other amounts are zero."""
-        return lru_cache(_REMEMBERED)(self._unpacked)
+    def of(self, currency: str) -> Mapping[int, Money]:
+        """The same for many amounts in one currency: a mapping in which every int can be looked up. `ValidationError` for no currency.
 
-    @cached_property
-    def _written(self) -> dict[str, tuple[str, int]]:
-        """The code and the exponent of each currency that was seen, as the vendor writes it. Only what was checked is kept."""
-        return {}
-
-    def _unpacked(self, minor: int, currency: str) -> Money:
+        For ints only: as a key, True would be 1. Raises `PrecisionError` for more digits than can be kept, as `unpack` does.
+        """
         known = self._written.get(currency)
         if known is None:
             code = currency_code(currency)
-            known = self._written[currency] = (code, self.exponent(code))
-        return _from_checked(minor, *known)
+            known = self._written[currency] = self._written.setdefault(code, _Amounts(code, self.exponent(code)))
+        return known
+
+    @cached_property
+    def _written(self) -> dict[str, _Amounts]:
+        """The amounts in each currency that was seen, as the vendor writes it. Only what was checked is kept."""
+        return {}
 
 
 def currency_code(text: object) -> str:
@@ -186,6 +206,11 @@ def _exactly(compute: Callable[..., Decimal], *numbers: Decimal | int | Context)
         return compute(*numbers)
     except _TOO_LONG:
         raise _beyond() from None
+
+
+def _unit(exponent: int) -> Decimal:
+    """What one minor unit is in major ones."""
+    return Decimal(1).scaleb(-exponent, _EXACT)
 
 
 def _beyond() -> PrecisionError:

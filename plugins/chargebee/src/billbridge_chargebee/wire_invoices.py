@@ -8,7 +8,7 @@ from typing import Final
 import msgspec
 
 
-class LineItem(msgspec.Struct, frozen=True, kw_only=True):
+class LineItem(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """A line of an invoice; `amount` is before discounts and before tax that is added on top."""
 
     id: str | None = None
@@ -28,13 +28,13 @@ class LineItem(msgspec.Struct, frozen=True, kw_only=True):
     tax_amount: int | None = None
 
 
-class Discount(msgspec.Struct, frozen=True, kw_only=True):
+class Discount(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """A discount of an invoice."""
 
     amount: int
 
 
-class Invoice(msgspec.Struct, frozen=True, kw_only=True):
+class Invoice(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """An invoice; `line_items_next_offset` says that it has more lines than were sent."""
 
     id: str

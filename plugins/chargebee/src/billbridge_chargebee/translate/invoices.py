@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from decimal import Decimal
 
 import msgspec
+from billbridge.errors import ValidationError
 from billbridge.model import CollectionState, Invoice, InvoiceLine, InvoiceStatus
 from billbridge.money import Money
-from billbridge.timestamps import from_unix
+from billbridge.timestamps import MOMENTS
 
 from billbridge_chargebee import wire_invoices
-from billbridge_chargebee.money import UNITS, amount, known_amount
+from billbridge_chargebee.money import UNITS, amount, known_amount, no_amount
 from billbridge_chargebee.translate.words import COLLECTION_STATES, INVOICE_STATUSES, PRICED_ENTITIES
 
 
@@ -21,11 +23,9 @@ def invoice(sent: wire_invoices.Invoice, raw: msgspec.Raw, lines: list[wire_invo
     applied to it and those that adjusted it. `issued_at` is the invoice's date.
     """
     currency = sent.currency_code.upper()
+    money = UNITS.of(currency)
     status = _status(sent)
-
-    def money(minor: int | None) -> Money:
-        return UNITS.unpack(minor or 0, currency)
-
+    written_off = (sent.write_off_amount or 0) if status is InvoiceStatus.UNCOLLECTIBLE else 0
     return Invoice(
         provider="chargebee",
         id=sent.id,
@@ -37,20 +37,20 @@ def invoice(sent: wire_invoices.Invoice, raw: msgspec.Raw, lines: list[wire_invo
         vendor_status=sent.status,
         collection_state=_collection(sent, status),
         currency=currency,
-        subtotal=money(sent.sub_total),
-        discount_total=sum((money(discount.amount) for discount in sent.discounts or []), Money.zero(currency)),
-        tax=money(sent.tax),
-        total=money(sent.total),
-        amount_paid=money(sent.amount_paid),
-        amount_due=money(sent.amount_due) + money(sent.write_off_amount if status is InvoiceStatus.UNCOLLECTIBLE else 0),
-        credits_applied=money(sent.credits_applied) + money(sent.amount_adjusted),
-        lines=[_line(line, currency) for line in lines],
-        issued_at=from_unix(sent.date),
-        due_at=from_unix(sent.due_date),
-        paid_at=from_unix(sent.paid_at),
-        voided_at=from_unix(sent.voided_at),
-        created_at=from_unix(sent.generated_at),
-        updated_at=from_unix(sent.updated_at),
+        subtotal=money[sent.sub_total],
+        discount_total=money[sum([discount.amount for discount in sent.discounts]) if sent.discounts else 0],
+        tax=money[sent.tax or 0],
+        total=money[sent.total],
+        amount_paid=money[sent.amount_paid],
+        amount_due=money[sent.amount_due + written_off],
+        credits_applied=money[(sent.credits_applied or 0) + (sent.amount_adjusted or 0)],
+        lines=_lines(lines, currency, money),
+        issued_at=MOMENTS[sent.date],
+        due_at=MOMENTS[sent.due_date],
+        paid_at=MOMENTS[sent.paid_at],
+        voided_at=MOMENTS[sent.voided_at],
+        created_at=MOMENTS[sent.generated_at],
+        updated_at=MOMENTS[sent.updated_at],
     )
 
 
@@ -70,18 +70,28 @@ def _collection(sent: wire_invoices.Invoice, status: InvoiceStatus) -> Collectio
     return COLLECTION_STATES.get(sent.dunning_status, CollectionState.UNKNOWN)
 
 
-def _line(sent: wire_invoices.LineItem, currency: str) -> InvoiceLine:
-    quantity = sent.quantity_in_decimal if sent.quantity_in_decimal is not None else sent.quantity
+def _lines(sent: list[wire_invoices.LineItem], currency: str, money: Mapping[int, Money]) -> list[InvoiceLine]:
+    try:
+        return [_line(line, currency, money) for line in sent]
+    except ValidationError as error:
+        raise no_amount(error) from None
+
+
+def _line(sent: wire_invoices.LineItem, currency: str, money: Mapping[int, Money]) -> InvoiceLine:
+    """One line. Pages hold thousands, so an amount without fractions is looked up here and not by the helpers in `money`."""
+    minor, exact, unit, exact_unit = sent.amount, sent.amount_in_decimal, sent.unit_amount, sent.unit_amount_in_decimal
+    quantity = sent.quantity if sent.quantity_in_decimal is None else sent.quantity_in_decimal
+    discount, tax = sent.discount_amount, sent.tax_amount
     return InvoiceLine(
         id=sent.id or "",
         description=sent.description,
-        amount=known_amount(sent.amount, sent.amount_in_decimal, currency, what="a line of an invoice"),
+        amount=known_amount(minor, exact, currency, what="a line of an invoice") if minor is None or exact is not None else money[minor],
         quantity=None if quantity is None else Decimal(quantity),
-        unit_amount=amount(sent.unit_amount, sent.unit_amount_in_decimal, currency),
+        unit_amount=amount(unit, exact_unit, currency) if unit is None or exact_unit is not None else money[unit],
         price_id=sent.entity_id if sent.entity_type in PRICED_ENTITIES else None,
         proration=sent.proration_mode is not None,
-        period_start=from_unix(sent.date_from),
-        period_end=from_unix(sent.date_to),
-        discount=amount(sent.discount_amount, None, currency),
-        tax=amount(sent.tax_amount, None, currency),
+        period_start=MOMENTS[sent.date_from],
+        period_end=MOMENTS[sent.date_to],
+        discount=None if discount is None else money[discount],
+        tax=None if tax is None else money[tax],
     )

@@ -1,0 +1,23 @@
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+from billbridge.timestamps import MOMENTS, from_unix, to_unix
+from hypothesis import given
+from hypothesis import strategies as st
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+@given(st.integers(-62_135_596_800, 253_402_300_799))
+def test_every_second_of_the_calendar_comes_back_as_it_went(seconds: int) -> None:
+    assert from_unix(seconds) == MOMENTS[seconds] == EPOCH + timedelta(seconds=seconds)
+    assert from_unix(seconds).tzinfo is UTC
+    assert to_unix(from_unix(seconds)) == seconds
+
+
+def test_no_time_stays_none_and_more_times_than_are_remembered_are_right_too() -> None:
+    assert [MOMENTS[seconds] for seconds in range(5000)] == [EPOCH + timedelta(seconds=seconds) for seconds in range(5000)]
+    assert len(MOMENTS) < 5000
+    assert from_unix(None) is MOMENTS[None] is None
+    assert from_unix(1) == EPOCH + timedelta(seconds=1)
