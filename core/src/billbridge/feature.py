@@ -33,6 +33,10 @@ class Feature(StrEnum):
     """The caller chooses the customer's id."""
     CUSTOMER_NAME_PARTS = "customers.create.name_parts"
     """Given name and family name are kept apart."""
+    CUSTOMER_COMPANY = "customers.create.company"
+    """The company that the customer belongs to."""
+    CUSTOMER_LOCALE = "customers.create.locale"
+    """The language in which the vendor writes to the customer."""
     CUSTOMER_DESCRIPTION = "customers.create.description"
     """A note about the customer, for the business."""
     CUSTOMER_SHIPPING = "customers.create.shipping"
@@ -41,12 +45,18 @@ class Feature(StrEnum):
     """The currency that the customer prefers."""
     CUSTOMER_AUTO_COLLECTION = "customers.create.auto_collection"
     """Whether the customer's invoices are charged by default."""
+    CUSTOMER_TAX_EXEMPT = "customers.create.tax_exempt"
+    """Whether the customer is charged taxes."""
+    CUSTOMER_TAX_IDS = "customers.create.tax_ids"
+    """A new customer's tax number."""
     CUSTOMER_SEVERAL_TAX_IDS = "customers.create.several_tax_ids"
     """More than one tax number."""
     CUSTOMER_REVERSE_CHARGE = "customers.create.reverse_charge"
     """A customer who owes the tax instead of the seller."""
     CUSTOMER_ZERO_RATED = "customers.create.zero_rated"
     """A customer whose tax rate is zero."""
+    CUSTOMERS_CREATED = "customers.list.created"
+    """The list of those made in some time."""
     CUSTOMERS_OLDEST_FIRST = "customers.list.oldest_first"
     """The list from its other end."""
     PRODUCT_FAMILY = "products.create.family"
@@ -81,6 +91,8 @@ class Feature(StrEnum):
     """A trial that subscriptions take over from the price."""
     COUPON_PRODUCTS = "coupons.create.products"
     """A coupon for some products only."""
+    COUPONS_CREATED = "coupons.list.created"
+    """The list of those made in some time."""
     COUPONS_OLDEST_FIRST = "coupons.list.oldest_first"
     """The list from its other end."""
     PROMOTION_CODE_REUSABLE = "promotion_codes.create.reusable"
@@ -89,6 +101,8 @@ class Feature(StrEnum):
     """A code with a customer, an end, a minimum amount, first-time customers or metadata of its own."""
     CLIENT_SIDE_SETUP = "payment_methods.setup.client_side"
     """A new payment method is entered in the application's own page, with a secret that the server asks for."""
+    PAYMENT_METHODS_CREATED = "payment_methods.list.created"
+    """The list of those made in some time."""
     PAYMENT_METHODS_OLDEST_FIRST = "payment_methods.list.oldest_first"
     """The list from its other end."""
     SEVERAL_ITEMS = "subscriptions.create.several_items"
@@ -97,8 +111,12 @@ class Feature(StrEnum):
     """A trial period chosen per subscription."""
     ALLOW_INCOMPLETE = "subscriptions.create.allow_incomplete"
     """A subscription whose first payment failed is kept, as INCOMPLETE, instead of an error."""
+    SUBSCRIPTIONS_CREATED = "subscriptions.list.created"
+    """The list of those made in some time."""
     SUBSCRIPTIONS_OLDEST_FIRST = "subscriptions.list.oldest_first"
     """The list from its other end."""
+    INVOICES_CREATED = "invoices.list.created"
+    """The list of those made in some time."""
     INVOICES_OLDEST_FIRST = "invoices.list.oldest_first"
     """The list from its other end."""
 
@@ -112,6 +130,10 @@ def _given(name: str) -> Callable[[Any], bool]:
     return lambda draft: getattr(draft, name, None) not in (None, UNSET)
 
 
+def _in_some_time(query: Any) -> bool:
+    return query.created_gte is not None or query.created_lt is not None
+
+
 def _oldest_first(query: Any) -> bool:
     return bool(query.order == Order.OLDEST_FIRST)
 
@@ -123,13 +145,18 @@ def _flat_in_tiers(new: Any) -> bool:
 ASKS: Final[Mapping[Feature, Callable[[Any], bool]]] = {
     Feature.CUSTOMER_ID: _given("id"),
     Feature.CUSTOMER_NAME_PARTS: lambda draft: _given("given_name")(draft) or _given("family_name")(draft),
+    Feature.CUSTOMER_COMPANY: _given("company"),
+    Feature.CUSTOMER_LOCALE: _given("locale"),
     Feature.CUSTOMER_DESCRIPTION: _given("description"),
     Feature.CUSTOMER_SHIPPING: _given("shipping"),
     Feature.CUSTOMER_CURRENCY: _given("currency"),
     Feature.CUSTOMER_AUTO_COLLECTION: _given("auto_collection"),
+    Feature.CUSTOMER_TAX_EXEMPT: _given("tax_exempt"),
+    Feature.CUSTOMER_TAX_IDS: _given("tax_ids"),
     Feature.CUSTOMER_SEVERAL_TAX_IDS: lambda draft: len(getattr(draft, "tax_ids", None) or ()) > 1,
     Feature.CUSTOMER_REVERSE_CHARGE: lambda draft: draft.tax_exempt == TaxExempt.REVERSE,
     Feature.CUSTOMER_ZERO_RATED: lambda draft: draft.tax_exempt == TaxExempt.ZERO_RATED,
+    Feature.CUSTOMERS_CREATED: _in_some_time,
     Feature.CUSTOMERS_OLDEST_FIRST: _oldest_first,
     Feature.PRODUCT_FAMILY: _given("family"),
     Feature.PRODUCT_KIND: lambda new: new.kind != ProductKind.PLAN,
@@ -147,17 +174,21 @@ ASKS: Final[Mapping[Feature, Callable[[Any], bool]]] = {
     Feature.PRICE_TAX_BEHAVIOR: _given("tax_behavior"),
     Feature.PRICE_TRIAL: _given("trial_days"),
     Feature.COUPON_PRODUCTS: _given("products"),
+    Feature.COUPONS_CREATED: _in_some_time,
     Feature.COUPONS_OLDEST_FIRST: _oldest_first,
     Feature.PROMOTION_CODE_REUSABLE: lambda new: new.max_redemptions != 1,
     Feature.PROMOTION_CODE_LIMITS: lambda new: (
         new.first_time_only or any(_given(name)(new) for name in ("customer", "expires_at", "minimum_amount", "metadata"))
     ),
     Feature.CLIENT_SIDE_SETUP: lambda new: new.way == SetupWay.CLIENT_SIDE,
+    Feature.PAYMENT_METHODS_CREATED: _in_some_time,
     Feature.PAYMENT_METHODS_OLDEST_FIRST: _oldest_first,
     Feature.SEVERAL_ITEMS: lambda new: len(new.items) > 1,
     Feature.TRIAL: lambda new: new.trial_days is not None or new.trial_end is not None,
     Feature.ALLOW_INCOMPLETE: lambda new: new.payment_behavior == "allow_incomplete",
+    Feature.SUBSCRIPTIONS_CREATED: _in_some_time,
     Feature.SUBSCRIPTIONS_OLDEST_FIRST: _oldest_first,
+    Feature.INVOICES_CREATED: _in_some_time,
     Feature.INVOICES_OLDEST_FIRST: _oldest_first,
 }
 _ALIKE: Final = {"customers.update": "customers.create"}

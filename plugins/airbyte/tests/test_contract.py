@@ -41,6 +41,7 @@ NOT_READ_BY_AIRBYTE: set[str] = {
     "customers.search",
     "customers.add_tax_id",  # the connector's customers come without their tax ids
     "customers.remove_tax_id",
+    Feature.CUSTOMER_TAX_IDS,
     Feature.CUSTOMER_SEVERAL_TAX_IDS,
     Feature.CUSTOMERS_OLDEST_FIRST,
 }

@@ -30,6 +30,7 @@ EMULATED = {
     "coupons.list.oldest_first",
     "promotion_codes.find",
     "payment_methods.attach",
+    "payment_methods.list.created",
     "payment_methods.list.oldest_first",
     "subscriptions.list.oldest_first",
     "invoices.list.oldest_first",

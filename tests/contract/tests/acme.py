@@ -84,13 +84,18 @@ class AcmeProvider(Provider):
     features = dict.fromkeys(
         (
             Feature.CUSTOMER_ID,
+            Feature.CUSTOMER_COMPANY,
+            Feature.CUSTOMER_LOCALE,
             Feature.CUSTOMER_DESCRIPTION,
             Feature.CUSTOMER_SHIPPING,
             Feature.CUSTOMER_CURRENCY,
             Feature.CUSTOMER_AUTO_COLLECTION,
+            Feature.CUSTOMER_TAX_EXEMPT,
+            Feature.CUSTOMER_TAX_IDS,
             Feature.CUSTOMER_SEVERAL_TAX_IDS,
             Feature.CUSTOMER_REVERSE_CHARGE,
             Feature.CUSTOMER_ZERO_RATED,
+            Feature.CUSTOMERS_CREATED,
         ),
         Support.NATIVE,
     )

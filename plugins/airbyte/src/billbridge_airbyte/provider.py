@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from billbridge.capability import Feature
+from billbridge.capability import Feature, Support
 from billbridge.errors import ConfigurationError
 from billbridge.provider import INTERFACES, Provider
 from billbridge.services import operations
@@ -34,7 +34,9 @@ class AirbyteStripeProvider(Provider):
 
     name = NAME
     api_version = "v1"
+    features = {Feature.CUSTOMERS_CREATED: Support.EMULATED}
     hints = {
+        Feature.CUSTOMERS_CREATED: "the list is read from its newest customer, and those of that time are picked here",
         Feature.CUSTOMERS_OLDEST_FIRST: _REVERSE,
         **{
             f"{interface.resource}.{operation}": _ELSEWHERE

@@ -89,58 +89,74 @@ async def both(diary: Diary) -> None:
     await resumed(diary)
 
 
-@clause("FLT-01", f"Customers are listed {WINDOW}", needs=CUSTOMERS, clock=True)
+@clause("FLT-01", f"Customers are listed {WINDOW}", needs=f"{CUSTOMERS} customers.list.created", clock=True)
 async def customers_by_time(world: World) -> None:
     await in_order(await customers(world), "newest_first")
 
 
-@clause("FLT-02", f"Subscriptions are listed {WINDOW}", needs=SUBSCRIPTIONS, clock=True, cards=True)
+@clause("FLT-02", f"Subscriptions are listed {WINDOW}", needs=f"{SUBSCRIPTIONS} subscriptions.list.created", clock=True, cards=True)
 async def subscriptions_by_time(world: World) -> None:
     await in_order(await subscriptions(world), "newest_first")
 
 
-@clause("FLT-03", f"Invoices are listed {WINDOW}", needs=INVOICES, clock=True, cards=True)
+@clause("FLT-03", f"Invoices are listed {WINDOW}", needs=f"{INVOICES} invoices.list.created", clock=True, cards=True)
 async def invoices_by_time(world: World) -> None:
     await in_order(await invoices(world), "newest_first")
 
 
-@clause("FLT-04", f"Payment methods are listed {WINDOW}", needs=METHODS, clock=True, cards=True)
+@clause("FLT-04", f"Payment methods are listed {WINDOW}", needs=f"{METHODS} payment_methods.list.created", clock=True, cards=True)
 async def methods_by_time(world: World) -> None:
     await in_order(await methods(world), "newest_first")
 
 
-@clause("FLT-05", f"Coupons are listed {WINDOW}", needs=COUPONS, clock=True)
+@clause("FLT-05", f"Coupons are listed {WINDOW}", needs=f"{COUPONS} coupons.list.created", clock=True)
 async def coupons_by_time(world: World) -> None:
     await in_order(await coupons(world), "newest_first")
 
 
-@clause("FLT-06", f"Customers are listed {OLDEST}", needs=f"{CUSTOMERS} customers.list.oldest_first", clock=True)
+@clause("FLT-06", f"Customers are listed {OLDEST}", needs=f"{CUSTOMERS} customers.list.created customers.list.oldest_first", clock=True)
 async def oldest_customers(world: World) -> None:
     await both(await customers(world))
 
 
-@clause("FLT-07", f"Subscriptions are listed {OLDEST}", needs=f"{SUBSCRIPTIONS} subscriptions.list.oldest_first", clock=True, cards=True)
+@clause(
+    "FLT-07",
+    f"Subscriptions are listed {OLDEST}",
+    needs=f"{SUBSCRIPTIONS} subscriptions.list.created subscriptions.list.oldest_first",
+    clock=True,
+    cards=True,
+)
 async def oldest_subscriptions(world: World) -> None:
     await both(await subscriptions(world))
 
 
-@clause("FLT-08", f"Invoices are listed {OLDEST}", needs=f"{INVOICES} invoices.list.oldest_first", clock=True, cards=True)
+@clause(
+    "FLT-08", f"Invoices are listed {OLDEST}", needs=f"{INVOICES} invoices.list.created invoices.list.oldest_first", clock=True, cards=True
+)
 async def oldest_invoices(world: World) -> None:
     await both(await invoices(world))
 
 
-@clause("FLT-09", f"Payment methods are listed {OLDEST}", needs=f"{METHODS} payment_methods.list.oldest_first", clock=True, cards=True)
+@clause(
+    "FLT-09",
+    f"Payment methods are listed {OLDEST}",
+    needs=f"{METHODS} payment_methods.list.created payment_methods.list.oldest_first",
+    clock=True,
+    cards=True,
+)
 async def oldest_methods(world: World) -> None:
     await both(await methods(world))
 
 
-@clause("FLT-10", f"Coupons are listed {OLDEST}", needs=f"{COUPONS} coupons.list.oldest_first", clock=True)
+@clause("FLT-10", f"Coupons are listed {OLDEST}", needs=f"{COUPONS} coupons.list.created coupons.list.oldest_first", clock=True)
 async def oldest_coupons(world: World) -> None:
     await both(await coupons(world))
 
 
 @clause(
-    "FLT-11", "The second in which an object was made belongs to a window that begins then, and to none that ends then.", needs=CUSTOMERS
+    "FLT-11",
+    "The second in which an object was made belongs to a window that begins then, and to none that ends then.",
+    needs=f"{CUSTOMERS} customers.list.created",
 )
 async def to_the_second(world: World) -> None:
     email = world.email()

@@ -47,7 +47,7 @@ async def added(world: World) -> None:
     assert [mine(one) for one in listed.tax_ids or []] == [mine(tax)]
 
 
-@clause("TAX-02", "A tax number given with a new customer is the same as one that is added.", needs=ADD)
+@clause("TAX-02", "A tax number given with a new customer is the same as one that is added.", needs=f"{ADD} customers.create.tax_ids")
 async def created_with(world: World) -> None:
     other = await berliner(world)
     added = await world.billing.customers.add_tax_id(other.id, type="eu_vat", value=VAT)
@@ -93,7 +93,7 @@ async def second(world: World) -> None:
 @clause(
     "TAX-05",
     "Several numbers given with a new customer are all kept.",
-    needs="customers.create customers.get customers.create.several_tax_ids",
+    needs="customers.create customers.get customers.create.tax_ids customers.create.several_tax_ids",
 )
 async def several(world: World) -> None:
     given = [NewTaxId(type="eu_vat", value=VAT), NewTaxId(type="gb_vat", value="GB123456789")]
