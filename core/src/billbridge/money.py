@@ -13,11 +13,11 @@ from functools import cached_property
 from typing import Final
 
 from billbridge.errors import CurrencyMismatchError, PrecisionError, ValidationError
+from billbridge.remembered import Remembered
 
 # Sums and products of money never round: what needs more digits than these raises instead.
 _TOO_LONG: Final = (Inexact, InvalidOperation, Overflow)
 _EXACT: Final = Context(prec=60, traps=list(_TOO_LONG))
-_REMEMBERED: Final = 2048
 
 
 @dataclass(frozen=True, slots=True, init=False, repr=False, order=False)
@@ -125,27 +125,6 @@ def _from_checked(minor: int, code: str, unit: Decimal) -> Money:
     return money
 
 
-class _Amounts(dict[int, Money]):
-    """The money that integers are in one currency, made when it is first looked up; all is forgotten when it is too much.
-
-    An invoice names its total half a dozen times, and most of its other amounts are zero. Looking up takes half of what a call of a
-    function takes that `lru_cache` remembers.
-    """
-
-    __slots__ = ("_code", "_unit")
-
-    def __init__(self, code: str, exponent: int) -> None:
-        super().__init__()
-        self._code = code
-        self._unit = _unit(exponent)
-
-    def __missing__(self, minor: int) -> Money:
-        if len(self) >= _REMEMBERED:
-            self.clear()
-        money = self[minor] = _from_checked(minor, self._code, self._unit)
-        return money
-
-
 @dataclass(frozen=True)
 class MinorUnits:
     """How one vendor writes money as integers: a table, because vendors disagree (5 KWD is 5000 at Stripe, 500 at Chargebee).
@@ -180,16 +159,20 @@ class MinorUnits:
     def of(self, currency: str) -> Mapping[int, Money]:
         """The same for many amounts in one currency: a mapping in which every int can be looked up. `ValidationError` for no currency.
 
-        For ints only: as a key, True would be 1. Raises `PrecisionError` for more digits than can be kept, as `unpack` does.
+        Amounts are remembered: an invoice names its total half a dozen times, and most of its others are zero. For ints only: as a key,
+        True would be 1. Looking up raises `PrecisionError` for more digits than can be kept, as `unpack` does.
         """
         known = self._written.get(currency)
         if known is None:
-            code = currency_code(currency)
-            known = self._written[currency] = self._written.setdefault(code, _Amounts(code, self.exponent(code)))
+            known = self._written[currency] = self._amounts(currency_code(currency))
         return known
 
+    def _amounts(self, code: str) -> Mapping[int, Money]:
+        unit = _unit(self.exponent(code))
+        return Remembered(lambda minor: _from_checked(minor, code, unit))
+
     @cached_property
-    def _written(self) -> dict[str, _Amounts]:
+    def _written(self) -> dict[str, Mapping[int, Money]]:
         """The amounts in each currency that was seen, as the vendor writes it. Only what was checked is kept."""
         return {}
 

@@ -6,20 +6,14 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Final, overload
 
-_REMEMBERED: Final = 2048
+from billbridge.remembered import Remembered
 
 
-class _Moments(dict[int | None, datetime | None]):
-    """Times by their Unix seconds, made when they are first looked up; all are forgotten when they are too many."""
-
-    def __missing__(self, seconds: int | None) -> datetime | None:
-        if len(self) >= _REMEMBERED:
-            self.clear()
-        when = self[seconds] = None if seconds is None else datetime.fromtimestamp(seconds, UTC)
-        return when
+def _moment(seconds: int | None) -> datetime | None:
+    return None if seconds is None else datetime.fromtimestamp(seconds, UTC)
 
 
-MOMENTS: Final[Mapping[int | None, datetime | None]] = _Moments()
+MOMENTS: Final[Mapping[int | None, datetime | None]] = Remembered(_moment)
 """`from_unix` as a mapping, in which every int and None can be looked up, in a third of the time: for pages with thousands of times.
 
 One page repeats its times (made, finalized, paid, begun), so they are remembered.

@@ -96,7 +96,8 @@ class ChargebeeApi:
         while True:
             body = yield from self.get(path, {**filters, "limit": query.page_size, "offset": offset})
             found = decode(_LIST, body, self)
-            items = [item for entry in found.entries if (item := read(self._member(entry, kind, body))) is not None]
+            rows = [self._member(entry, kind, body) for entry in found.entries]
+            items = [item for row in rows if (item := read(row)) is not None]
             if items or not found.entries or found.next_offset in (None, offset):
                 return Page(items=items, next_cursor=found.next_offset)
             offset = found.next_offset

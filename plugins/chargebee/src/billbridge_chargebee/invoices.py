@@ -41,8 +41,9 @@ class ChargebeeInvoices(InvoiceService):
 
         page = yield from self._api.page("/invoices", "invoice", query, filters, listed)
         items: list[Invoice] = []
-        for found in page.items:
-            items.append((yield from self._whole(*found)))
+        for sent, raw in page.items:
+            has_all = sent.line_items_next_offset is None
+            items.append(invoice(sent, raw, sent.line_items or []) if has_all else (yield from self._whole(sent, raw)))
         return Page(items=items, next_cursor=page.next_cursor)
 
     def _read(self, raw: msgspec.Raw) -> tuple[wire_invoices.Invoice, msgspec.Raw] | None:

@@ -41,8 +41,16 @@ def params(address: Address) -> dict[str, str | None]:
     }
 
 
-def _filled(*parts: str | None) -> Address | None:
-    if not any(parts):
+def _filled(
+    line1: str | None, line2: str | None, city: str | None, state: str | None, postal_code: str | None, country: str | None
+) -> Address | None:
+    if not (line1 or line2 or city or state or postal_code or country):
         return None
-    line1, line2, city, state, postal_code, country = (part or None for part in parts)
-    return Address(line1=line1, line2=line2, city=city, state=state, postal_code=postal_code, country=country)
+    return Address(
+        line1=line1 or None,
+        line2=line2 or None,
+        city=city or None,
+        state=state or None,
+        postal_code=postal_code or None,
+        country=country or None,
+    )

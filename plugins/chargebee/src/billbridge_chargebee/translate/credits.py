@@ -18,23 +18,20 @@ _KINDS: Final = frozenset({"increment", "decrement"})
 
 def balances(sent: wire.Customer) -> list[Money]:
     """What the next invoices use, for each currency with any: promotional and refundable credits, and excess payments."""
-    rows = sent.balances
-    if rows is None:
-        rows = [
-            wire.Balance(
-                currency_code=sent.preferred_currency_code,
-                promotional_credits=sent.promotional_credits,
-                refundable_credits=sent.refundable_credits,
-                excess_payments=sent.excess_payments,
-            )
-        ]
+    if sent.balances is None:
+        minor, currency = _total(sent), sent.preferred_currency_code
+        return [UNITS.unpack(minor, currency)] if minor and currency else []
     sums: dict[str, int] = {}
-    for row in rows:
+    for row in sent.balances:
         currency = row.currency_code or row.balance_currency_code
-        minor = (row.promotional_credits or 0) + (row.refundable_credits or 0) + (row.excess_payments or 0)
+        minor = _total(row)
         if currency and minor:
             sums[currency.upper()] = sums.get(currency.upper(), 0) + minor
     return [UNITS.unpack(minor, currency) for currency, minor in sums.items()]
+
+
+def _total(sent: wire.Customer | wire.Balance) -> int:
+    return (sent.promotional_credits or 0) + (sent.refundable_credits or 0) + (sent.excess_payments or 0)
 
 
 def adjustment(sent: wire.PromotionalCredit, raw: msgspec.Raw) -> CreditAdjustment:

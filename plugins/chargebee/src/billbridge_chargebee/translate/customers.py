@@ -7,12 +7,13 @@ from typing import Any, Final
 import msgspec
 from billbridge.errors import ValidationError
 from billbridge.model import UNSET, Address, Customer, CustomerPatch, NewCustomer, TaxExempt
-from billbridge.timestamps import from_unix
+from billbridge.timestamps import MOMENTS
 
 from billbridge_chargebee import wire
 from billbridge_chargebee.translate import addresses, credits, metadata, tax_ids
 from billbridge_chargebee.translate.words import AUTO_COLLECTIONS, TAXABILITIES
 
+_UNKNOWN: Final = TaxExempt.UNKNOWN
 _TAXABILITY: Final = {word: vendor for vendor, word in TAXABILITIES.items()}
 _PARTS: Final = ("line1", "line2", "line3", "city", "state_code", "state", "zip", "country")
 _ADDRESSEE: Final = ("first_name", "last_name", "email", "company", "phone")
@@ -38,14 +39,14 @@ def customer(sent: wire.Customer, raw: msgspec.Raw) -> Customer:
         id=sent.id,
         raw=raw,
         email=sent.email,
-        name=" ".join(part for part in (sent.first_name, sent.last_name) if part) or None,
+        name=" ".join(filter(None, (sent.first_name, sent.last_name))) or None,
         given_name=sent.first_name or None,
         family_name=sent.last_name or None,
         company=sent.company,
         phone=sent.phone,
         locale=sent.locale,
         address=addresses.address(sent.billing_address),
-        tax_exempt=TAXABILITIES.get(sent.taxability or "", TaxExempt.UNKNOWN),
+        tax_exempt=TAXABILITIES.get(sent.taxability or "", _UNKNOWN),
         vendor_tax_exempt=sent.taxability,
         tax_ids=[] if tax_id is None else [tax_id],
         currency=currency.upper() if currency else None,
@@ -53,8 +54,8 @@ def customer(sent: wire.Customer, raw: msgspec.Raw) -> Customer:
         auto_collection=AUTO_COLLECTIONS.get(sent.auto_collection or ""),
         metadata=metadata.texts(sent.meta_data),
         default_payment_method_id=sent.primary_payment_source_id,
-        created_at=from_unix(sent.created_at),
-        updated_at=from_unix(sent.updated_at),
+        created_at=MOMENTS[sent.created_at],
+        updated_at=MOMENTS[sent.updated_at],
     )
 
 

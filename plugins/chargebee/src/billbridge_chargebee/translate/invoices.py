@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from decimal import Decimal
+from typing import Final
 
 import msgspec
 from billbridge.errors import ValidationError
@@ -15,6 +16,13 @@ from billbridge_chargebee import wire_invoices
 from billbridge_chargebee.money import UNITS, amount, known_amount, no_amount
 from billbridge_chargebee.translate.words import COLLECTION_STATES, INVOICE_STATUSES, PRICED_ENTITIES
 
+# Looking a word up in its enum takes a tenth of a microsecond (Python 3.11), as much as looking up three amounts.
+_DRAFT: Final = InvoiceStatus.DRAFT
+_UNCOLLECTIBLE: Final = InvoiceStatus.UNCOLLECTIBLE
+_UNKNOWN: Final = InvoiceStatus.UNKNOWN
+_NOT_COLLECTED: Final = CollectionState.NONE
+_COLLECTED: Final = (InvoiceStatus.OPEN, _UNKNOWN)
+
 
 def invoice(sent: wire_invoices.Invoice, raw: msgspec.Raw, lines: list[wire_invoices.LineItem]) -> Invoice:
     """The invoice that Chargebee sent, with all its lines, which can take several requests: `raw` has those of the first.
@@ -25,12 +33,12 @@ def invoice(sent: wire_invoices.Invoice, raw: msgspec.Raw, lines: list[wire_invo
     currency = sent.currency_code.upper()
     money = UNITS.of(currency)
     status = _status(sent)
-    written_off = (sent.write_off_amount or 0) if status is InvoiceStatus.UNCOLLECTIBLE else 0
+    written_off = (sent.write_off_amount or 0) if status is _UNCOLLECTIBLE else 0
     return Invoice(
         provider="chargebee",
         id=sent.id,
         raw=raw,
-        number=None if status is InvoiceStatus.DRAFT else sent.id,
+        number=None if status is _DRAFT else sent.id,
         customer_id=sent.customer_id,
         subscription_id=sent.subscription_id,
         status=status,
@@ -57,16 +65,16 @@ def invoice(sent: wire_invoices.Invoice, raw: msgspec.Raw, lines: list[wire_invo
 def _status(sent: wire_invoices.Invoice) -> InvoiceStatus:
     """A write-off makes an invoice "paid" at Chargebee; here it is bad debt."""
     if sent.status == "paid" and (sent.write_off_amount or 0) > 0:
-        return InvoiceStatus.UNCOLLECTIBLE
-    return INVOICE_STATUSES.get(sent.status, InvoiceStatus.UNKNOWN)
+        return _UNCOLLECTIBLE
+    return INVOICE_STATUSES.get(sent.status, _UNKNOWN)
 
 
 def _collection(sent: wire_invoices.Invoice, status: InvoiceStatus) -> CollectionState:
     """Whether payments are still retried; `not_paid` is the status of an invoice whose retries are used up."""
-    if status not in (InvoiceStatus.OPEN, InvoiceStatus.UNKNOWN):
-        return CollectionState.NONE
+    if status not in _COLLECTED:
+        return _NOT_COLLECTED
     if sent.dunning_status is None:
-        return CollectionState.EXHAUSTED if sent.status == "not_paid" else CollectionState.NONE
+        return CollectionState.EXHAUSTED if sent.status == "not_paid" else _NOT_COLLECTED
     return COLLECTION_STATES.get(sent.dunning_status, CollectionState.UNKNOWN)
 
 

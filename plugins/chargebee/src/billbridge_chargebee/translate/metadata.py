@@ -14,12 +14,17 @@ PRODUCTS: Final = "billbridge_products"
 HIDDEN: Final = frozenset({PRODUCTS})
 """What Billbridge keeps there for itself; it is no metadata of the application's."""
 _OBJECT: Final = msgspec.json.Decoder(dict[str, msgspec.Raw])
+_TEXTS: Final = msgspec.json.Decoder(dict[str, str])
 _TEXT: Final = msgspec.json.Decoder(str)
 
 
 def texts(sent: msgspec.Raw) -> dict[str, str]:
     """The metadata of an object: strings as they are, other values as their JSON text. Empty where there is none."""
-    return {key: _as_text(value) for key, value in values(sent).items() if key not in HIDDEN}
+    try:
+        found = _TEXTS.decode(sent)  # mostly there is nothing else, and this takes a fifth of the time
+    except msgspec.ValidationError:
+        found = {key: _as_text(value) for key, value in values(sent).items()}
+    return found if HIDDEN.isdisjoint(found) else {key: value for key, value in found.items() if key not in HIDDEN}
 
 
 def values(sent: msgspec.Raw) -> dict[str, msgspec.Raw]:
