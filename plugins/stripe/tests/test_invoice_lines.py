@@ -9,6 +9,7 @@ from typing import Any
 
 import msgspec
 import pytest
+from billbridge.errors import ProtocolError
 from billbridge.model import InvoiceLine
 from billbridge.money import Money
 from billbridge_stripe import StripeProvider
@@ -80,6 +81,12 @@ EXPECTED_LINE = InvoiceLine(
         ({"pricing": {"price_details": None, "unit_amount_decimal": None}}, {"unit_amount": None, "price_id": None}),
         ({"pricing": None, "price": {"id": "p", "unit_amount": 50}}, {"unit_amount": usd("0.5"), "price_id": "p"}),
         ({"pricing": None, "plan": {"id": "p", "amount": 50}}, {"unit_amount": usd("0.5"), "price_id": "p"}),
+        (
+            {"pricing": None, "price": {"id": "p", "unit_amount": None, "unit_amount_decimal": "0.5"}},
+            {"unit_amount": usd("0.005"), "price_id": "p"},
+        ),
+        ({"pricing": None, "plan": {"id": "p", "amount": 1, "amount_decimal": "0.5"}}, {"unit_amount": usd("0.005"), "price_id": "p"}),
+        ({"pricing": None, "price": {"id": "p"}, "plan": {"id": "q", "amount": 1}}, {"unit_amount": None, "price_id": "p"}),
         ({"parent": None}, {"proration": False}),
         ({"parent": None, "proration": True}, {"proration": True}),
         ({"parent": {"subscription_item_details": None, "invoice_item_details": None}}, {"proration": False}),
@@ -96,3 +103,17 @@ def test_each_shape_of_a_line_reads_right(
     wire = {**INVOICE, "lines": {"data": [{**LINE, **sent}]}}
     found = walk(stripe.invoices.get("in_1"), ("GET /v1/invoices/in_1", None, wire))
     assert found.lines == [msgspec.structs.replace(EXPECTED_LINE, **expected)]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        {"quantity_decimal": "three"},
+        {"pricing": {"unit_amount_decimal": ""}},
+        {"pricing": None, "price": {"id": "p", "unit_amount_decimal": "1,5"}},
+    ],
+)
+def test_a_decimal_number_that_is_none_is_a_protocol_error(walk: Walk, stripe: StripeProvider, line: dict[str, Any]) -> None:
+    wire = {**INVOICE, "lines": {"data": [{**LINE, **line}]}}
+    with pytest.raises(ProtocolError):
+        walk(stripe.invoices.get("in_1"), ("GET /v1/invoices/in_1", None, wire))

@@ -27,18 +27,19 @@ class StripeInvoices(InvoiceService):
 
     def get(self, id: str) -> Flow[Invoice]:
         body = yield from self._api.get(path("/v1/invoices/{}", id))
-        return (yield from self._whole(body))
+        return (yield from self._whole(self._api.read(_INVOICE, body), body))
 
     def list(self, query: InvoiceQuery) -> Flow[Page[Invoice]]:
         filters = {"customer": query.customer, "subscription": query.subscription, **created(query)}
         found, cursor = yield from rows(self._api, "/v1/invoices", query, filters)
         items: list[Invoice] = []
         for row in found:
-            items.append((yield from self._whole(row)))
+            sent = self._api.read(_INVOICE, row)
+            has_all = not sent.lines.has_more
+            items.append(invoice(sent, sent.lines.data, row) if has_all else (yield from self._whole(sent, row)))
         return Page(items=items, next_cursor=cursor)
 
-    def _whole(self, body: bytes | msgspec.Raw) -> Flow[Invoice]:
+    def _whole(self, found: wire_invoices.Invoice, body: bytes | msgspec.Raw) -> Flow[Invoice]:
         """The invoice with every line, however many requests that takes."""
-        found = self._api.read(_INVOICE, body)
         lines = yield from self._api.rest(path("/v1/invoices/{}/lines", found.id), found.lines, _LINES)
         return invoice(found, lines, body)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from decimal import Context, Decimal, Inexact, InvalidOperation
 from typing import Any, Final
 
-from billbridge.errors import PrecisionError
+from billbridge.errors import PrecisionError, ProtocolError
 from billbridge.money import MinorUnits, Money
+from billbridge.remembered import Remembered
 
 _ZERO: Final = ("BIF", "CLP", "DJF", "GNF", "JPY", "KMF", "KRW", "MGA", "PYG", "RWF", "VND", "VUV", "XAF", "XOF", "XPF")
 _THREE: Final = ("BHD", "JOD", "KWD", "OMR", "TND")
@@ -44,3 +46,22 @@ def exact_amount(minor: Decimal, currency: str) -> Money:
     """The money that a decimal number of minor units is; `currency` in either case."""
     code = currency.upper()
     return Money(minor.scaleb(-MINOR.exponent(code), _EXACT), code)
+
+
+def _decimal(text: str) -> Decimal:
+    try:
+        return Decimal(text)
+    except InvalidOperation:
+        raise ProtocolError("stripe sent a decimal number that is none", provider="stripe") from None
+
+
+def _exact_amount(written: tuple[str, str]) -> Money:
+    text, currency = written
+    return exact_amount(_decimal(text), currency)
+
+
+DECIMALS: Final[Mapping[str, Decimal]] = Remembered(_decimal)
+"""Decimal numbers by their text, any of which can be looked up; `ProtocolError` for a text that is none."""
+
+EXACT_AMOUNTS: Final[Mapping[tuple[str, str], Money]] = Remembered(_exact_amount)
+"""`exact_amount` by the text of the decimal number and the currency. Prices come again on every line that was sold at them."""

@@ -9,7 +9,7 @@ import msgspec
 from billbridge_stripe import wire
 
 
-class Product(wire.Object, frozen=True, kw_only=True):
+class Product(wire.Object, frozen=True, kw_only=True, gc=False):
     """/v1/products."""
 
     name: str | None = None
@@ -21,7 +21,7 @@ class Product(wire.Object, frozen=True, kw_only=True):
     updated: int | None = None
 
 
-class Recurring(msgspec.Struct, frozen=True, kw_only=True):
+class Recurring(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """The period of a price, and how its quantity comes about."""
 
     interval: str
@@ -31,7 +31,7 @@ class Recurring(msgspec.Struct, frozen=True, kw_only=True):
     trial_period_days: int | None = None
 
 
-class Tier(msgspec.Struct, frozen=True, kw_only=True):
+class Tier(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """One tier of a price; sent only where `tiers` was expanded. `up_to` is null in the last."""
 
     up_to: int | None = None
@@ -41,21 +41,21 @@ class Tier(msgspec.Struct, frozen=True, kw_only=True):
     flat_amount_decimal: Decimal | None = None
 
 
-class Packages(msgspec.Struct, frozen=True, kw_only=True):
+class Packages(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """What a quantity is divided by before it is multiplied with the amount, and how the result is rounded: "up" or "down"."""
 
     divide_by: int
     round: str | None = None
 
 
-class CurrencyOption(msgspec.Struct, frozen=True, kw_only=True):
+class CurrencyOption(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """A price in another currency; sent only where `currency_options` was expanded. Without an amount: tiers, or the customer chooses."""
 
     unit_amount: int | None = None
     unit_amount_decimal: Decimal | None = None
 
 
-class Price(wire.Object, frozen=True, kw_only=True):
+class Price(wire.Object, frozen=True, kw_only=True, gc=False):
     """/v1/prices. `unit_amount` is null where the amount is not whole; the decimal one is always there, unless there are tiers."""
 
     currency: str
@@ -78,20 +78,20 @@ class Price(wire.Object, frozen=True, kw_only=True):
     created: int | None = None
 
 
-class Plan(Price, frozen=True, kw_only=True):
+class Plan(Price, frozen=True, kw_only=True, gc=False):
     """What prices were before they were called so, with the amount under other names. Items of old shapes have only this."""
 
     unit_amount: int | None = msgspec.field(name="amount", default=None)
     unit_amount_decimal: Decimal | None = msgspec.field(name="amount_decimal", default=None)
 
 
-class Aggregation(msgspec.Struct, frozen=True, kw_only=True):
+class Aggregation(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """What a meter makes of a period's values."""
 
     formula: str | None = None
 
 
-class Meter(wire.Object, frozen=True, kw_only=True):
+class Meter(wire.Object, frozen=True, kw_only=True, gc=False):
     """/v1/billing/meters."""
 
     display_name: str | None = None

@@ -7,13 +7,13 @@ import msgspec
 from billbridge_stripe import wire
 
 
-class InvoiceSettings(msgspec.Struct, frozen=True, kw_only=True):
+class InvoiceSettings(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """Of a customer's invoices."""
 
     default_payment_method: wire.Reference = None
 
 
-class Shipping(msgspec.Struct, frozen=True, kw_only=True):
+class Shipping(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """Where goods for a customer go."""
 
     name: str | None = None
@@ -21,13 +21,13 @@ class Shipping(msgspec.Struct, frozen=True, kw_only=True):
     address: wire.Address | None = None
 
 
-class Verification(msgspec.Struct, frozen=True, kw_only=True):
+class Verification(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """What the authority said of a tax id."""
 
     status: str | None = None
 
 
-class TaxId(wire.Object, frozen=True, kw_only=True):
+class TaxId(wire.Object, frozen=True, kw_only=True, gc=False):
     """/v1/customers/{id}/tax_ids."""
 
     type: str | None = None
@@ -36,7 +36,7 @@ class TaxId(wire.Object, frozen=True, kw_only=True):
     verification: Verification | None = None
 
 
-class Customer(wire.Object, frozen=True, kw_only=True):
+class Customer(wire.Object, frozen=True, kw_only=True, gc=False):
     """/v1/customers. `tax_ids` come only where they are expanded. `default_source` is the older kind of payment method.
 
     `balance` is negative where the customer has credit; `invoice_credit_balance` (by currency) is positive there.
@@ -62,7 +62,7 @@ class Customer(wire.Object, frozen=True, kw_only=True):
     created: int | None = None
 
 
-class BalanceTransaction(wire.Object, frozen=True, kw_only=True):
+class BalanceTransaction(wire.Object, frozen=True, kw_only=True, gc=False):
     """/v1/customers/{id}/balance_transactions. Negative amounts are credit."""
 
     amount: int
@@ -73,7 +73,7 @@ class BalanceTransaction(wire.Object, frozen=True, kw_only=True):
     created: int | None = None
 
 
-class Found(msgspec.Struct, frozen=True, kw_only=True):
+class Found(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """One page of a search. `next_page` is its cursor."""
 
     data: list[msgspec.Raw]

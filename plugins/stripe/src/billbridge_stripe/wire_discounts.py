@@ -9,13 +9,13 @@ import msgspec
 from billbridge_stripe import wire
 
 
-class AppliesTo(msgspec.Struct, frozen=True, kw_only=True):
+class AppliesTo(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """What a coupon is limited to; sent only where `applies_to` was expanded."""
 
     products: list[str] | None = None
 
 
-class Coupon(wire.Object, frozen=True, kw_only=True):
+class Coupon(wire.Object, frozen=True, kw_only=True, gc=False):
     """/v1/coupons. `valid` says that it can be used now."""
 
     name: str | None = None
@@ -33,13 +33,13 @@ class Coupon(wire.Object, frozen=True, kw_only=True):
     created: int | None = None
 
 
-class Source(msgspec.Struct, frozen=True, kw_only=True):
+class Source(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """Where a discount or a promotion code gets its coupon from (since 2025-09-30.clover)."""
 
     coupon: wire.Reference = None
 
 
-class Restrictions(msgspec.Struct, frozen=True, kw_only=True):
+class Restrictions(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """When a promotion code may be used."""
 
     first_time_transaction: bool = False
@@ -47,7 +47,7 @@ class Restrictions(msgspec.Struct, frozen=True, kw_only=True):
     minimum_amount_currency: str | None = None
 
 
-class PromotionCode(wire.Object, frozen=True, kw_only=True):
+class PromotionCode(wire.Object, frozen=True, kw_only=True, gc=False):
     """/v1/promotion_codes. The `coupon` was here, whole, before 2025-09-30.clover."""
 
     code: str
@@ -63,7 +63,7 @@ class PromotionCode(wire.Object, frozen=True, kw_only=True):
     created: int | None = None
 
 
-class Discount(msgspec.Struct, frozen=True, kw_only=True):
+class Discount(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """A coupon at work. The `coupon` was here, whole, before 2025-09-30.clover."""
 
     id: str | None = None

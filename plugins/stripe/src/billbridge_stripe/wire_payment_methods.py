@@ -7,7 +7,7 @@ import msgspec
 from billbridge_stripe import wire
 
 
-class Card(msgspec.Struct, frozen=True, kw_only=True):
+class Card(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """The card of a payment method."""
 
     brand: str | None = None
@@ -18,7 +18,7 @@ class Card(msgspec.Struct, frozen=True, kw_only=True):
     country: str | None = None
 
 
-class Bank(msgspec.Struct, frozen=True, kw_only=True):
+class Bank(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """The account of a payment method that debits one; not every kind has a name or a country."""
 
     last4: str | None = None
@@ -26,13 +26,13 @@ class Bank(msgspec.Struct, frozen=True, kw_only=True):
     country: str | None = None
 
 
-class BillingDetails(msgspec.Struct, frozen=True, kw_only=True):
+class BillingDetails(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """Whose payment method it is."""
 
     address: wire.Address | None = None
 
 
-class PaymentMethod(wire.Object, frozen=True, kw_only=True):
+class PaymentMethod(wire.Object, frozen=True, kw_only=True, gc=False):
     """/v1/payment_methods. The details are under the name of the type; those that debit a bank account are all alike here."""
 
     type: str
@@ -49,7 +49,7 @@ class PaymentMethod(wire.Object, frozen=True, kw_only=True):
     created: int | None = None
 
 
-class SetupIntent(wire.Object, frozen=True, kw_only=True):
+class SetupIntent(wire.Object, frozen=True, kw_only=True, gc=False):
     """/v1/setup_intents."""
 
     status: str | None = None
@@ -60,7 +60,7 @@ class SetupIntent(wire.Object, frozen=True, kw_only=True):
     created: int | None = None
 
 
-class Session(wire.Object, frozen=True, kw_only=True):
+class Session(wire.Object, frozen=True, kw_only=True, gc=False):
     """/v1/checkout/sessions, of which those with `mode=setup` matter here."""
 
     mode: str | None = None

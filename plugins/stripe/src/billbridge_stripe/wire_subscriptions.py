@@ -7,7 +7,7 @@ from billbridge_stripe.wire_catalog import Plan, Price
 from billbridge_stripe.wire_discounts import Discount
 
 
-class SubscriptionItem(wire.Object, frozen=True, kw_only=True):
+class SubscriptionItem(wire.Object, frozen=True, kw_only=True, gc=False):
     """/v1/subscription_items. The period is here since 2025-03-31.basil. Before prices existed there was only a `plan`."""
 
     price: Price | None = None
@@ -17,7 +17,7 @@ class SubscriptionItem(wire.Object, frozen=True, kw_only=True):
     current_period_end: int | None = None
 
 
-class Subscription(wire.Object, frozen=True, kw_only=True):
+class Subscription(wire.Object, frozen=True, kw_only=True, gc=False):
     """/v1/subscriptions. The period was here before 2025-03-31.basil, and one `discount` in place of several before that."""
 
     customer: str | wire.Object

@@ -21,12 +21,11 @@ METERED_KEY: Final = "billbridge_metered"
 """Stripe has metered prices, not products: "true" under this key in the metadata says that a product is meant for them."""
 
 _OURS: Final = frozenset({MODEL_KEY, KIND_KEY, METERED_KEY})
-_NOWHERE: Final = Address()
 
 
 def id_of(reference: wire.Reference) -> str | None:
     """The id, whether the object was expanded or not."""
-    return reference.id if isinstance(reference, wire.Object) else reference
+    return reference if reference is None or isinstance(reference, str) else reference.id
 
 
 def visible(metadata: dict[str, str] | None) -> dict[str, str]:
@@ -53,7 +52,9 @@ def address(found: wire.Address | None) -> Address | None:
     """None where Stripe shows a hash of nulls only."""
     if found is None:
         return None
-    made = Address(
+    if not (found.line1 or found.line2 or found.city or found.state or found.postal_code or found.country):
+        return None
+    return Address(
         line1=found.line1 or None,
         line2=found.line2 or None,
         city=found.city or None,
@@ -61,7 +62,6 @@ def address(found: wire.Address | None) -> Address | None:
         postal_code=found.postal_code or None,
         country=found.country or None,
     )
-    return None if made == _NOWHERE else made
 
 
 def address_params(address: Address) -> dict[str, str | None]:

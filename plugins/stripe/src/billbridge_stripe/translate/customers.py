@@ -27,6 +27,8 @@ from billbridge_stripe.translate.common import address, address_params, given, i
 from billbridge_stripe.translate.tax_ids import tax_id
 from billbridge_stripe.translate.words import TAX_EXEMPT
 
+_UNKNOWN: Final = TaxExempt.UNKNOWN
+
 EXPAND: Final = ["tax_ids"]
 """What Stripe sends of a customer only where it is asked to. At most five tax ids belong to one, so they come whole."""
 
@@ -49,7 +51,7 @@ def customer(found: wire.Customer, raw: bytes | msgspec.Raw) -> Customer:
         locale=found.preferred_locales[0] if found.preferred_locales else None,
         address=address(found.address),
         shipping=_shipping(found.shipping),
-        tax_exempt=TAX_EXEMPT.get(found.tax_exempt or "", TaxExempt.UNKNOWN),
+        tax_exempt=TAX_EXEMPT.get(found.tax_exempt or "", _UNKNOWN),
         vendor_tax_exempt=found.tax_exempt,
         tax_ids=None if found.tax_ids is None else [tax_id(each) for each in found.tax_ids.data],
         currency=found.currency.upper() if found.currency else None,
@@ -124,10 +126,9 @@ def new_adjustment(new: NewCreditAdjustment) -> dict[str, Any]:
 
 def _credit(found: wire.Customer) -> list[Money]:
     """Positive is credit. Stripe's `balance` is in the customer's own currency; newer answers have every currency beside it."""
-    by_currency = found.invoice_credit_balance
-    if not by_currency:
-        by_currency = {found.currency: -found.balance} if found.currency and found.balance else {}
-    return [MINOR.unpack(minor, currency) for currency, minor in by_currency.items() if minor]
+    if found.invoice_credit_balance:
+        return [MINOR.unpack(minor, currency) for currency, minor in found.invoice_credit_balance.items() if minor]
+    return [MINOR.unpack(-found.balance, found.currency)] if found.currency and found.balance else []
 
 
 def _shipping(found: wire.Shipping | None) -> Shipping | None:

@@ -2,18 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
+from typing import Final
 
 import msgspec
 from billbridge.model import CollectionState, Invoice, InvoiceLine, InvoiceStatus
 from billbridge.money import Money
-from billbridge.timestamps import from_unix
+from billbridge.timestamps import MOMENTS
 
 from billbridge_stripe import wire_invoices as wire
-from billbridge_stripe.money import MINOR, exact_amount
+from billbridge_stripe.money import DECIMALS, EXACT_AMOUNTS, MINOR
 from billbridge_stripe.translate.common import id_of
 from billbridge_stripe.translate.words import INVOICE_STATUS
+
+# Looking a word up in its enum takes a tenth of a microsecond (Python 3.11), as much as looking up three amounts.
+_UNKNOWN: Final = InvoiceStatus.UNKNOWN
+_OPEN: Final = InvoiceStatus.OPEN
+_VOID: Final = InvoiceStatus.VOID
+_NOT_COLLECTED: Final = CollectionState.NONE
+_NO_TIMES: Final = wire.StatusTransitions()
+_NO_PERIOD: Final = wire.Period()
 
 
 def invoice(found: wire.Invoice, lines: Sequence[wire.Line], raw: bytes | msgspec.Raw) -> Invoice:
@@ -22,13 +31,11 @@ def invoice(found: wire.Invoice, lines: Sequence[wire.Line], raw: bytes | msgspe
     `amount_due` is Stripe's `amount_remaining`, and nothing for a void invoice, on which Stripe leaves what was due. Stripe keeps no
     time of the last change.
     """
-    status = INVOICE_STATUS.get(found.status or "", InvoiceStatus.UNKNOWN)
-    times = found.status_transitions or wire.StatusTransitions()
+    status = INVOICE_STATUS.get(found.status or "", _UNKNOWN)
+    times = found.status_transitions or _NO_TIMES
     details = found.parent.subscription_details if found.parent else None
-
-    def money(minor: int) -> Money:
-        return MINOR.unpack(minor, found.currency)
-
+    currency = found.currency
+    money = MINOR.of(currency)
     return Invoice(
         provider="stripe",
         id=found.id,
@@ -39,20 +46,20 @@ def invoice(found: wire.Invoice, lines: Sequence[wire.Line], raw: bytes | msgspe
         status=status,
         vendor_status=found.status or "",
         collection_state=_collection(found, status),
-        currency=found.currency.upper(),
-        subtotal=money(found.subtotal),
-        discount_total=money(_sum(found.total_discount_amounts) or 0),
-        tax=money(_tax(found)),
-        total=money(found.total),
-        amount_paid=money(found.amount_paid),
-        amount_due=money(0 if status is InvoiceStatus.VOID else found.amount_remaining),
-        credits_applied=money(_credits(found)),
-        lines=[_line(line) for line in lines],
-        issued_at=from_unix(found.effective_at if found.effective_at is not None else times.finalized_at),
-        due_at=from_unix(found.due_date),
-        paid_at=from_unix(times.paid_at),
-        voided_at=from_unix(times.voided_at),
-        created_at=from_unix(found.created),
+        currency=currency.upper(),
+        subtotal=money[found.subtotal],
+        discount_total=money[_sum(found.total_discount_amounts)],
+        tax=money[_tax(found)],
+        total=money[found.total],
+        amount_paid=money[found.amount_paid],
+        amount_due=money[0 if status is _VOID else found.amount_remaining],
+        credits_applied=money[_credits(found)],
+        lines=[_line(line, money if line.currency == currency else MINOR.of(line.currency)) for line in lines],
+        issued_at=MOMENTS[found.effective_at if found.effective_at is not None else times.finalized_at],
+        due_at=MOMENTS[found.due_date],
+        paid_at=MOMENTS[times.paid_at],
+        voided_at=MOMENTS[times.voided_at],
+        created_at=MOMENTS[found.created],
     )
 
 
@@ -61,8 +68,8 @@ def _collection(found: wire.Invoice, status: InvoiceStatus) -> CollectionState:
 
     An invoice that is sent to be paid by hand is not retried, so it is neither.
     """
-    if status is not InvoiceStatus.OPEN or not found.attempted or found.collection_method == "send_invoice":
-        return CollectionState.NONE
+    if status is not _OPEN or not found.attempted or found.collection_method == "send_invoice":
+        return _NOT_COLLECTED
     return CollectionState.EXHAUSTED if found.next_payment_attempt is None else CollectionState.IN_DUNNING
 
 
@@ -80,38 +87,46 @@ def _credits(found: wire.Invoice) -> int:
 
 def _tax(found: wire.Invoice) -> int:
     """`total_taxes` since 2025-03-31.basil; before that `total_tax_amounts`, and `tax`, their sum."""
-    for amounts in (found.total_taxes, found.total_tax_amounts):
-        if amounts is not None:
-            return sum(each.amount for each in amounts)
-    return found.tax or 0
+    amounts = found.total_tax_amounts if found.total_taxes is None else found.total_taxes
+    return found.tax or 0 if amounts is None else _sum(amounts)
 
 
-def _line(found: wire.Line) -> InvoiceLine:
-    period = found.period or wire.Period()
-    discount = _sum(found.discount_amounts)
-    tax = _sum(found.tax_amounts if found.taxes is None else found.taxes)
-    quantity = found.quantity if found.quantity_decimal is None else found.quantity_decimal
+def _line(found: wire.Line, money: Mapping[int, Money]) -> InvoiceLine:
+    period = found.period or _NO_PERIOD
+    discounts = found.discount_amounts
+    taxes = found.tax_amounts if found.taxes is None else found.taxes
     return InvoiceLine(
         id=found.id,
         description=found.description,
-        amount=MINOR.unpack(found.amount, found.currency),
-        quantity=None if quantity is None else Decimal(quantity),
+        amount=money[found.amount],
+        quantity=_quantity(found),
         unit_amount=_unit_amount(found),
         price_id=_price_id(found),
         proration=_proration(found),
-        period_start=from_unix(period.start),
-        period_end=from_unix(period.end),
-        discount=None if discount is None else MINOR.unpack(discount, found.currency),
-        tax=None if tax is None else MINOR.unpack(tax, found.currency),
+        period_start=MOMENTS[period.start],
+        period_end=MOMENTS[period.end],
+        discount=None if discounts is None else money[_sum(discounts)],
+        tax=None if taxes is None else money[_sum(taxes)],
     )
 
 
+def _quantity(line: wire.Line) -> Decimal | None:
+    if line.quantity_decimal is not None:
+        return DECIMALS[line.quantity_decimal]
+    return None if line.quantity is None else Decimal(line.quantity)
+
+
 def _unit_amount(line: wire.Line) -> Money | None:
+    if line.pricing and line.pricing.unit_amount_decimal is not None:
+        return EXACT_AMOUNTS[line.pricing.unit_amount_decimal, line.currency]
     old = line.price or line.plan
-    given = (line.pricing.unit_amount_decimal,) if line.pricing else ()
-    before = (old.unit_amount_decimal, old.amount_decimal, old.unit_amount, old.amount) if old else ()
-    minor = next((amount for amount in (*given, *before) if amount is not None), None)
-    return None if minor is None else exact_amount(Decimal(minor), line.currency)
+    if old is None:
+        return None
+    text = old.amount_decimal if old.unit_amount_decimal is None else old.unit_amount_decimal
+    if text is not None:
+        return EXACT_AMOUNTS[text, line.currency]
+    minor = old.amount if old.unit_amount is None else old.unit_amount
+    return None if minor is None else MINOR.unpack(minor, line.currency)
 
 
 def _price_id(line: wire.Line) -> str | None:
@@ -128,6 +143,5 @@ def _proration(line: wire.Line) -> bool:
     return details is not None and details.proration
 
 
-def _sum(amounts: list[wire.Amount] | None) -> int | None:
-    """None where Stripe gives no such amounts."""
-    return None if amounts is None else sum(each.amount for each in amounts)
+def _sum(amounts: list[wire.Amount] | None) -> int:
+    return sum([each.amount for each in amounts]) if amounts else 0
