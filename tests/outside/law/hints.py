@@ -72,8 +72,9 @@ def bare(hint: Any) -> Any:
     return get_args(hint)[0] if get_origin(hint) in (Required, NotRequired) else hint
 
 
+@cache
 def members(hint: Any) -> list[Any]:
-    """The members of a union, nested unions included; a type that is no union is its own only member."""
+    """The members of a union, nested unions included; a type that is no union is its own only member. Not to be changed: remembered."""
     hint = bare(hint)
     if get_origin(hint) in (Union, types.UnionType):
         return [member for part in get_args(hint) for member in members(part)]

@@ -143,7 +143,7 @@ class _Law:
         name_there, name_wanted = value.get("object"), getattr(cls, "OBJECT_NAME", None)
         if name_wanted and name_there != name_wanted and resource_class(str(name_there)) is not cls:
             found.append(f"{_join(path, 'object')}: {name_there!r} instead of {name_wanted!r}")
-        never_null = presence.table("stripe").get(f"{cls.__module__}.{cls.__qualname__}", {}).get("never_null", ())
+        never_null = _never_null(cls)
         for name, each in value.items():
             if each is None and name == value.get("type"):
                 found.append(f"{_join(path, name)}: null, though the type names it")
@@ -157,12 +157,24 @@ class _Law:
     def _wanted(self, value: dict[str, Any], cls: type, known: Mapping[str, Any]) -> list[str]:
         if value.get("deleted") is True:
             return [name for name in ("id", "object") if name in known]
-        always = presence.table("stripe").get(f"{cls.__module__}.{cls.__qualname__}", {}).get("always", ())
-        wanted = [name for name, hint in known.items() if type(None) not in members(hint)] + list(always)
+        wanted = _always(cls)
         own_type = value.get("type")
         return [*wanted, own_type] if isinstance(own_type, str) and own_type in known and own_type not in wanted else wanted
 
 
+@cache
+def _always(cls: type) -> list[str]:
+    """The fields that an object of the class always has."""
+    more = presence.table("stripe").get(f"{cls.__module__}.{cls.__qualname__}", {}).get("always", ())
+    return [*(name for name, hint in wire_fields(cls).items() if type(None) not in members(hint)), *more]
+
+
+@cache
+def _never_null(cls: type) -> frozenset[str]:
+    return frozenset(presence.table("stripe").get(f"{cls.__module__}.{cls.__qualname__}", {}).get("never_null", ()))
+
+
+@cache
 def _is_group(option: Any) -> bool:
     origin = get_origin(option) or option
     return origin in (dict, Any) or (inspect.isclass(origin) and issubclass(origin, StripeObject))
