@@ -5,7 +5,7 @@ Refuses nothing itself, and does not say which provider can do what: that is dec
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from enum import StrEnum
 from typing import Any, Final
 
@@ -193,14 +193,18 @@ ASKS: Final[Mapping[Feature, Callable[[Any], bool]]] = {
 }
 _ALIKE: Final = {"customers.update": "customers.create"}
 """Operations that take what another one takes, and so ask for its features."""
-_BY_OPERATION: Final = {
-    operation: tuple(feature for feature in Feature if feature.operation == _ALIKE.get(operation, operation))
-    for operation in {*(feature.operation for feature in Feature), *_ALIKE}
-}
+_BY_OPERATION: Final[dict[str, list[Feature]]] = {}
+for _feature in Feature:
+    _BY_OPERATION.setdefault(_feature.operation, []).append(_feature)
+
+
+def features_of(operation: str) -> Sequence[Feature]:
+    """The features that are arguments of the operation."""
+    return _BY_OPERATION.get(operation, ())
 
 
 def asked_of(operation: str, draft: object) -> Iterator[Feature]:
     """The features that this draft asks of the operation."""
-    for feature in _BY_OPERATION.get(operation, ()):
+    for feature in features_of(_ALIKE.get(operation, operation)):
         if ASKS[feature](draft):
             yield feature

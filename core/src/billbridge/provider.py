@@ -9,6 +9,7 @@ from typing import ClassVar, Final
 import msgspec
 
 from billbridge.capability import Capabilities, Feature, Support, support_of
+from billbridge.feature import features_of
 from billbridge.limits import Limit
 from billbridge.services import (
     CouponService,
@@ -114,9 +115,8 @@ class Provider:
             for name in operations(interface):
                 operation = f"{interface.resource}.{name}"
                 support[operation] = support_of(implementation, interface, name)
-                for feature in Feature:
-                    if feature.operation == operation:
-                        support[feature.value] = self.features.get(feature, Support.ABSENT) if support[operation] else Support.ABSENT
+                for feature in features_of(operation):
+                    support[feature.value] = self.features.get(feature, Support.ABSENT) if support[operation] else Support.ABSENT
         return Capabilities(support, provider=self.name, route=route, hints=self.hints)
 
     def __repr__(self) -> str:

@@ -49,17 +49,13 @@ class Router(Generic[H]):
     """
 
     def __init__(self) -> None:
-        self._routes: list[tuple[list[str], dict[str, H]]] = []
+        self._routes: dict[tuple[str, ...], dict[str, H]] = {}
+        self._sorted: list[tuple[tuple[str, ...], dict[str, H]]] | None = None
 
     def add(self, method: str, pattern: str, handler: H) -> None:
         """Answer `method` on `pattern` with `handler`."""
-        segments = pattern.strip("/").split("/")
-        for known, handlers in self._routes:
-            if known == segments:
-                handlers[method] = handler
-                return
-        self._routes.append((segments, {method: handler}))
-        self._routes.sort(key=lambda route: [_is_name(segment) for segment in route[0]])
+        self._routes.setdefault(tuple(pattern.strip("/").split("/")), {})[method] = handler
+        self._sorted = None
 
     def match(self, method: str, path: str) -> tuple[H, dict[str, str]] | None:
         """The handler and the decoded values of its `{names}`; None when nothing answers this method there."""
@@ -73,10 +69,12 @@ class Router(Generic[H]):
         return sorted({method for handlers, _ in self._matches(path) for method in handlers})
 
     def _matches(self, path: str) -> list[tuple[dict[str, H], dict[str, str]]]:
+        if self._sorted is None:
+            self._sorted = sorted(self._routes.items(), key=lambda route: [_is_name(segment) for segment in route[0]])
         segments = [unquote(segment) for segment in path.strip("/").split("/")]
         return [
             (handlers, {name[1:-1]: value for name, value in zip(pattern, segments, strict=True) if _is_name(name)})
-            for pattern, handlers in self._routes
+            for pattern, handlers in self._sorted
             if len(pattern) == len(segments) and all(_is_name(p) or p == s for p, s in zip(pattern, segments, strict=True))
         ]
 
