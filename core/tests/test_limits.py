@@ -15,6 +15,8 @@ from billbridge.errors import ConfigurationError
 from billbridge.flow import Response
 from billbridge.limits import Limit, Limiter, shared
 from billbridge.provider import Provider
+from hypothesis import given
+from hypothesis import strategies as st
 
 
 def test_a_limiter_admits_what_the_window_allows_and_then_says_how_long_to_wait() -> None:
@@ -55,7 +57,9 @@ def test_a_limit_that_admits_nothing_is_refused(requests: int, seconds: float) -
 
 def test_the_file_is_closed_when_nobody_limits_by_it_any_more(tmp_path: Path) -> None:
     limiter = Limiter(Limit(1, 1), file=tmp_path / "limit.db")
-    connection: Any = getattr(limiter._bucket, "conn", None)
+    counting: Any = limiter._count
+    connection = counting.__self__._bucket.conn
+    del counting
     assert connection.execute("select 1").fetchone() == (1,)
     del limiter
     gc.collect()
@@ -115,13 +119,35 @@ def test_the_limits_of_a_gateway_are_kept_without_being_asked_for(toy: Provider,
     assert first._link.limiter.limits == (Limit(1, 60),)
 
 
-def test_what_has_left_the_window_is_forgotten() -> None:
-    limiter = Limiter(Limit(1000, 0.01))
-    for _ in range(2000):
+def test_what_has_left_the_window_is_forgotten_by_the_file(tmp_path: Path) -> None:
+    limiter = Limiter(Limit(1000, 0.05), file=tmp_path / "limit.db")
+    for _ in range(300):
         limiter.admit()
-        time.sleep(0.00002)
-    bucket: Any = limiter._bucket
-    assert bucket.count() < 1500
+        time.sleep(0.0005)
+    counting: Any = limiter._count
+    assert counting.__self__._bucket.count() < 250
+
+
+@given(
+    limits=st.lists(st.builds(Limit, st.integers(1, 5), st.sampled_from([0.5, 1, 7, 60])), min_size=1, max_size=3),
+    steps=st.lists(st.sampled_from([0, 0.001, 0.1, 0.5, 1, 3, 30]), max_size=40),
+)
+def test_no_window_ever_holds_more_than_its_limit_and_no_wait_is_longer_than_needed(limits: list[Limit], steps: list[float]) -> None:
+    clock = 1000.0
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr("billbridge.limits.time.monotonic", lambda: clock)
+        limiter, admitted = Limiter(*limits), list[float]()
+        for step in steps:
+            clock += step
+            if delay := limiter.admit():
+                clock += delay - 1e-6
+                assert limiter.admit() > 0
+                clock += 2e-6
+                assert limiter.admit() == 0
+            admitted.append(clock)
+    for limit in limits:
+        for first, last in zip(admitted, admitted[limit.requests :], strict=False):
+            assert last - first >= limit.seconds - 1e-6
 
 
 class Watch:

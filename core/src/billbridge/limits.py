@@ -1,11 +1,13 @@
 """How often an account may be asked, so that a vendor's limit is kept instead of run into. Counts requests; sends and waits nothing itself.
 
-The counting is pyrate-limiter's (exact sliding windows, in memory or in a SQLite file that several processes share).
+A file that several processes share is pyrate-limiter's (a SQLite file, exact sliding windows). In memory a window is the times of the last
+requests, kept here: that library loads ten megabytes of modules, for what a queue does.
 """
 
 from __future__ import annotations
 
 import time
+from collections import deque
 from collections.abc import Sequence
 from threading import Lock
 from typing import TYPE_CHECKING, Any, Final
@@ -17,9 +19,8 @@ from billbridge.digest import digest
 from billbridge.errors import ConfigurationError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
-
-    from pyrate_limiter import AbstractBucket
 
 FLOOR: Final = 0.001
 """The shortest wait in seconds: the windows count in milliseconds."""
@@ -59,13 +60,13 @@ class Limiter:
         self._distance = 0.0
         self._refused_at = 0.0
         self._admitted_at = 0.0
-        self._sweep_at = 0
-        self._bucket = _bucket(limits, file) if limits else None
-        if self._bucket is not None:
-            from pyrate_limiter import RateItem
-
-            self._item = RateItem
-            finalize(self, self._bucket.close)  # the file is closed when nobody limits by it any more
+        self._count: Callable[[], float] | None = None
+        if limits and file is None:
+            self._count = _Windows(limits).admit
+        elif limits and file is not None:
+            shared_file = _SharedFile(limits, file)
+            self._count = shared_file.admit
+            finalize(self, shared_file.close)  # the file is closed when nobody limits by it any more
 
     def admit(self) -> float:
         """0 if a request may be sent now (it is then counted), else the seconds to wait before asking again."""
@@ -74,7 +75,7 @@ class Limiter:
             held = max(self._held_until, self._admitted_at + self._apart(now) if self._distance else 0.0) - now
             if held > 0:
                 return held
-            delay = 0.0 if self._bucket is None else self._ask(self._bucket)
+            delay = 0.0 if self._count is None else self._count()
             if not delay:
                 self._admitted_at = now
             return delay
@@ -94,19 +95,53 @@ class Limiter:
             self._distance = distance = 0.0
         return distance
 
-    def _ask(self, bucket: AbstractBucket) -> float:
-        clock: Any = bucket  # its clock has no types
-        now = int(clock.now())
-        item = self._item("request", now)
-        admitted = bucket.put(item)  # a bool: only the buckets for Redis and PostgreSQL answer with something to await
-        wait = 0.0 if admitted else max(int(clock.waiting(item)) / 1000, FLOOR)
-        if not admitted or now >= self._sweep_at:
-            bucket.leak(now)  # forgets what has left the longest window
-            self._sweep_at = now + round(max(limit.seconds for limit in self.limits) * 1000)
-        return wait
-
     def __repr__(self) -> str:
         return f"Limiter({', '.join(f'{limit.requests} in {limit.seconds:g} s' for limit in self.limits) or 'none'})"
+
+
+class _Windows:
+    """Counts in memory: of each limit the times of as many requests as it admits, the oldest first."""
+
+    def __init__(self, limits: Sequence[Limit]) -> None:
+        self._windows = [(limit.seconds, deque[float](maxlen=limit.requests)) for limit in limits]
+
+    def admit(self) -> float:
+        """0 and counted, or the seconds until the oldest request leaves each window that is full."""
+        now = time.monotonic()
+        waits = [times[0] + seconds - now for seconds, times in self._windows if len(times) == times.maxlen]
+        if waits and (longest := max(waits)) > 0:
+            return longest
+        for _, times in self._windows:
+            times.append(now)
+        return 0.0
+
+
+class _SharedFile:
+    """Counts in a SQLite file, for all processes that name it."""
+
+    def __init__(self, limits: Sequence[Limit], file: str | Path) -> None:
+        from pyrate_limiter import Rate, RateItem, SQLiteBucket
+
+        rates = [Rate(limit.requests, round(limit.seconds * 1000)) for limit in limits]
+        self._bucket: Any = SQLiteBucket.init_from_file(rates, db_path=str(file), use_file_lock=True)
+        self._item = RateItem
+        self._sweep_every = round(max(limit.seconds for limit in limits) * 1000)
+        self._sweep_at = 0
+
+    def admit(self) -> float:
+        """0 and counted, or the seconds to wait."""
+        now = int(self._bucket.now())
+        item = self._item("request", now)
+        admitted = self._bucket.put(item)
+        wait = 0.0 if admitted else max(int(self._bucket.waiting(item)) / 1000, FLOOR)
+        if not admitted or now >= self._sweep_at:
+            self._bucket.leak(now)  # forgets what has left the longest window
+            self._sweep_at = now + self._sweep_every
+        return wait
+
+    def close(self) -> None:
+        """Closes the file."""
+        self._bucket.close()
 
 
 _SHARED: WeakValueDictionary[str, Limiter] = WeakValueDictionary()
@@ -121,12 +156,3 @@ def shared(account: str, limits: Sequence[Limit]) -> Limiter:
         if limiter is None:
             limiter = _SHARED[key] = Limiter(*limits)
         return limiter
-
-
-def _bucket(limits: Sequence[Limit], file: str | Path | None) -> AbstractBucket:
-    from pyrate_limiter import InMemoryBucket, Rate, SQLiteBucket
-
-    rates = [Rate(limit.requests, round(limit.seconds * 1000)) for limit in limits]
-    if file is None:
-        return InMemoryBucket(rates)
-    return SQLiteBucket.init_from_file(rates, db_path=str(file), use_file_lock=True)
