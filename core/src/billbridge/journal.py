@@ -106,10 +106,11 @@ class Journal:
                 "select account, operation, arguments, at from writes where provider = ? and idempotency_key = ?",
                 (entry.provider, entry.idempotency_key),
             ).fetchone()
-            same = there is not None and there[:3] == (entry.account, entry.operation, entry.arguments)
-            if same:
+            if there is not None and there[:3] == (entry.account, entry.operation, entry.arguments):
                 self._under_way.add((entry.provider, entry.idempotency_key))
-        if not same:
+            else:
+                there = None
+        if there is None:
             raise IdempotencyConflictError(
                 "this idempotency key is in the journal with another call, other arguments or another account; nothing was sent",
                 provider=entry.provider,

@@ -75,14 +75,13 @@ class Shape:
         given = {name: value for name, value in kwargs.items() if value is not UNSET}
         try:
             packed = msgspec.json.encode([args, given])
-            same = self.unpack(packed) == (args, given)
+            if self.unpack(packed) == (args, given):
+                return packed
         except (TypeError, ValueError, msgspec.MsgspecError):
-            same = False
-        if not same:
-            raise ValidationError(
-                "this call cannot be noted in the journal: an argument would not come back from JSON as it was", hint="pass plain values"
-            )
-        return packed
+            pass
+        raise ValidationError(
+            "this call cannot be noted in the journal: an argument would not come back from JSON as it was", hint="pass plain values"
+        ) from None
 
     def unpack(self, packed: bytes) -> tuple[tuple[Any, ...], dict[str, Any]]:
         """The arguments that `pack` was given; `ValidationError` if they are not of this operation."""

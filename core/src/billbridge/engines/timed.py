@@ -86,8 +86,9 @@ class AsyncTimedStream(httpcore.AsyncNetworkStream):
         return self._stream.get_extra_info(info)
 
 
-class _Backend(httpcore.SyncBackend):
+class _Backend(httpcore.NetworkBackend):
     def __init__(self, until: Until) -> None:
+        self._inner: httpcore.NetworkBackend = httpcore.SyncBackend()
         self._until = until
 
     def connect_tcp(
@@ -99,11 +100,12 @@ class _Backend(httpcore.SyncBackend):
         socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,
     ) -> httpcore.NetworkStream:
         left = self._until.left(timeout, httpcore.ConnectTimeout)
-        return TimedStream(super().connect_tcp(host, port, left, local_address, socket_options), self._until)
+        return TimedStream(self._inner.connect_tcp(host, port, left, local_address, socket_options), self._until)
 
 
-class _AsyncBackend(httpcore.AnyIOBackend):
+class _AsyncBackend(httpcore.AsyncNetworkBackend):
     def __init__(self, until: Until) -> None:
+        self._inner: httpcore.AsyncNetworkBackend = httpcore.AnyIOBackend()
         self._until = until
 
     async def connect_tcp(
@@ -115,7 +117,7 @@ class _AsyncBackend(httpcore.AnyIOBackend):
         socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,
     ) -> httpcore.AsyncNetworkStream:
         left = self._until.left(timeout, httpcore.ConnectTimeout)
-        return AsyncTimedStream(await super().connect_tcp(host, port, left, local_address, socket_options), self._until)
+        return AsyncTimedStream(await self._inner.connect_tcp(host, port, left, local_address, socket_options), self._until)
 
 
 class Connection(httpcore.HTTPConnection):
