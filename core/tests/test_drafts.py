@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
+import msgspec
 import pytest
 from billbridge import Address, Money
 from billbridge.errors import CurrencyMismatchError, ValidationError
@@ -41,6 +42,8 @@ from billbridge.model import (
     TaxExempt,
     Tier,
 )
+from billbridge.model.base import UNSET, Draft, Order
+from billbridge.model.checks import checked_field, plain_types
 
 FIVE = Money("5.00", "USD")
 EURO = Money("5.00", "EUR")
@@ -235,3 +238,17 @@ def test_words_may_be_spelled_as_text() -> None:
 def test_one_of_no_values_matches_nothing(query: Any, nothing: bool) -> None:
     """Case 3."""
     assert query.matches_nothing() is nothing
+
+
+def drafts(kind: type[Draft] = Draft) -> list[type[Draft]]:
+    return [each for sub in kind.__subclasses__() if sub.__module__.startswith("billbridge.") for each in (sub, *drafts(sub))]
+
+
+@pytest.mark.parametrize("draft", drafts(), ids=lambda draft: draft.__name__)
+def test_what_is_taken_unchecked_is_what_the_check_would_leave_as_it_is(draft: type[Draft]) -> None:
+    for name, default, plain in plain_types(draft):
+        for value in ("x", 5, 10**30, True, Order.NEWEST_FIRST, 1.5, Decimal(1), ["x"], {"x": "y"}):
+            if type(value) in plain:
+                assert checked_field(draft, name, value) is value
+            assert type(value) not in plain or name not in draft.id_fields
+        assert default in (None, UNSET, msgspec.NODEFAULT) or checked_field(draft, name, default) is default

@@ -15,7 +15,7 @@ from msgspec import UNSET, UnsetType
 
 from billbridge.errors import ValidationError
 from billbridge.ids import checked_id
-from billbridge.model.checks import checked_field
+from billbridge.model.checks import check_text, checked_field, plain_types
 from billbridge.redact import Discreet
 
 __all__ = ["MAX_PAGE", "UNSET", "Chronological", "Draft", "Entity", "Order", "OrderName", "Page", "Query", "UnsetType", "Word", "check_ids"]
@@ -67,9 +67,12 @@ class Draft(Discreet, frozen=True, kw_only=True):
     """The fields that hold the id of an object."""
 
     def __post_init__(self) -> None:
-        for name in self.__struct_fields__:
-            value = getattr(self, name)
-            if value is None or value is UNSET:
+        for (name, default, plain), value in zip(plain_types(type(self)), msgspec.structs.astuple(self), strict=True):
+            if value is None or value is UNSET or value is default:
+                continue
+            if type(value) in plain:
+                if type(value) is str:
+                    check_text(value, name)
                 continue
             checked = checked_field(type(self), name, value)
             if checked is not value:

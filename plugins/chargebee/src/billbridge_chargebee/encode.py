@@ -12,16 +12,19 @@ from datetime import datetime
 from decimal import Decimal
 from enum import Enum
 from typing import Any, Final
-from urllib.parse import urlencode
 
 import msgspec
 from billbridge.errors import ValidationError
+from billbridge.forms import form_text
+from billbridge.remembered import Remembered
 from billbridge.timestamps import to_unix
 
 _JSON_PARAMS: Final = frozenset({"meta_data", "metadata", "exemption_details", "additional_information", "payment_method_options"})
 """Parameters whose whole value is one JSON text (the SDK's `jsonKeys`)."""
 _JSON_OPERATORS: Final = frozenset({"in", "not_in", "between"})
 """Filter operators that take a JSON array. It needs double quotes; chargebee-python 3.29 sends single ones, chargebee-node does not."""
+_NAMES: Final = Remembered(form_text)
+"""The names as they are sent: they are always the same few."""
 _JSON: Final = msgspec.json.Encoder(decimal_format="number")
 
 
@@ -32,7 +35,8 @@ def encode(params: Mapping[str, Any]) -> str:
     has no form for.
     """
     try:
-        return urlencode([pair for name, value in params.items() for pair in _named(name, name, value)])
+        pairs = [pair for name, value in params.items() if value is not None for pair in _named(name, name, value)]
+        return "&".join([f"{_NAMES[name]}={form_text(text)}" for name, text in pairs])
     except UnicodeEncodeError:
         raise ValidationError("a parameter is not valid Unicode text", provider="chargebee") from None
 
@@ -62,6 +66,8 @@ def _element(key: str, index: int, value: Any) -> Iterator[tuple[str, str]]:
 
 
 def _text(key: str, value: Any) -> str:
+    if type(value) is str:
+        return value
     plain = _plain(key, value)
     if isinstance(plain, bool):
         return "true" if plain else "false"

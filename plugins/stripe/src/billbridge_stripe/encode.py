@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 from decimal import Decimal
 from enum import Enum
-from typing import Any
+from functools import partial
+from typing import Any, Final
 from urllib.parse import quote_plus
 
 from billbridge.errors import ValidationError
+from billbridge.forms import form_text
+from billbridge.remembered import Remembered
 from billbridge.timestamps import to_unix
+
+_NAMES: Final = Remembered(partial(quote_plus, safe="[]"))
+"""The names as they are sent, with their brackets: they are always the same few."""
 
 
 def encode(params: Mapping[str, Any] | None) -> str:
@@ -20,23 +26,29 @@ def encode(params: Mapping[str, Any] | None) -> str:
     datetime Unix seconds (UTC), an enum its value. Raises `ValidationError` for a float, a naive datetime, a value of another type,
     and for a key that is empty or holds a bracket, which Stripe would read as another key.
     """
-    pairs = _pairs("", params or {})
+    pairs: list[str] = []
     try:
-        return "&".join(f"{quote_plus(name, safe='[]')}={quote_plus(text)}" for name, text in pairs)
+        _add(pairs, "", params or {})
     except UnicodeEncodeError:
         raise ValidationError("a parameter is not valid Unicode text", provider="stripe") from None
+    return "&".join(pairs)
 
 
-def _pairs(name: str, value: Any) -> Iterator[tuple[str, str]]:
-    if isinstance(value, Mapping):
+def _add(pairs: list[str], name: str, value: Any) -> None:
+    """The pairs of one named value. Texts and None come first, because most values are one of them."""
+    if value is None:
+        return
+    if type(value) is str:
+        pairs.append(f"{_NAMES[name]}={form_text(value)}")
+    elif isinstance(value, Mapping):
         for key, inner in value.items():
             _check_key(key, name)
-            yield from _pairs(f"{name}[{key}]" if name else key, inner)
+            _add(pairs, f"{name}[{key}]" if name else key, inner)
     elif isinstance(value, list | tuple):
-        for index, inner in enumerate(element for element in value if element is not None):
-            yield from _pairs(f"{name}[{index}]", inner)
-    elif value is not None:
-        yield name, _text(name, value)
+        for index, inner in enumerate([element for element in value if element is not None]):
+            _add(pairs, f"{name}[{index}]", inner)
+    else:
+        pairs.append(f"{_NAMES[name]}={form_text(_text(name, value))}")
 
 
 def _text(name: str, value: Any) -> str:
