@@ -1,7 +1,7 @@
 """Writes the parts of the documentation that are read off the code, or says with `--check` that they are stale (exit code 1).
 
-The capability table of every route goes to docs/capabilities.md, and that of the two vendors, without notes, between two markers in
-README.md. Runs from any folder; changes nothing else. docs/contract.md is not its business: `billbridge_contract.docs` writes that.
+The capability table of every route goes to docs/capabilities.md, and the operations of the two vendors, without notes, between two markers
+in README.md. Runs from any folder; changes nothing else. docs/contract.md is not its business: `billbridge_contract.docs` writes that.
 """
 
 from __future__ import annotations
@@ -32,7 +32,8 @@ def wanted() -> Mapping[Path, str]:
     _, found, tail = rest.partition(END)
     if not found:
         raise SystemExit(f"README.md lacks the markers {BEGIN} and {END}")
-    short = as_markdown(matrix(PROVIDERS)).partition("\n\n")[0]
+    operations = {route: {name: cell for name, cell in cells.items() if name.count(".") == 1} for route, cells in matrix(PROVIDERS).items()}
+    short = as_markdown(operations).partition("\n\n")[0]
     return {ROOT / "docs" / "capabilities.md": PAGE + as_markdown(matrix(ROUTES)), readme: f"{head}{BEGIN}\n{short}\n{END}{tail}"}
 
 

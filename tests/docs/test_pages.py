@@ -12,7 +12,10 @@ READMES = [
     ROOT / "README.md",
     *(ROOT / part / "README.md" for part in ("core", "plugins/stripe", "plugins/chargebee", "plugins/airbyte", "tests/contract")),
 ]
-PAGES = [*READMES, *(ROOT / "docs" / f"{name}.md" for name in ("quickstart", "concepts", "gateways", "gateways_airbyte", "sandbox"))]
+PAGES = [
+    *READMES,
+    *(ROOT / "docs" / f"{name}.md" for name in ("quickstart", "concepts", "selling", "gateways", "gateways_airbyte", "sandbox")),
+]
 BLOCK = re.compile(r"^```python\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
 

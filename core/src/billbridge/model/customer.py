@@ -55,8 +55,8 @@ class NewCustomer(Draft, frozen=True, kw_only=True):
 
     `id` is chosen by the caller where the vendor allows it (capability `customers.create.id`: Chargebee yes, Stripe no). Either `name`, or
     `given_name` and `family_name` where the vendor keeps them apart (`customers.create.name_parts`). `locale` is like "en" or "fr-CA".
-    What only one vendor has is a capability of its own: `customers.create.description`, `.shipping`, `.currency`, `.auto_collection`,
-    `.several_tax_ids`, `.reverse_charge`, `.zero_rated`.
+    What some vendors lack is a capability of its own: `customers.create.company`, `.locale`, `.description`, `.shipping`, `.currency`,
+    `.auto_collection`, `.tax_exempt`, `.tax_ids`, `.several_tax_ids`, `.reverse_charge`, `.zero_rated`.
     """
 
     email: str | None = None
@@ -86,7 +86,8 @@ class CustomerPatch(Draft, frozen=True, kw_only=True):
     """The fields of `customers.update`: UNSET leaves a field alone, None clears it.
 
     `metadata` is merged key by key: a key that is not named stays, a key with an empty value ("") goes, None clears all. Tax ids have
-    operations of their own. The capabilities of `customers.create` hold here too. `tax_exempt=None` is the same as "none".
+    operations of their own. The capabilities of `customers.create` hold here too. `tax_exempt=None` is the same as "none". Stripe can
+    replace a `locale` and not clear it (`ValidationError`, before anything is sent).
     """
 
     email: str | UnsetType | None = UNSET

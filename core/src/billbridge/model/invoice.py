@@ -55,7 +55,8 @@ class Invoice(Entity, frozen=True, kw_only=True):
     """An invoice, with all its lines.
 
     `amount_due` is what is still to be paid now, on every vendor (Stripe's own `amount_due` keeps what was asked; here it is its
-    `amount_remaining`). `number` is what the customer sees; a draft has none. `credits_applied` is what credits paid of `total`.
+    `amount_remaining`). `number` is what the customer sees; a draft has none. `credits_applied` is what credits paid of `total`;
+    promotional credit at Chargebee is a discount instead, so it is in `discount_total` and lowers `total`.
     """
 
     shown: ClassVar = ("number", "status", "total")

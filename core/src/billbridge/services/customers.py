@@ -39,9 +39,9 @@ class CustomerService(Service):
     def update(self, id: str, patch: CustomerPatch) -> Flow[Customer]:
         """Changes the fields that are given; None clears one. Metadata is merged key by key.
 
-        Chargebee takes the address in a request of its own, sent first, and replaces metadata as a whole, so that is read first
-        (a change made by somebody else between the two is lost). If a later request fails after one took effect,
-        `PartialFailureError` says which; the vendor's error is its cause.
+        Chargebee takes the address in a request of its own, sent first, which replaces the tax number too, and it replaces metadata as a
+        whole; so the customer is read before either (a change made by somebody else between the two is lost). If a later request fails
+        after one took effect, `PartialFailureError` says which; the vendor's error is its cause.
         """
         self._refuse("update")
 

@@ -31,7 +31,7 @@ class CouponService(Service):
         self._refuse("create")
 
     def get(self, id: str) -> Flow[Coupon]:
-        """One coupon. Raises `NotFoundError`, also after it was deleted."""
+        """One coupon. Raises `NotFoundError`, also after it was deleted; Chargebee archives one that somebody has and shows it inactive."""
         self._refuse("get")
 
     def update(self, id: str, patch: CouponPatch) -> Flow[Coupon]:
@@ -39,7 +39,7 @@ class CouponService(Service):
         self._refuse("update")
 
     def delete(self, id: str) -> Flow[None]:
-        """Deletes a coupon: it cannot be used any more. Whoever has it keeps it (Chargebee then archives it). Raises `NotFoundError`."""
+        """Deletes a coupon: it cannot be used any more. Whoever has it keeps it, and Chargebee then archives it. Raises `NotFoundError`."""
         self._refuse("delete")
 
     def list(self, query: CouponQuery) -> Flow[Page[Coupon]]:
