@@ -28,6 +28,7 @@ from billbridge import (
     Subscription,
     Support,
 )
+from billbridge.journal import Journal
 from billbridge.listed import AsyncListed, Listed
 from billbridge.model import (
     CreditAdjustment,
@@ -84,6 +85,10 @@ def blocking(billing: Billing, when: datetime) -> None:
     assert_type(billing.info(), ProviderInfo)
     with Billing.connect("stripe", api_key="sk_test_x", http=httpx.Client()) as connected:
         assert_type(connected, Billing)
+    journal = Journal("billing.journal")
+    assert_type(Billing.connect("stripe", http="fast", journal=journal), Billing)
+    for entry in journal.pending():
+        billing.resolve(entry)
 
 
 def customers(billing: Billing, when: datetime, address: Address) -> None:

@@ -41,6 +41,9 @@ def blocking(billing: Billing, money: Money) -> None:
     billing.customers.get("cus_1").emial  # wrong
     billing.customers.get("cus_1").email.upper()  # wrong
     Billing.connect("stripe", http=httpx.AsyncClient())  # wrong
+    Billing.connect("stripe", http="slow")  # wrong
+    Billing.connect("stripe", journal="billing.journal")  # wrong
+    billing.resolve("key")  # wrong
     money + 1  # wrong
     money * 1.5  # wrong
     Money(1.5, "USD")  # wrong
