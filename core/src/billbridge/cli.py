@@ -1,4 +1,4 @@
-"""The `billbridge` command: what is installed, what it can do, who is at the other end, a gateway's connections, and a sandbox.
+"""The `billbridge` command: what is installed, what it can do, who is at the other end, a gateway's connections, a journal, a sandbox.
 
 Data goes to stdout, everything else to stderr. Exit codes: 0 done, 1 it failed (one line says why), 2 wrong arguments. Writes no
 colour. Bills nobody: operations on customers or money are for programs. Imports no plugin by itself; the registry finds them.
@@ -17,7 +17,7 @@ from typing import Any, Final
 
 import msgspec
 
-from billbridge import cli_connections, registry
+from billbridge import cli_connections, cli_journal, registry
 from billbridge.cli_matrix import as_markdown, as_text, matrix
 from billbridge.cli_parts import add, columns, write
 from billbridge.client import Billing
@@ -47,6 +47,7 @@ def _parser() -> argparse.ArgumentParser:
     table.add_argument("--markdown", action="store_true", help="write a Markdown table with notes")
     add(commands, "info", _info, "say who is at the other end by BILLBRIDGE_* variables; sends nothing")
     cli_connections.add_to(commands)
+    cli_journal.add_to(commands)
     sandbox = commands.add_parser("sandbox", help="simulated vendors").add_subparsers(required=True, metavar="COMMAND")
     serve = add(sandbox, "serve", _serve, "answer over HTTP on loopback until Ctrl-C")
     serve.add_argument("--host", default="127.0.0.1", help="a loopback address (%(default)s)")
