@@ -57,6 +57,8 @@ def _decimal(text: str) -> Decimal:
 
 def _exact_amount(written: tuple[str, str]) -> Money:
     text, currency = written
+    if len(text) < 20 and text.isdecimal():  # mostly there are no fractions of a minor unit
+        return MINOR.unpack(int(text), currency)
     return exact_amount(_decimal(text), currency)
 
 

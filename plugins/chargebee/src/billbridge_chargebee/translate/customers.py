@@ -7,7 +7,7 @@ from typing import Any, Final
 import msgspec
 from billbridge.errors import ValidationError
 from billbridge.model import UNSET, Address, Customer, CustomerPatch, NewCustomer, TaxExempt
-from billbridge.timestamps import MOMENTS
+from billbridge.timestamps import from_unix
 
 from billbridge_chargebee import wire
 from billbridge_chargebee.translate import addresses, credits, metadata, tax_ids
@@ -60,8 +60,8 @@ def customer(sent: wire.Customer, raw: msgspec.Raw) -> Customer:
         auto_collection=AUTO_COLLECTIONS.get(sent.auto_collection or ""),
         metadata=metadata.texts(sent.meta_data),
         default_payment_method_id=sent.primary_payment_source_id,
-        created_at=MOMENTS[sent.created_at],
-        updated_at=MOMENTS[sent.updated_at],
+        created_at=from_unix(sent.created_at),
+        updated_at=from_unix(sent.updated_at),
     )
 
 
