@@ -6,7 +6,7 @@ offset is absent on the last page (API documentation, "Pagination").
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final, Protocol, TypeVar
 
 import msgspec
@@ -76,7 +76,7 @@ class ChargebeeApi:
 
     def one(self, body: bytes, kind: str) -> msgspec.Raw:
         """The object of that kind in an envelope; `ProtocolError` if it is not there."""
-        return self._member(decode(_ENVELOPE, body, self), kind, body)
+        return self._members([decode(_ENVELOPE, body, self)], kind, body)[0]
 
     def sent(self, path: str, kind: str, decoder: msgspec.json.Decoder[S]) -> Flow[S]:
         """An object as it is now, read because a write depends on it. `NotFoundError` for one that Chargebee shows as deleted."""
@@ -96,8 +96,7 @@ class ChargebeeApi:
         while True:
             body = yield from self.get(path, {**filters, "limit": query.page_size, "offset": offset})
             found = decode(_LIST, body, self)
-            rows = [self._member(entry, kind, body) for entry in found.entries]
-            items = [item for row in rows if (item := read(row)) is not None]
+            items = [item for row in self._members(found.entries, kind, body) if (item := read(row)) is not None]
             if items or not found.entries or found.next_offset in (None, offset):
                 return Page(items=items, next_cursor=found.next_offset)
             offset = found.next_offset
@@ -106,10 +105,12 @@ class ChargebeeApi:
         """An object as one of the structs in `wire`; `ProtocolError` if it cannot be that."""
         return decode(decoder, raw, self)
 
-    def _member(self, envelope: Mapping[str, msgspec.Raw], kind: str, body: bytes) -> msgspec.Raw:
-        if kind not in envelope:
-            raise ProtocolError(f"chargebee answered without the {kind}", provider=self.provider, raw=body)
-        return envelope[kind].copy()
+    def _members(self, envelopes: Sequence[Mapping[str, msgspec.Raw]], kind: str, body: bytes) -> list[msgspec.Raw]:
+        """The object of that kind in each envelope, copied, so that it does not keep the whole body in memory."""
+        try:
+            return [envelope[kind].copy() for envelope in envelopes]
+        except KeyError:
+            raise ProtocolError(f"chargebee answered without the {kind}", provider=self.provider, raw=body) from None
 
 
 def gone(kind: str) -> NotFoundError:

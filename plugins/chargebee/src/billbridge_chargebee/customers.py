@@ -29,7 +29,6 @@ from billbridge.model import (
     TaxId,
 )
 from billbridge.services import CustomerService
-from billbridge.timestamps import from_unix
 
 from billbridge_chargebee import wire
 from billbridge_chargebee.api import ChargebeeApi, gone
@@ -130,7 +129,10 @@ class ChargebeeCustomers(CustomerService):
 
         def listed(raw: msgspec.Raw) -> Customer | None:
             sent = self._api.read(wire.CUSTOMER, raw)
-            return None if sent.deleted or not within(query, from_unix(sent.created_at)) else customers.customer(sent, raw)
+            if sent.deleted:
+                return None
+            found = customers.customer(sent, raw)
+            return found if within(query, found.created_at) else None
 
         return (yield from self._api.page("/customers", "customer", query, filters, listed))
 

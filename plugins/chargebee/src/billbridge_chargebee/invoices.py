@@ -7,7 +7,7 @@ from billbridge.errors import ProtocolError
 from billbridge.flow import Flow, path
 from billbridge.model import Invoice, InvoiceQuery, Page
 from billbridge.services import InvoiceService
-from billbridge.timestamps import from_unix
+from billbridge.timestamps import MOMENTS
 
 from billbridge_chargebee import wire_invoices
 from billbridge_chargebee.api import ChargebeeApi, gone
@@ -37,7 +37,7 @@ class ChargebeeInvoices(InvoiceService):
 
         def listed(raw: msgspec.Raw) -> tuple[wire_invoices.Invoice, msgspec.Raw] | None:
             found = self._read(raw)
-            return found if found is not None and within(query, from_unix(found[0].date)) else None
+            return found if found is not None and within(query, MOMENTS[found[0].date]) else None
 
         page = yield from self._api.page("/invoices", "invoice", query, filters, listed)
         items: list[Invoice] = []
