@@ -23,7 +23,9 @@ def test_list_filters_and_reads_each_customer_with_its_own_bytes(walk: Walk, str
     first, second = b'{"id": "cus_1","name":"Ada"}', b'{"id":"cus_2", "created":1769860800}'
     body = b'{"object":"list","data":[' + first + b" , " + second + b'],"has_more":true,"url":"/v1/customers"}'
     query = CustomerQuery(email="Ada@example.com", page_size=2, cursor="cus_0")
-    line = "GET /v1/customers?email=Ada@example.com&expand[0]=data.tax_ids&limit=2&starting_after=cus_0"
+    line = (
+        "GET /v1/customers?email=Ada@example.com&expand[0]=data.tax_ids&expand[1]=data.invoice_credit_balance&limit=2&starting_after=cus_0"
+    )
     page = walk(stripe.customers.list(query), (line, None, Response(status=200, body=body)))
     first_one = Customer(provider="stripe", id="cus_1", raw=msgspec.Raw(first), name="Ada")
     other = Customer(provider="stripe", id="cus_2", raw=msgspec.Raw(second), created_at=AT)
@@ -33,7 +35,10 @@ def test_list_filters_and_reads_each_customer_with_its_own_bytes(walk: Walk, str
 @pytest.mark.parametrize("answer", [{"data": [ROW], "has_more": False}, {"data": [ROW]}])
 def test_the_last_page_has_no_cursor(walk: Walk, stripe: StripeProvider, answer: dict[str, Any]) -> None:
     """Case 20."""
-    page = walk(stripe.customers.list(CustomerQuery()), ("GET /v1/customers?expand[0]=data.tax_ids&limit=100", None, answer))
+    page = walk(
+        stripe.customers.list(CustomerQuery()),
+        ("GET /v1/customers?expand[0]=data.tax_ids&expand[1]=data.invoice_credit_balance&limit=100", None, answer),
+    )
     assert page.next_cursor is None
     assert len(page.items) == 1
 
@@ -41,9 +46,10 @@ def test_the_last_page_has_no_cursor(walk: Walk, stripe: StripeProvider, answer:
 def test_an_empty_page_ends_the_list_whatever_it_says(walk: Walk, stripe: StripeProvider) -> None:
     """Case 20."""
     answer = {"data": [], "has_more": True}
-    assert walk(stripe.customers.list(CustomerQuery()), ("GET /v1/customers?expand[0]=data.tax_ids&limit=100", None, answer)) == Page(
-        items=[]
-    )
+    assert walk(
+        stripe.customers.list(CustomerQuery()),
+        ("GET /v1/customers?expand[0]=data.tax_ids&expand[1]=data.invoice_credit_balance&limit=100", None, answer),
+    ) == Page(items=[])
 
 
 def bare(id: str) -> Customer:
@@ -56,13 +62,14 @@ def listed(*ids: str, more: bool = False) -> dict[str, Any]:
 
 def test_a_list_can_be_cut_to_a_time(walk: Walk, stripe: StripeProvider) -> None:
     query = CustomerQuery(email="e@x", created_gte=AT, created_lt=AT.replace(month=3), page_size=2, cursor="cus_9")
-    line = "GET /v1/customers?email=e@x&created[gte]=1769860800&created[lt]=1772280000&expand[0]=data.tax_ids&limit=2&starting_after=cus_9"
+    filters = "email=e@x&created[gte]=1769860800&created[lt]=1772280000"
+    line = f"GET /v1/customers?{filters}&expand[0]=data.tax_ids&expand[1]=data.invoice_credit_balance&limit=2&starting_after=cus_9"
     query = msgspec.structs.replace(query, created_lt=datetime(2026, 2, 28, 12, tzinfo=UTC))
     assert walk(stripe.customers.list(query), (line, None, listed("b", "a"))) == Page(items=[bare("b"), bare("a")])
 
 
-WALK = "GET /v1/customers?expand[0]=data.tax_ids&limit=100"
-PAGE = "GET /v1/customers?expand[0]=data.tax_ids&limit=2&ending_before="
+WALK = "GET /v1/customers?expand[0]=data.tax_ids&expand[1]=data.invoice_credit_balance&limit=100"
+PAGE = "GET /v1/customers?expand[0]=data.tax_ids&expand[1]=data.invoice_credit_balance&limit=2&ending_before="
 
 
 def oldest(cursor: str | None = None) -> CustomerQuery:

@@ -74,7 +74,7 @@ WIRE: dict[str, Any] = {
 ADDRESS = Address(line1="1 St James's Sq", line2="Flat 2", city="London", state="LND", postal_code="SW1Y", country="GB")
 SHIPPING = Shipping(name="Ada's aunt", phone="+33 1", address=Address(line1="2 Rue", city="Paris", postal_code="75001", country="FR"))
 TAX_ID = TaxId(id="txi_1", type="eu_vat", value="DE123456789", status=TaxIdStatus.PENDING, vendor_status="pending", country="DE")
-GET = "GET /v1/customers/cus_1?expand[0]=tax_ids"
+GET = "GET /v1/customers/cus_1?expand[0]=tax_ids&expand[1]=invoice_credit_balance"
 RAW = json.dumps(WIRE).encode()
 CUSTOMER = Customer(
     provider="stripe",
@@ -123,16 +123,25 @@ def test_create_sends_what_is_given(walk: Walk, stripe: StripeProvider) -> None:
         "&shipping[name]=Ada's aunt&shipping[phone]=+33 1&shipping[address][line1]=2 Rue&shipping[address][city]=Paris"
         "&shipping[address][postal_code]=75001&shipping[address][country]=FR&tax_exempt=reverse"
         "&tax_id_data[0][type]=eu_vat&tax_id_data[0][value]=DE123456789&tax_id_data[1][type]=us_ein&tax_id_data[1][value]=12-3456789"
-        "&metadata[plan]=ü&expand[0]=tax_ids"
+        "&metadata[plan]=ü&expand[0]=tax_ids&expand[1]=invoice_credit_balance"
     )
     assert walk(stripe.customers.create(new), ("POST /v1/customers", body, WIRE)) == CUSTOMER
 
 
 def test_create_leaves_out_what_is_not_given(walk: Walk, stripe: StripeProvider) -> None:
     """Cases 2 and 19: None is omitted, and a POST without parameters still says its content type."""
-    assert walk(stripe.customers.create(NewCustomer()), ("POST /v1/customers", "expand[0]=tax_ids", WIRE)) == CUSTOMER
+    assert (
+        walk(stripe.customers.create(NewCustomer()), ("POST /v1/customers", "expand[0]=tax_ids&expand[1]=invoice_credit_balance", WIRE))
+        == CUSTOMER
+    )
     new = NewCustomer(address=Address(city="Paris"))
-    assert walk(stripe.customers.create(new), ("POST /v1/customers", "address[city]=Paris&expand[0]=tax_ids", WIRE)) == CUSTOMER
+    assert (
+        walk(
+            stripe.customers.create(new),
+            ("POST /v1/customers", "address[city]=Paris&expand[0]=tax_ids&expand[1]=invoice_credit_balance", WIRE),
+        )
+        == CUSTOMER
+    )
 
 
 def test_get_reads_every_field(walk: Walk, stripe: StripeProvider) -> None:
@@ -141,7 +150,7 @@ def test_get_reads_every_field(walk: Walk, stripe: StripeProvider) -> None:
 
 def test_an_id_is_percent_encoded_and_an_empty_one_never_sent(walk: Walk, stripe: StripeProvider) -> None:
     """Case 5."""
-    line = "GET /v1/customers/a%2Fb%20%25%C3%BC?expand[0]=tax_ids"
+    line = "GET /v1/customers/a%2Fb%20%25%C3%BC?expand[0]=tax_ids&expand[1]=invoice_credit_balance"
     assert walk(stripe.customers.get("a/b %ü"), (line, None, WIRE)) == CUSTOMER
     with pytest.raises(ValidationError):
         walk(stripe.customers.get(""))
@@ -176,7 +185,11 @@ def test_a_deleted_customer_is_not_found(walk: Walk, stripe: StripeProvider, cal
     """Case 65: Stripe answers 200 with the remains."""
     gone = {"id": "cus_1", "object": "customer", "deleted": True}
     flow = stripe.customers.get("cus_1") if call == "get" else stripe.customers.update("cus_1", CustomerPatch(name="A"))
-    line = (GET, None, gone) if call == "get" else ("POST /v1/customers/cus_1", "name=A&expand[0]=tax_ids", gone)
+    line = (
+        (GET, None, gone)
+        if call == "get"
+        else ("POST /v1/customers/cus_1", "name=A&expand[0]=tax_ids&expand[1]=invoice_credit_balance", gone)
+    )
     with pytest.raises(NotFoundError) as caught:
         walk(flow, line)
     assert (caught.value.deleted, caught.value.provider, caught.value.status) == (True, "stripe", 200)
@@ -218,7 +231,7 @@ def test_update_sends_changes_clears_with_nothing_and_replaces_addresses(
     walk: Walk, stripe: StripeProvider, patch: CustomerPatch, body: str
 ) -> None:
     """Case 2."""
-    line = ("POST /v1/customers/cus_1", f"{body}expand[0]=tax_ids", WIRE)
+    line = ("POST /v1/customers/cus_1", f"{body}expand[0]=tax_ids&expand[1]=invoice_credit_balance", WIRE)
     assert walk(stripe.customers.update("cus_1", patch), line) == CUSTOMER
 
 

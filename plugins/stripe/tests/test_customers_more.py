@@ -119,7 +119,7 @@ def test_a_tax_id_is_removed_once(walk: Walk, stripe: StripeProvider, lost: Tran
     assert walk(stripe.customers.remove_tax_id("cus_1", "txi/1"), (line, None, lost), (line, None, MISSING), retries=1) is None
 
 
-SEARCH = "GET /v1/customers/search?query={}&expand[0]=data.tax_ids&limit={}"
+SEARCH = "GET /v1/customers/search?query={}&expand[0]=data.tax_ids&expand[1]=data.invoice_credit_balance&limit={}"
 
 
 @pytest.mark.parametrize(
@@ -170,7 +170,7 @@ def test_neither_a_tax_number_nor_what_was_searched_for_is_in_an_errors_text(wal
         walk(adding, ("POST /v1/customers/cus_1/tax_ids", body, (400, {"error": said})))
     assert caught.value.message == "stripe refused the request: Invalid value [redacted] of eu_vat."
     creating = stripe.customers.create(NewCustomer(tax_ids=[NewTaxId(type="eu_vat", value="DE123456789")]))
-    body = "tax_id_data[0][type]=eu_vat&tax_id_data[0][value]=DE123456789&expand[0]=tax_ids"
+    body = "tax_id_data[0][type]=eu_vat&tax_id_data[0][value]=DE123456789&expand[0]=tax_ids&expand[1]=invoice_credit_balance"
     with pytest.raises(ValidationError) as caught:
         walk(creating, ("POST /v1/customers", body, (400, {"error": said})))
     assert "DE123" not in str(caught.value)

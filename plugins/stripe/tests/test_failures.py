@@ -285,7 +285,10 @@ def test_a_write_is_repeated_with_the_same_key(
     walk: Callable[..., Any], stripe: StripeProvider, lost: errors.TransportTimeoutError
 ) -> None:
     """Cases 7 and 13: a lock (409) and a lost answer are tried again."""
-    line, body = "POST /v1/customers/cus_1", "invoice_settings[default_payment_method]=pm_1&expand[0]=tax_ids"
+    line, body = (
+        "POST /v1/customers/cus_1",
+        "invoice_settings[default_payment_method]=pm_1&expand[0]=tax_ids&expand[1]=invoice_credit_balance",
+    )
     lock = (409, {"error": {"type": "invalid_request_error", "code": "lock_timeout", "message": "busy"}})
     flow = stripe.payment_methods.set_default("cus_1", "pm_1")
     found = walk(flow, (line, body, lock), (line, body, lost), (line, body, {"id": "cus_1"}), keys=["key"] * 3, retries=2)
@@ -296,4 +299,7 @@ def test_an_answer_that_is_cut_short_is_a_protocol_error(walk: Callable[..., Any
     """Case 14."""
     for body in (b'{"id": "cus_1', b"", b"<html>", b'{"object": "customer"}'):
         with pytest.raises(errors.ProtocolError):
-            walk(stripe.customers.get("cus_1"), ("GET /v1/customers/cus_1?expand[0]=tax_ids", None, Response(status=200, body=body)))
+            walk(
+                stripe.customers.get("cus_1"),
+                ("GET /v1/customers/cus_1?expand[0]=tax_ids&expand[1]=invoice_credit_balance", None, Response(status=200, body=body)),
+            )

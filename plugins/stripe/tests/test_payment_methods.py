@@ -61,7 +61,7 @@ METHOD = PaymentMethod(
 )
 MAKE = ("POST /v1/payment_methods", "type=card&card[token]=tok_visa", {**WIRE, "customer": None})
 ATTACH = ("POST /v1/payment_methods/pm_1/attach", "customer=cus_1", WIRE)
-DEFAULT = ("POST /v1/customers/cus_1", "invoice_settings[default_payment_method]=pm_1&expand[0]=tax_ids")
+DEFAULT = ("POST /v1/customers/cus_1", "invoice_settings[default_payment_method]=pm_1&expand[0]=tax_ids&expand[1]=invoice_credit_balance")
 DECLINED = (402, {"error": {"type": "card_error", "code": "card_declined", "decline_code": "do_not_honor", "message": "No."}})
 
 

@@ -74,7 +74,8 @@ def _tax_ids(account: Account, customer: Json) -> Json:
 
 
 def _credit_balance(account: Account, customer: Json) -> Json:
-    return {customer["currency"]: customer["balance"]} if customer["balance"] else {}
+    """Positive is credit here, unlike in `balance` (stripe 16.1.0, Customer.invoice_credit_balance)."""
+    return {customer["currency"]: -customer["balance"]} if customer["balance"] else {}
 
 
 def _kept(account: Account, value: Json, kind: str, name: str) -> Any:

@@ -29,8 +29,11 @@ from billbridge_stripe.translate.words import TAX_EXEMPT
 
 _UNKNOWN: Final = TaxExempt.UNKNOWN
 
-EXPAND: Final = ["tax_ids"]
-"""What Stripe sends of a customer only where it is asked to. At most five tax ids belong to one, so they come whole."""
+EXPAND: Final = ["tax_ids", "invoice_credit_balance"]
+"""What Stripe sends of a customer only where it is asked to. At most five tax ids belong to one, so they come whole.
+
+Without the second one only the credit in the customer's own currency is seen (docs.stripe.com/invoicing/multi-currency-customers).
+"""
 
 
 class _Make:
@@ -131,10 +134,11 @@ def new_adjustment(new: NewCreditAdjustment) -> dict[str, Any]:
 
 
 def _credit(found: wire.Customer) -> list[Money]:
-    """Positive is credit. Stripe's `balance` is in the customer's own currency; newer answers have every currency beside it."""
-    if found.invoice_credit_balance:
-        return [MINOR.unpack(minor, currency) for currency, minor in found.invoice_credit_balance.items() if minor]
-    return [MINOR.unpack(-found.balance, found.currency)] if found.currency and found.balance else []
+    """Positive is credit. `balance` has the opposite sign and is in the customer's own currency; the others are beside it."""
+    by_currency = dict(found.invoice_credit_balance or {})
+    if found.currency and found.balance is not None:
+        by_currency[found.currency] = -found.balance
+    return [MINOR.unpack(minor, currency) for currency, minor in by_currency.items() if minor]
 
 
 def _shipping(found: wire.Shipping | None) -> Shipping | None:
