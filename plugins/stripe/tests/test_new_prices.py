@@ -54,6 +54,11 @@ MONTHLY = "recurring[interval]=month&recurring[interval_count]=1"
             "&currency_options[eur][unit_amount_decimal]=0.5",
         ),
         (
+            NewPrice(product="pro", amount=USD, every=None, currency_options=[Money(9, "EUR")], tax_behavior="inclusive"),
+            "product=pro&currency=usd&unit_amount=1900&currency_options[eur][unit_amount]=900"
+            "&currency_options[eur][tax_behavior]=inclusive&tax_behavior=inclusive",
+        ),
+        (
             NewPrice(product="pro", amount=USD, every="month", usage_type="metered", meter="mtr_1"),
             f"product=pro&currency=usd&unit_amount=1900&{MONTHLY}&recurring[usage_type]=metered&recurring[meter]=mtr_1",
         ),

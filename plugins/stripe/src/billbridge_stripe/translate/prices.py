@@ -82,7 +82,7 @@ def new_price(new: NewPrice) -> dict[str, Any]:
         "product": new.product,
         "currency": new.currency.lower(),
         **_amounts(new),
-        "currency_options": {each.currency.lower(): amount_params("unit_amount", each) for each in new.currency_options or ()},
+        "currency_options": {each.currency.lower(): _option(each, new) for each in new.currency_options or ()},
         "recurring": None if new.every is None else _recurring(new),
         "tax_behavior": new.tax_behavior,
         "lookup_key": new.id,
@@ -90,6 +90,11 @@ def new_price(new: NewPrice) -> dict[str, Any]:
         "metadata": {**metadata, MODEL_KEY: _FLAT if new.model == PricingModel.FLAT else None},
         "expand": EXPAND,
     }
+
+
+def _option(amount: Money, new: NewPrice) -> dict[str, Any]:
+    """The same in another currency. Whether it holds the tax, Stripe keeps for each currency: the price's own word is not for them."""
+    return {**amount_params("unit_amount", amount), "tax_behavior": new.tax_behavior}
 
 
 def _amounts(new: NewPrice) -> dict[str, Any]:
