@@ -76,6 +76,8 @@ def setup(**fields: Any) -> NewPaymentMethodSetup:
 REFUSED: dict[str, tuple[Any, str | None, str]] = {
     "name-and-parts": (lambda: NewCustomer(name="Ada", family_name="Lovelace"), "given_name", "exclude each other"),
     "name-and-parts-in-a-patch": (lambda: CustomerPatch(name="Ada", given_name="Ada"), "given_name", "exclude each other"),
+    "name-and-a-cleared-part": (lambda: CustomerPatch(name="Ada Byron", given_name=None), "given_name", "exclude each other"),
+    "coupon-without-a-name-in-a-patch": (lambda: CouponPatch(name=" "), "name", "needs a name"),
     "no-exemption": (lambda: NewCustomer(tax_exempt="sometimes"), "tax_exempt", "one of none, exempt, reverse, zero_rated"),  # type: ignore[arg-type]
     "unknown-exemption": (lambda: CustomerPatch(tax_exempt=TaxExempt.UNKNOWN), "tax_exempt", "must be one of"),
     "no-currency": (lambda: NewCustomer(currency="dollars"), None, "currency"),

@@ -24,7 +24,10 @@ from billbridge.model import (
     NewPrice,
     NewProduct,
     NewSubscription,
+    PaymentMethodSetup,
     PricingModel,
+    SetupStatus,
+    SetupWay,
     SubscriptionStatus,
 )
 
@@ -119,6 +122,21 @@ def test_reprs_hold_no_personal_data() -> None:
     assert repr(NewCustomer(email="ada@example.com", metadata={"k": "v"})) == "NewCustomer(email=…, metadata=…)"
     assert repr(CustomerPatch(name=None, phone="1")) == "CustomerPatch(phone=…)"
     assert repr(Card(brand=CardBrand.VISA, last4="4242", exp_month=1, exp_year=2030)) == "Card(brand='visa')"
+
+
+def test_the_repr_of_a_setup_holds_nothing_that_its_page_can_be_opened_with() -> None:
+    """The address of a Chargebee page is made of its id."""
+    id = "zcM7q1eEjIN8VuZV0GU1I2qbr4pkxNyH"
+    setup = PaymentMethodSetup(
+        provider="chargebee",
+        id=id,
+        customer_id="ada",
+        way=SetupWay.HOSTED,
+        status=SetupStatus.PENDING,
+        url=f"https://acme.chargebee.com/pages/v3/{id}/",
+        client_secret="seti_1_secret_2",
+    )
+    assert repr(setup) == "PaymentMethodSetup(way='hosted', status='pending', provider='chargebee')"
 
 
 def test_raw_json_keeps_every_field_and_is_exact() -> None:

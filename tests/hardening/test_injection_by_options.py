@@ -147,7 +147,7 @@ def test_a_base_url_is_asked_as_it_was_given(text: str) -> None:
         for url in asked:
             wanted = f"{ending.rstrip('/')}/v1/customers/nobody".split("/")
             assert [unquote(part) for part in url.raw_path.decode().partition("?")[0].split("/")] == [unquote(part) for part in wanted]
-            assert (url.host, url.query) == ("vendor.example", b"expand[0]=tax_ids")
+            assert (url.host, url.query) == ("vendor.example", b"expand[0]=tax_ids&expand[1]=invoice_credit_balance")
 
 
 @hostile

@@ -138,7 +138,8 @@ class CustomerSearch(Query, frozen=True, kw_only=True):
 def _check(draft: NewCustomer | CustomerPatch) -> None:
     check_address(draft.address)
     check_shipping(draft.shipping)
-    parts = {draft.given_name, draft.family_name} - {UNSET, None}
+    left_out = UNSET if isinstance(draft, CustomerPatch) else None  # in a patch None is an order: it would clear what the name holds
+    parts = {draft.given_name, draft.family_name} - {left_out}
     if parts and draft.name not in (UNSET, None):
         raise ValidationError("name and its parts exclude each other", param="given_name", hint="pass name, or given_name and family_name")
     if isinstance(draft.currency, str):

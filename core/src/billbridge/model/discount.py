@@ -102,6 +102,10 @@ class CouponPatch(Draft, frozen=True, kw_only=True):
     name: str | UnsetType = UNSET
     metadata: dict[str, str] | UnsetType | None = UNSET
 
+    def check(self) -> None:
+        if isinstance(self.name, str) and not self.name.strip():
+            raise ValidationError("a coupon needs a name", param="name")
+
 
 class CouponQuery(Chronological, frozen=True, kw_only=True):
     """The filters of `coupons.list`. Deleted coupons are not listed."""

@@ -121,9 +121,8 @@ class PaymentMethodSetup(Entity, frozen=True, kw_only=True):
     """A customer is about to give a payment method. `url` (hosted) and `client_secret` (client side) are secrets of theirs.
 
     `payment_method_id` is the new method once it is there, where the vendor says it (Stripe). `expires_at` is when the page closes.
+    Keep the `id` as carefully as the url: at Chargebee the url is made of nothing but the site and the id, so the repr has neither.
     """
-
-    shown: ClassVar = ("status",)
 
     customer_id: str | None
     way: SetupWay
@@ -134,6 +133,9 @@ class PaymentMethodSetup(Entity, frozen=True, kw_only=True):
     payment_method_id: str | None = None
     expires_at: datetime | None = None
     created_at: datetime | None = None
+
+    def __repr__(self) -> str:
+        return f"PaymentMethodSetup(way={self.way.value!r}, status={self.status.value!r}, provider={self.provider!r})"
 
 
 class NewPaymentMethodSetup(Draft, frozen=True, kw_only=True):
