@@ -56,6 +56,10 @@ CLEARED = {f"billing_address[{part}]": "" for part in ("line1", "line2", "line3"
 PATH = "/customers/ada/update_billing_info"
 
 
+def addressed(country: str, **more: Any) -> dict[str, Any]:
+    return {"id": "ada", "billing_address": {"country": country}, **more}
+
+
 def present(sent: Any) -> Any:
     return get("/customers/ada", {"customer": sent})
 
@@ -81,13 +85,26 @@ def test_a_change_of_address_sends_the_tax_number_and_the_addressee_again_which_
     assert walk(flow, present(ADDRESSED), post(PATH, {"customer": BARE}, CLEARED | KEPT | tax, step="address")).id == "ada"
 
 
+def test_a_customer_with_a_tax_number_does_not_take_it_along_to_another_country() -> None:
+    """DE123456789 would read as FR123456789, which is somebody else's."""
+    german = addressed("DE", vat_number="123456789")
+    with pytest.raises(InvalidStateError) as caught:
+        walk(CUSTOMERS.update("ada", CustomerPatch(email="a@example.com", address=Address(city="Paris", country="FR"))), present(german))
+    assert "remove_tax_id" in str(caught.value.hint)
+    assert "123456789" not in str(caught.value)
+
+
+@pytest.mark.parametrize("before", [addressed("DE"), addressed("de", vat_number="1"), {"id": "ada", "vat_number": "1"}])
+def test_who_has_no_number_or_stays_in_the_country_moves(before: dict[str, Any]) -> None:
+    number = {"vat_number": before["vat_number"]} if "vat_number" in before else {}
+    wanted = CLEARED | {"billing_address[city]": "Bonn", "billing_address[country]": "DE"} | number
+    flow = CUSTOMERS.update("ada", CustomerPatch(address=Address(city="Bonn", country="DE")))
+    assert walk(flow, present(before), post(PATH, {"customer": BARE}, wanted, step="address")).id == "ada"
+
+
 def test_the_address_of_a_deleted_customer_is_not_changed() -> None:
     with pytest.raises(NotFoundError):
         walk(CUSTOMERS.update("ada", CustomerPatch(address=None)), present(BARE | {"deleted": True}))
-
-
-def addressed(country: str, **more: Any) -> dict[str, Any]:
-    return {"id": "ada", "billing_address": {"country": country}, **more}
 
 
 def read(sent: dict[str, Any]) -> TaxId | None:
@@ -203,6 +220,7 @@ def test_a_customer_without_a_number_has_an_empty_list(none: dict[str, Any]) -> 
     [
         ("DE", "eu_vat", "DE123456789", {"vat_number": "123456789"}),
         ("DE", "eu_vat", " 123 456 789 ", {"vat_number": "123456789"}),
+        ("DE", "eu_vat", "de123456789", {"vat_number": "123456789"}),
         ("GR", "eu_vat", "EL123456789", {"vat_number": "123456789"}),
         ("GB", "gb_vat", "GB123456789", {"vat_number": "123456789"}),
         ("XI", "eu_vat", "XI123456789", {"vat_number": "123456789"}),

@@ -177,6 +177,14 @@ def test_anonymising_clears_and_reads_again() -> None:
     assert read == msgspec.structs.replace(BARE_READ, raw=raw(cleared))
 
 
+def test_a_read_that_fails_after_anonymising_says_that_the_data_is_cleared() -> None:
+    cleared = post("/customers/ada/clear_personal_data", {"customer": SENT})
+    with pytest.raises(PartialFailureError) as caught:
+        walk(CUSTOMERS.anonymise("ada"), cleared, get("/customers/ada", refused(404, "resource_not_found")))
+    assert (caught.value.done, caught.value.failed) == (("clear",), "read")
+    assert isinstance(caught.value.__cause__, NotFoundError)
+
+
 @pytest.mark.parametrize("odd", [None, [], [1], "text", 5])
 def test_metadata_that_is_no_object_reads_as_empty(odd: Any) -> None:
     assert walk(CUSTOMERS.get("ada"), get("/customers/ada", {"customer": BARE | {"meta_data": odd}})).metadata == {}

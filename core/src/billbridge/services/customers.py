@@ -41,7 +41,9 @@ class CustomerService(Service):
 
         Chargebee takes the address in a request of its own, sent first, which replaces the tax number too, and it replaces metadata as a
         whole; so the customer is read before either (a change made by somebody else between the two is lost). If a later request fails
-        after one took effect, `PartialFailureError` says which; the vendor's error is its cause.
+        after one took effect, `PartialFailureError` says which; the vendor's error is its cause. Chargebee also tells a customer's tax
+        number by the country of the address: one who has a number cannot move to another country before it is removed
+        (`InvalidStateError`, nothing is written).
         """
         self._refuse("update")
 

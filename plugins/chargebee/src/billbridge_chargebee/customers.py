@@ -91,7 +91,16 @@ class ChargebeeCustomers(CustomerService):
     def anonymise(self, id: str) -> Flow[Customer]:
         """Chargebee does it only when all subscriptions are cancelled, for the fields and after the delay that the site's owner set."""
         yield from self._api.post(path("/customers/{}/clear_personal_data", id))
-        return (yield from self.get(id))
+        try:
+            return (yield from self.get(id))
+        except BillingError as error:
+            raise PartialFailureError(
+                "the personal data is cleared, but the customer could not be read afterwards",
+                done=("clear",),
+                failed="read",
+                provider=self._api.provider,
+                hint="customers.get shows it; nothing is left to do",
+            ) from error
 
     def adjust_credit(self, id: str, adjustment: NewCreditAdjustment) -> Flow[CreditAdjustment]:
         body = yield from self._api.post(*credits.adjusting(id, adjustment))

@@ -93,7 +93,9 @@ def moving(sent: wire.Customer, address: Address | None) -> dict[str, Any]:
 
     That request is an assignment: the tax number and the addressee, which Chargebee keeps in the address, are gone unless they are sent
     again ("Impacts" in the API documentation of the operation). So they are, as they were when the customer was read.
+    Raises `InvalidStateError` where the tax number would become another country's.
     """
+    tax_ids.check_move(sent, None if address is None else address.country)
     given = {} if address is None else addresses.params(address)
     kept = _kept(sent.billing_address, _ADDRESSEE)
     return {"billing_address": {**kept, **{part: given.get(part) or "" for part in _PARTS}}, **_kept(sent, _TAX)}

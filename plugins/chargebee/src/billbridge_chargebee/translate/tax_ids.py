@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
-from billbridge.errors import ValidationError
+from billbridge.errors import InvalidStateError, ValidationError
 from billbridge.model import NewTaxId, TaxId, TaxIdStatus
 
 from billbridge_chargebee import wire
@@ -98,8 +98,23 @@ def params(new: NewTaxId, country: str | None) -> dict[str, Any]:
         )
     number = new.value.strip().replace(" ", "")
     if british:
-        return {"vat_number": number.removeprefix("GB"), "vat_number_prefix": "GB"}
-    return {"vat_number": number.removeprefix(prefix)}
+        return {"vat_number": _bare(number, "GB"), "vat_number_prefix": "GB"}
+    return {"vat_number": _bare(number, prefix)}
+
+
+def check_move(sent: wire.Customer, country: str | None) -> None:
+    """Raises `InvalidStateError` for a customer with a number who moves to another country, which would make it that country's number."""
+    before, after = _country(sent), (country or "").upper()
+    if sent.vat_number and before and after and before != after:
+        raise InvalidStateError(
+            f"the customer has a tax number of {before}, which chargebee would take for one of {after}",
+            provider="chargebee",
+            hint=f"billing.customers.remove_tax_id(customer, {ID!r}) first, and add_tax_id with the new one afterwards",
+        )
+
+
+def _bare(number: str, prefix: str) -> str:
+    return number[len(prefix) :] if number[: len(prefix)].upper() == prefix else number
 
 
 def _country(sent: wire.Customer) -> str | None:
