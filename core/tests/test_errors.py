@@ -107,6 +107,8 @@ def test_personal_values_that_were_sent_are_taken_out_too() -> None:
         ("billing_address[phone]=020-7946-0000", "call +442079460000", "call [redacted]"),
         ("address[state]=NY", "NY is not in ANY list", "[redacted] is not in ANY list"),
         ("phone=12", "room 12", "room [redacted]"),
+        ("vat_number=123456789&vat_number_prefix=XI", "vat_number: 123456789 is not valid", "vat_number: [redacted] is not valid"),
+        ("redirect_url=https%3A%2F%2Fa.example%2F%3Fs%3D1x", "no such page: https://a.example/?s=1x", "no such page: [redacted]"),
         ("email=zeb%2Bq%40x", "sent email=zeb%2Bq%40x&a=1", "sent email=[redacted]&a=1"),
         ("meta_data={broken", "no {broken here", "no [redacted] here"),
     ],

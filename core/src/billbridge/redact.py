@@ -28,7 +28,7 @@ _SHAPES: Final = re.compile(
     r"|\b(?:\d[ -]?){11,18}\d\b"  # card and account numbers
 )
 _PERSONAL: Final = re.compile(
-    r"(?:^|[\[_])(?:email|name|phone|line\d|city|postal_code|zip|state|company|meta_?data|description|token\w*|tok)(?=$|[\[\]])"
+    r"(?:^|[\[_])(?:email|name|phone|line\d|city|postal_code|zip|state|company|meta_?data|description|token\w*|tok|vat_number|url)(?=$|[\[\]])"
 )
 _PHONE: Final = re.compile(r"phone(?=$|[\[\]])")
 _TELLING_DIGITS: Final = 7
