@@ -150,4 +150,6 @@ def _proration(line: wire.Line) -> bool:
 
 
 def _sum(amounts: list[wire.Amount] | None) -> int:
-    return sum([each.amount for each in amounts]) if amounts else 0
+    if not amounts:
+        return 0
+    return amounts[0].amount if len(amounts) == 1 else sum([each.amount for each in amounts])
