@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import sqlite3
 import stat
+import subprocess
+import sys
 import threading
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -15,13 +17,13 @@ import pytest
 from billbridge import Address, Billing, Item, Money, NewTaxId, Shipping, Tier
 from billbridge.client import AsyncBilling
 from billbridge.errors import ConfigurationError, IdempotencyConflictError, ValidationError
-from billbridge.journal import Entry, Journal, account_digest
+from billbridge.journal import Entry, Journal
 from billbridge.resources import Coupons, Customers, Meters, PaymentMethods, Prices, Products, PromotionCodes, Raw, Subscriptions
 
 NOON = datetime(2026, 1, 31, 12, tzinfo=UTC)
 ENTRY = Entry(
     provider="stripe",
-    account=account_digest("https://api.stripe.com sk_test_secret"),
+    account="a" * 32,
     operation="customers.create",
     idempotency_key="k-1",
     arguments=b'[[],{"email":"ada@example.com"}]',
@@ -40,7 +42,7 @@ def path(tmp_path: Path) -> Path:
 
 def test_a_write_is_pending_for_whoever_opens_the_file_until_its_outcome_is_known(path: Path) -> None:
     mine, theirs = Journal(path), Journal(path)
-    assert mine.begin(ENTRY) == ENTRY
+    assert mine.begin(ENTRY) == (ENTRY, True)
     assert theirs.pending() == [ENTRY]
     assert mine.pending() == []  # it is under way here
     mine.end(ENTRY, known=False)
@@ -65,12 +67,10 @@ def test_the_same_call_again_keeps_the_time_of_the_first(path: Path) -> None:
     journal = Journal(path)
     journal.begin(ENTRY)
     journal.end(ENTRY, known=False)
-    assert journal.begin(other(at=NOON.replace(hour=18))).at == NOON
+    assert journal.begin(other(at=NOON.replace(hour=18))) == (ENTRY, False)
 
 
-@pytest.mark.parametrize(
-    "changes", [{"arguments": b"[[],{}]"}, {"operation": "products.create"}, {"account": account_digest("another key")}], ids=str
-)
+@pytest.mark.parametrize("changes", [{"arguments": b"[[],{}]"}, {"operation": "products.create"}, {"account": "b" * 32}], ids=str)
 def test_one_key_for_two_calls_is_refused(path: Path, changes: dict[str, Any]) -> None:
     journal = Journal(path)
     journal.begin(ENTRY)
@@ -125,6 +125,27 @@ def test_a_newer_version_is_refused(path: Path) -> None:
     file.close()
     with pytest.raises(ConfigurationError, match="version 2"):
         Journal(path)
+
+
+def test_processes_that_open_a_new_file_together_all_get_it(path: Path) -> None:
+    code = "import sys, time\nfrom billbridge.journal import Journal\nsys.stdin.read(1)\nfor name in sys.argv[1:]: Journal(name)"
+    names = [f"{path}{number}" for number in range(20)]
+    workers = [subprocess.Popen([sys.executable, "-c", code, *names], stdin=subprocess.PIPE) for _ in range(4)]
+    for worker in workers:
+        assert worker.stdin is not None
+        worker.stdin.write(b"x")
+        worker.stdin.close()
+    assert [worker.wait() for worker in workers] == [0, 0, 0, 0]
+
+
+def test_a_forked_process_may_not_use_its_parents_file(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    journal = Journal(path)
+    with monkeypatch.context() as child:
+        child.setattr("os.getpid", lambda: 1)
+        for use in (lambda: journal.begin(ENTRY), journal.pending, lambda: journal.forget(ENTRY)):
+            with pytest.raises(ConfigurationError, match="forked process"):
+                use()
+    assert journal.pending() == []
 
 
 def test_threads_share_one_journal(path: Path) -> None:

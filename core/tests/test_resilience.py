@@ -207,6 +207,8 @@ def test_a_derived_key_fits_the_vendor_and_is_always_the_same(key: str, step: st
         ({"retry-after": "soon"}, None),
         ({"retry-after": "-5"}, None),
         ({}, None),
+        ({"retry-after": "Mon, 01 Jan 99999999999999999999 00:00:00 GMT", "date": "Sat, 31 Jan 2026 12:00:00 GMT"}, None),
+        ({"retry-after": "Sat, 31 Jan 2026 12:00:00 +99999999999999999999", "date": "Sat, 31 Jan 2026 12:00:00 GMT"}, None),
     ],
 )
 def test_retry_after_is_read_in_both_forms(headers: dict[str, str], seconds: float | None) -> None:

@@ -5,11 +5,13 @@ from __future__ import annotations
 import asyncio
 import pickle
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
 from billbridge import AsyncBilling, Billing, Item, Money
-from billbridge.errors import InvalidStateError, OutcomeUnknownError, ValidationError
+from billbridge.errors import IdempotencyConflictError, InvalidStateError, OutcomeUnknownError, ValidationError
+from billbridge.journal import Journal
 from billbridge_sandbox import Fault, Sandbox
 
 START = datetime(2026, 1, 31, 12, tzinfo=UTC)
@@ -130,3 +132,43 @@ def test_the_arguments_are_in_no_text_and_travel_between_processes(sandbox: Sand
         client.customers.create(email="ada@example.com")
     assert "ada@" not in f"{caught.value} {caught.value!r}"
     assert client.resolve(pickle.loads(pickle.dumps(caught.value))).email == "ada@example.com"
+
+
+@pytest.mark.parametrize(("vendor", "window"), [("stripe", {"hours": 24}), ("chargebee", {"minutes": 30})])
+def test_asking_in_vain_does_not_make_the_key_last_longer(vendor: str, sandbox: Sandbox, window: dict[str, Any]) -> None:
+    client = billing(vendor, sandbox)
+    sandbox.faults.next(Fault.DROP_AFTER)
+    with pytest.raises(OutcomeUnknownError) as first:
+        client.customers.create(email="ada@example.com")
+    sandbox.advance(**{unit: number * 2 / 3 for unit, number in window.items()})
+    sandbox.faults.next(Fault.DROP_BEFORE)
+    with pytest.raises(OutcomeUnknownError) as second:
+        client.resolve(first.value)
+    assert second.value.at == first.value.at
+    sandbox.advance(**{unit: number * 2 / 3 for unit, number in window.items()})
+    with pytest.raises(OutcomeUnknownError, match="may have forgotten"):
+        client.resolve(second.value)
+    assert len(list(client.customers.list())) == 1
+
+
+@pytest.mark.parametrize("vendor", VENDORS)
+def test_what_one_account_was_sent_is_never_made_at_another(vendor: str, sandbox: Sandbox, tmp_path: Path) -> None:
+    keys = {"stripe": ("sk_test_one", "sk_test_two"), "chargebee": ("test_one", "test_two")}[vendor]
+    with sandbox.serve() as server:
+        url = server.stripe_url if vendor == "stripe" else server.chargebee_url
+        options = {"base_url": url} if vendor == "stripe" else {"base_url": url, "site": "acme"}
+        journal = Journal(tmp_path / "journal")
+        with Billing.connect(vendor, api_key=keys[0], journal=journal, **options) as mine:
+            sandbox.faults.next(Fault.DROP_BEFORE)
+            with pytest.raises(OutcomeUnknownError) as caught:
+                mine.with_options(retries=0).customers.create(email="ada@example.com")
+            assert caught.value.account is not None
+            assert keys[0] not in caught.value.account
+            [entry] = journal.pending()
+            with Billing.connect(vendor, api_key=keys[1], **options) as theirs:
+                for unsettled in (caught.value, entry):
+                    with pytest.raises(IdempotencyConflictError, match="another account"):
+                        theirs.resolve(unsettled)
+            assert list(mine.customers.list()) == []
+            mine.resolve(pickle.loads(pickle.dumps(caught.value)))
+            assert journal.pending() == []

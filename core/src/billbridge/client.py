@@ -20,7 +20,7 @@ from billbridge.environment import from_environment
 from billbridge.errors import OutcomeUnknownError, ValidationError
 from billbridge.gateway import Gateway
 from billbridge.limits import Limiter
-from billbridge.link import CallOptions, Link
+from billbridge.link import CallOptions, Link, settling
 from billbridge.ports import AsyncPort, BlockingPort, Port
 from billbridge.provider import Provider, ProviderInfo
 from billbridge.resources import Coupons, Customers, Invoices, Meters, PaymentMethods, Prices, Products, PromotionCodes, Raw, Subscriptions
@@ -107,15 +107,18 @@ class _Client(Generic[M]):
         how often a request may be sent again (2).
         """
         given = {"idempotency_key": idempotency_key, "timeout": timeout, "deadline": deadline, "retries": retries}
+        return self._view({name: value for name, value in given.items() if value is not UNSET})
+
+    def _view(self, options: dict[str, Any]) -> Self:
         view = copy.copy(self)
         view._is_view = True
-        view._bind(msgspec.structs.replace(self._options, **{name: value for name, value in given.items() if value is not UNSET}))
+        view._bind(msgspec.structs.replace(self._options, **options))
         return view
 
     def _again(self, unsettled: OutcomeUnknownError | Entry) -> tuple[Any, tuple[Any, ...], dict[str, Any]]:
         """The call to make again under its own key, and its arguments."""
         resource, name = self._link.check_repeatable(unsettled)
-        bound = getattr(self.with_options(idempotency_key=unsettled.idempotency_key), resource, None)
+        bound = getattr(self._view({"idempotency_key": unsettled.idempotency_key, "account": unsettled.account}), resource, None)
         operation = getattr(type(bound), name, None)
         if not isinstance(operation, Operation):
             raise ValidationError(f"there is no operation {unsettled.operation!r} here", param="error")
@@ -201,7 +204,8 @@ class Billing(_Client[Sync]):
         no answer comes, and when the vendor may have forgotten the key (Stripe after 24 hours, Chargebee after 30 minutes).
         """
         call, args, kwargs = self._again(error)
-        return call(*args, **kwargs)
+        with settling(error):
+            return call(*args, **kwargs)
 
     def close(self) -> None:
         """Closes the connections; later calls, also on views, raise `ConfigurationError`."""
@@ -272,7 +276,8 @@ class AsyncBilling(_Client[Async]):
     async def resolve(self, error: OutcomeUnknownError | Entry) -> Any:
         """Settles a write that may have happened; see `Billing.resolve`."""
         call, args, kwargs = self._again(error)
-        return await call(*args, **kwargs)
+        with settling(error):
+            return await call(*args, **kwargs)
 
     async def close(self) -> None:
         """Closes the connections; later calls, also on views, raise `ConfigurationError`."""

@@ -265,11 +265,12 @@ class OutcomeUnknownError(BillingError):
 
     Trying again with the same `idempotency_key` within the vendor's window (Stripe 24 hours, Chargebee 30 minutes) is safe;
     a new key may do it twice. `billing.resolve(error)` does that. `at` is when the call was made (UTC); `arguments` are those of the
-    operation, to make it again (personal data: in no text; do not log it).
+    operation, to make it again (personal data: in no text; do not log it); `account` is a digest of the address and the credentials.
     """
 
     at: datetime | None = None
     arguments: tuple[tuple[Any, ...], dict[str, Any]] | None = None
+    account: str | None = None
 
 
 class ProtocolError(BillingError):

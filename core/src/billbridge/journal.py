@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
+import time
 from datetime import datetime
 from pathlib import Path
 from threading import Lock
@@ -22,7 +23,6 @@ from typing import Final
 
 import msgspec
 
-from billbridge.digest import digest
 from billbridge.errors import ConfigurationError, IdempotencyConflictError
 from billbridge.redact import Discreet
 
@@ -65,12 +65,13 @@ class Journal:
 
     def __init__(self, path: str | Path) -> None:
         self._path = Path(path)
-        self._lock = Lock()
+        self._process = os.getpid()
+        self._lock = Lock()  # of the file; it can be held for as long as another process writes
         self._under_way: set[tuple[str, str]] = set()
         try:
             os.close(os.open(self._path, os.O_CREAT | os.O_RDWR, 0o600))
             self._file = sqlite3.connect(self._path, timeout=_BUSY_SECONDS, isolation_level=None, check_same_thread=False)
-            self._file.execute("pragma journal_mode = wal")
+            self._wait_for_wal()
             self._file.execute("pragma synchronous = full")
             self._file.execute("pragma secure_delete = on")
             version = self._file.execute("pragma user_version").fetchone()[0]
@@ -87,30 +88,31 @@ class Journal:
         Those of other processes are among them while they are under way there. To resolve one of these does no harm: it goes under the
         same idempotency key.
         """
+        self._check_process()
         with self._lock:
             rows = self._file.execute(f"select {_COLUMNS} from writes order by at, rowid").fetchall()  # noqa: S608  # constants
-            under_way = set(self._under_way)
+        under_way = self._under_way.copy()
         entries = [Entry(**dict(zip(_NAMES, row, strict=True)), at=datetime.fromisoformat(at)) for *row, at in rows]
         return [entry for entry in entries if (entry.provider, entry.idempotency_key) not in under_way]
 
     def forget(self, entry: Entry) -> None:
         """Takes an entry out without resolving it: for one that is too old to be repeated, after you looked for what it made."""
+        self._check_process()
         self._delete(entry.provider, entry.idempotency_key)
 
-    def begin(self, entry: Entry) -> Entry:
-        """Notes a write that is about to be sent, and returns it, or the note that is there already of the same call."""
+    def begin(self, entry: Entry) -> tuple[Entry, bool]:
+        """Notes a write that is about to be sent; returns it and True, or the note that is there already of the same call and False."""
+        self._check_process()
         given = (entry.provider, entry.account, entry.operation, entry.idempotency_key, entry.arguments, entry.at.isoformat())
-        with self._lock:
-            self._file.execute(f"insert or ignore into writes ({_COLUMNS}) values (?, ?, ?, ?, ?, ?)", given)  # noqa: S608  # constants
+        insert = f"insert or ignore into writes ({_COLUMNS}) values (?, ?, ?, ?, ?, ?)"  # noqa: S608  # constants
+        with self._lock, self._file:
+            self._file.execute("begin immediate")  # so that no other process forgets the note between these two
+            is_new = self._file.execute(insert, given).rowcount == 1
             there = self._file.execute(
                 "select account, operation, arguments, at from writes where provider = ? and idempotency_key = ?",
                 (entry.provider, entry.idempotency_key),
             ).fetchone()
-            if there is not None and there[:3] == (entry.account, entry.operation, entry.arguments):
-                self._under_way.add((entry.provider, entry.idempotency_key))
-            else:
-                there = None
-        if there is None:
+        if there[:3] != (entry.account, entry.operation, entry.arguments):
             raise IdempotencyConflictError(
                 "this idempotency key is in the journal with another call, other arguments or another account; nothing was sent",
                 provider=entry.provider,
@@ -118,19 +120,36 @@ class Journal:
                 idempotency_key=entry.idempotency_key,
                 hint="resolve that entry with the client of its account, or use another key",
             )
-        return msgspec.structs.replace(entry, at=datetime.fromisoformat(there[3]))
+        self._under_way.add((entry.provider, entry.idempotency_key))
+        return msgspec.structs.replace(entry, at=datetime.fromisoformat(there[3])), is_new
 
     def end(self, entry: Entry, *, known: bool) -> None:
-        """Says that a call is over; it is forgotten if its outcome is `known`."""
-        with self._lock:
-            self._under_way.discard((entry.provider, entry.idempotency_key))
+        """Says that a call is over; it is forgotten if its outcome is `known`. Waits for nothing if it is not."""
+        self._under_way.discard((entry.provider, entry.idempotency_key))
         if known:
             self._delete(entry.provider, entry.idempotency_key)
+
+    def _wait_for_wal(self) -> None:
+        """When processes open a new file together, one switches the mode, and SQLite lets the others fail at once instead of waiting."""
+        until = time.monotonic() + _BUSY_SECONDS
+        while True:
+            try:
+                self._file.execute("pragma journal_mode = wal")
+                return
+            except sqlite3.OperationalError as error:
+                if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or time.monotonic() > until:
+                    raise
+                time.sleep(0.01)
 
     def close(self) -> None:
         """Closes the file."""
         with self._lock:
             self._file.close()
+
+    def _check_process(self) -> None:
+        """SQLite forbids to use a connection in a forked process: it could damage the file."""
+        if os.getpid() != self._process:
+            raise ConfigurationError("a journal cannot be used in a forked process", param="journal", hint="open it after the fork")
 
     def _delete(self, provider: str, key: str) -> None:
         """Need not be on the disk at once: a note that outlives a crash of the machine is resolved without harm."""
@@ -143,8 +162,3 @@ class Journal:
 
     def __repr__(self) -> str:
         return f"Journal({str(self._path)!r})"
-
-
-def account_digest(account: str) -> str:
-    """What the journal keeps of an address and its credentials: enough to tell two accounts apart, nothing to sign in with."""
-    return digest(f"billbridge journal {account}")[:32]

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import msgspec
 
 from billbridge.capability import Capabilities
-from billbridge.errors import BillingError, ConfigurationError, OutcomeUnknownError, ValidationError
+from billbridge.digest import digest
+from billbridge.errors import BillingError, ConfigurationError, IdempotencyConflictError, OutcomeUnknownError, ValidationError
 from billbridge.flow import Call, Flow, Request, Response
 from billbridge.gateway import Gateway
 from billbridge.limits import Limiter, shared
@@ -27,12 +29,13 @@ T = TypeVar("T")
 
 class CallOptions(msgspec.Struct, frozen=True, kw_only=True):
     """What `with_options` sets. `timeout` is in seconds per request, `deadline` for the whole call; `retries` is how often a request
-    may be sent again."""
+    may be sent again; `account` the digest of the only account that the call may go to (what `resolve` settles is of one)."""
 
     idempotency_key: str | None = None
     timeout: float | None = None
     deadline: float | None = None
     retries: int = 2
+    account: str | None = None
 
     def __post_init__(self) -> None:
         key = self.idempotency_key
@@ -94,6 +97,8 @@ class Link:
         error.idempotency_key = error.idempotency_key or key
         error.operation = error.operation or operation
         error.provider = error.provider or self.provider.name
+        if isinstance(error, OutcomeUnknownError) and error.account is None:
+            error.account = self._account_at(self.route)
 
     def noted(self, flow: Flow[T], operation: str, arguments: Callable[[], bytes]) -> Flow[T]:
         """The flow, with a note in the journal if there is one."""
@@ -102,18 +107,33 @@ class Link:
         from billbridge.journaled import journaled
 
         return journaled(
-            flow, self.journal, provider=self.provider.name, operation=operation, account=self._account_of, arguments=arguments
+            flow,
+            self.journal,
+            provider=self.provider.name,
+            operation=operation,
+            account=lambda request: self._account_at(self.route_of(request)),
+            arguments=arguments,
+            check_age=self._check_age,
         )
 
-    def _account_of(self, request: Request) -> str:
-        """Where the request goes and with whose credentials; the headers that are no secret change with the version of the plugin."""
-        route, public = self.route_of(request), self.provider.headers()
-        return f"{route.base_url} {sorted(header for header in route.headers.items() if header[0] not in public)}"
+    def _account_at(self, route: Route) -> str:
+        """A digest of where a request goes and with whose credentials: enough to tell two accounts apart, nothing to sign in with.
+
+        The headers that are no secret change with the version of the plugin.
+        """
+        public = self.provider.headers()
+        secret = sorted(header for header in route.headers.items() if header[0] not in public)
+        return digest(f"billbridge journal {route.base_url} {secret}")[:32]
 
     def check_repeatable(self, error: OutcomeUnknownError | Entry) -> tuple[str, str]:
         """The resource and the operation to make again; raises if that is not safe any more, or not possible here."""
         if error.provider != self.provider.name or error.arguments is None or error.operation is None:
             raise ValidationError("this is not of a call that this client can make again", param="error")
+        self._check_age(error)
+        resource, _, name = error.operation.rpartition(".")
+        return resource, name
+
+    def _check_age(self, error: OutcomeUnknownError | Entry) -> None:
         window = self.provider.replay_window
         if error.idempotency_key is not None and (window is None or error.at is None or self.gateway.current_time() - error.at >= window):
             raise OutcomeUnknownError(
@@ -123,8 +143,6 @@ class Link:
                 idempotency_key=error.idempotency_key,
                 hint="look for what it would have made, then decide",
             )
-        resource, _, name = error.operation.rpartition(".")
-        return resource, name
 
     def check_open(self) -> None:
         """Raises `ConfigurationError` after the client was closed."""
@@ -142,14 +160,26 @@ class Link:
             raise ConfigurationError(f"the gateway {self.gateway.name!r} answers over HTTP only")
         return self._in_process(self.route_of(request), request)
 
-    def opened(self, flow: Flow[T]) -> Flow[T]:
-        """The flow, after what the gateway must ask first. A list of requests in several threads may ask twice; that does no harm."""
+    def opened(self, flow: Flow[T], account: str | None) -> Flow[T]:
+        """The flow, after what the gateway must ask first. A list of requests in several threads may ask twice; that does no harm.
+
+        With an `account` it raises `IdempotencyConflictError` unless that is the one at the end of the route.
+        """
+        flow = flow if account is None else self._only_at(account, flow)
         opening = None if self._open else self.gateway.opening(self.provider)
         return flow if opening is None else self._after(opening, flow)
 
     def _after(self, opening: Flow[Route], flow: Flow[T]) -> Flow[T]:
         self.route = yield from opening
         self._open = True
+        return (yield from flow)
+
+    def _only_at(self, account: str, flow: Flow[T]) -> Flow[T]:
+        if self._account_at(self.route) != account:
+            raise IdempotencyConflictError(
+                "this was sent to another account, or with other credentials; nothing was sent now",
+                hint="resolve it with the client of its account",
+            )
         return (yield from flow)
 
     def route_of(self, request: Request) -> Route:
@@ -189,6 +219,16 @@ class Link:
             import logging
 
             logging.getLogger("billbridge").warning("an observer of billbridge_exchange failed: %s", type(error).__name__)
+
+
+@contextmanager
+def settling(unsettled: OutcomeUnknownError | Entry) -> Iterator[None]:
+    """An error that says again that nothing is known is as old as the first: the vendor may know the key since then."""
+    try:
+        yield
+    except OutcomeUnknownError as error:
+        error.at = unsettled.at
+        raise
 
 
 def _observers(hooks: Iterable[object]) -> Any:

@@ -109,7 +109,7 @@ class BlockingPort:
             return link.checked(effect, response)
 
         try:
-            return watch.result(run(link.opened(flow), perform))
+            return watch.result(run(link.opened(flow, self._options.account), perform))
         except BillingError as error:
             link.name(error, operation, watch.key)
             raise
@@ -156,7 +156,7 @@ class AsyncPort:
             return link.checked(effect, response)
 
         try:
-            return watch.result(await run_async(link.opened(flow), perform))
+            return watch.result(await run_async(link.opened(flow, self._options.account), perform))
         except BillingError as error:
             link.name(error, operation, watch.key)
             raise

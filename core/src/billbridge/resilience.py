@@ -16,6 +16,7 @@ from billbridge.errors import (
     AuthenticationError,
     BillingError,
     ConcurrencyError,
+    ConfigurationError,
     IdempotencyConflictError,
     OutcomeUnknownError,
     PermissionDeniedError,
@@ -33,6 +34,7 @@ LONGEST_PAUSE: Final = 8.0
 LONGEST_ADVICE: Final = 60.0
 """Seconds that we wait on a vendor's advice (`Retry-After`); a longer wait is the caller's decision, so the error is raised."""
 _UNSETTLING: Final = (
+    ConfigurationError,  # the client was closed during a pause
     TransportError,
     RateLimitError,
     ProviderUnavailableError,
@@ -92,9 +94,17 @@ def exchange(request: Request, dialect: Dialect, *, step: str = "", reads: bool 
             break
         yield from pause(*wait)
         attempt += 1
-    if lost is not None and (failure is lost or isinstance(failure, _UNSETTLING)):
+    if lost is not None and (failure is lost or not settles(failure)):
         raise _unknown(lost, dialect, call) from failure
     raise failure
+
+
+def settles(failure: BaseException) -> bool:
+    """Whether a write that is refused so, when it is sent again under its key, did not take effect the time before either.
+
+    Who may not ask now, or could not be heard, learns nothing about what came before.
+    """
+    return not isinstance(failure, (*_UNSETTLING, OutcomeUnknownError, ProtocolError))
 
 
 def derived_key(key: str, step: str, limit: int) -> str:
@@ -127,7 +137,7 @@ def retry_after(headers: Mapping[str, str]) -> float | None:
 
     try:
         return max(0.0, (parsedate_to_datetime(advice) - parsedate_to_datetime(headers["date"])).total_seconds())
-    except (KeyError, ValueError, TypeError):
+    except (KeyError, ValueError, TypeError, OverflowError):
         return None
 
 

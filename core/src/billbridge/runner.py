@@ -73,10 +73,27 @@ async def let_others_run() -> None:
 
 
 async def in_thread(do: Callable[[], T]) -> T:
-    """Calls what waits for a disk, in a thread; a cancellation waits until it is done."""
+    """Calls what waits for a disk, in a thread; a cancellation waits until it is done.
+
+    In a task of its own, because asyncio's own cancellation breaks the wait for a thread off, and the thread would go on unseen.
+    """
     import anyio
 
-    return await anyio.to_thread.run_sync(do)
+    done: list[T] = []
+    failed: list[Exception] = []
+
+    async def work() -> None:
+        with anyio.CancelScope(shield=True):
+            try:
+                done.append(await anyio.to_thread.run_sync(do))
+            except Exception as failure:
+                failed.append(failure)
+
+    async with anyio.create_task_group() as tasks:
+        tasks.start_soon(work)
+    if failed:
+        raise failed[0]
+    return done[0]
 
 
 async def admitted(limiter: Limiter) -> float:
