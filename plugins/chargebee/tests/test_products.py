@@ -148,8 +148,10 @@ def test_what_else_goes_wrong_with_a_product_is_raised_as_it_is() -> None:
     new = NewProduct(id="pro", name="Pro")
     with pytest.raises(ValidationError):
         walk(products().create(new), FAMILY, post("/items", refused(400, "param_wrong_value", param="name"), CREATION))
+    taken = refused(400, "duplicate_entry", param="id")
+    renamed = post("/items", taken, CREATION | {"name": "Pro (pro)"}, step="renamed")
     with pytest.raises(DuplicateError) as caught:
-        walk(products().create(new), FAMILY, post("/items", refused(400, "duplicate_entry", param="id"), CREATION))
+        walk(products().create(new), FAMILY, post("/items", taken, CREATION), renamed)
     assert caught.value.existing_id == "pro"
     family = {"id": "family", "name": "family"}
     with pytest.raises(ValidationError):

@@ -103,6 +103,16 @@ def test_anonymising_keeps_the_customer_without_a_name(billing: Billing) -> None
     assert (left.id, left.email, left.name, left.address) == ("ada", None, None, None)
 
 
+def test_a_product_that_got_another_internal_name_can_be_made_again_under_its_key(billing: Billing) -> None:
+    """Case 9. The second time its id is taken too: by itself."""
+    billing.products.create(id="pro", name="Pro")
+    view = billing.with_options(idempotency_key="once")
+    assert view.products.create(id="pro-2", name="Pro").id == view.products.create(id="pro-2", name="Pro").id == "pro-2"
+    with pytest.raises(DuplicateError) as caught:
+        billing.products.create(id="pro-2", name="Pro")
+    assert caught.value.existing_id == "pro-2"
+
+
 @pytest.mark.parametrize("kind", ["plan", "addon", "charge"])
 def test_products_of_every_kind_live_and_end(billing: Billing, kind: Any) -> None:
     """Case 68."""

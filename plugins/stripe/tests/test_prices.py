@@ -238,6 +238,7 @@ def test_clearing_the_metadata_of_a_price_keeps_what_is_ours(walk: Walk, stripe:
         stripe.prices.update("price_1", PricePatch(metadata=None)),
         (GET, None, flat),
         (ONE, f"metadata[a]=&metadata[b]={EXPAND}", PRICE_WIRE),
+        keys=["key:clear-1eb7c54d5283"],
     )
     assert found == PRICE
 

@@ -50,6 +50,17 @@ def pro(billing: Billing) -> str:
     return billing.products.create(id="pro", name="Pro").id
 
 
+def test_clearing_metadata_can_be_repeated_under_its_key(billing: Billing) -> None:
+    """Case 9. What is there is read first, and the second time it is gone already."""
+    addon = billing.products.create(name="Seats", kind="addon", metadata={"a": "1"}).id
+    flat = billing.prices.create(product=addon, every="month", model="flat", amount=usd("5"), metadata={"ü": "1"}).id
+    products, prices = billing.with_options(idempotency_key="one").products, billing.with_options(idempotency_key="two").prices
+    for _ in range(2):
+        product, price = products.update(addon, metadata=None), prices.update(flat, metadata=None)
+        assert (product.metadata, product.kind) == ({}, ProductKind.ADDON)
+        assert (price.metadata, price.model) == ({}, PricingModel.FLAT)
+
+
 def test_a_product_is_changed_archived_and_deleted(billing: Billing) -> None:
     """Case 68."""
     made = billing.products.create(name="Seats", kind="addon", metered=True, unit_label="seat", metadata={"a": "1", "b": "2"})

@@ -29,7 +29,9 @@ class ChargebeeProducts(ProductService):
         """The item itself is always the call's first write, so that the call can be repeated under its key whatever else was needed.
 
         Names are unique in a site, but customers see `external_name`: only the internal name gets the id behind it when it is taken.
-        A family that the caller names is not created.
+        A taken id gets that request too: it may be this very call that took it, under another name than the first that it tried, and
+        then the request is answered as it was; of anybody else's id it says the same once more. A family that the caller names is not
+        created.
         """
         call = yield from ask()
         params = products.creation(new, call.key, self._family)
@@ -37,9 +39,7 @@ class ChargebeeProducts(ProductService):
             yield from self._ensure_family()
         try:
             body = yield from self._api.post("/items", params)
-        except DuplicateError as error:
-            if error.param != "name":
-                raise
+        except DuplicateError:
             body = yield from self._api.post("/items", {**params, "name": f"{new.name} ({params['id']})"}, step="renamed")
         return self._product(body)
 

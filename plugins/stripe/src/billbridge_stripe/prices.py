@@ -12,7 +12,7 @@ from billbridge.services import PriceService
 from billbridge_stripe import wire_catalog as wire
 from billbridge_stripe.api import StripeApi
 from billbridge_stripe.lists import rows
-from billbridge_stripe.translate.common import check_metadata, given
+from billbridge_stripe.translate.common import check_metadata, cleared, given
 from billbridge_stripe.translate.prices import EXPAND, new_price, price
 
 _PRICE: Final = msgspec.json.Decoder(wire.Price)
@@ -37,12 +37,13 @@ class StripePrices(PriceService):
 
     def update(self, id: str, patch: PricePatch) -> Flow[Price]:
         """Where all metadata is to go, the price is read first: a key of our own stays, so then the others are cleared one by one."""
-        metadata = given(patch.metadata)
+        metadata, step = given(patch.metadata), ""
         if patch.metadata is None:
             found = yield from self.get(id)
-            metadata = dict.fromkeys(found.metadata, "") if found.model is PricingModel.FLAT else ""
+            if found.model is PricingModel.FLAT:
+                metadata, step = cleared(found.metadata)
         check_metadata(metadata or {})
-        return (yield from self._write(id, {"nickname": given(patch.nickname), "metadata": metadata}))
+        return (yield from self._write(id, {"nickname": given(patch.nickname), "metadata": metadata}, step))
 
     def archive(self, id: str) -> Flow[Price]:
         return self._write(id, {"active": False})
@@ -62,8 +63,8 @@ class StripePrices(PriceService):
         found, cursor = yield from rows(self._api, _ALL, query, filters)
         return Page(items=[self._read(row) for row in found], next_cursor=cursor)
 
-    def _write(self, id: str, params: dict[str, Any]) -> Flow[Price]:
-        body = yield from self._api.post(path(_ONE, id), {**params, "expand": EXPAND})
+    def _write(self, id: str, params: dict[str, Any], step: str = "") -> Flow[Price]:
+        body = yield from self._api.post(path(_ONE, id), {**params, "expand": EXPAND}, step=step)
         return self._read(body)
 
     def _read(self, body: bytes | msgspec.Raw) -> Price:

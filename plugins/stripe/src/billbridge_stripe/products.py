@@ -14,7 +14,7 @@ from billbridge.services import ProductService
 from billbridge_stripe import wire_catalog as wire
 from billbridge_stripe.api import StripeApi
 from billbridge_stripe.lists import filtered
-from billbridge_stripe.translate.common import check_metadata, given
+from billbridge_stripe.translate.common import check_metadata, cleared, given
 from billbridge_stripe.translate.products import changes, new_product, product
 
 _PRODUCT: Final = msgspec.json.Decoder(wire.Product)
@@ -38,12 +38,13 @@ class StripeProducts(ProductService):
 
     def update(self, id: str, patch: ProductPatch) -> Flow[Product]:
         """Where all metadata is to go, the product is read first: keys of our own stay, so then the others are cleared one by one."""
-        metadata = given(patch.metadata)
+        metadata, step = given(patch.metadata), ""
         if patch.metadata is None:
             found = yield from self.get(id)
-            metadata = dict.fromkeys(found.metadata, "") if found.vendor_kind is not None or found.metered else ""
+            if found.vendor_kind is not None or found.metered:
+                metadata, step = cleared(found.metadata)
         check_metadata(metadata or {})
-        return (yield from self._write(id, {**changes(patch), "metadata": metadata}))
+        return (yield from self._write(id, {**changes(patch), "metadata": metadata}, step))
 
     def archive(self, id: str) -> Flow[Product]:
         return self._write(id, {"active": False})
@@ -69,8 +70,8 @@ class StripeProducts(ProductService):
         items = found[start : start + query.page_size]
         return Page(items=items, next_cursor=items[-1].id if start + len(items) < len(found) else None)
 
-    def _write(self, id: str, params: dict[str, Any]) -> Flow[Product]:
-        body = yield from self._api.post(path(_ONE, id), params)
+    def _write(self, id: str, params: dict[str, Any], step: str = "") -> Flow[Product]:
+        body = yield from self._api.post(path(_ONE, id), params, step=step)
         return self._alive(body)
 
     def _alive(self, body: bytes) -> Product:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 import msgspec
+from billbridge.digest import digest
 from billbridge.errors import ValidationError
 from billbridge.model import UNSET, Address
 
@@ -41,6 +42,14 @@ def check_metadata(metadata: Mapping[str, str]) -> None:
         if key in _OURS:
             hint = "say model='flat', kind= or metered= when you create it"
             raise ValidationError(f"the metadata key {key!r} is Billbridge's own", param="metadata", provider="stripe", hint=hint)
+
+
+def cleared(found: Mapping[str, str]) -> tuple[dict[str, str], str]:
+    """The metadata that clears these keys one by one, and the step of the request.
+
+    A call that is repeated finds other keys, or none: to Stripe that is another request, which it refuses under the same idempotency key.
+    """
+    return dict.fromkeys(found, ""), f"clear-{digest(','.join(sorted(found)))[:12]}"
 
 
 def given(value: Any) -> Any:
