@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import gc
+import subprocess
+import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
@@ -212,3 +215,99 @@ def test_a_proxy_in_the_environment_is_used_except_where_no_proxy_says_so(monkey
         assert engine.send(to(server.origin), get(), 5).body == b"straight"
         engine.close()
     assert proxy.requests[0].startswith(b"GET " + server.origin.encode() + b"/x HTTP/1.1")
+
+
+def test_a_forked_process_never_reads_an_answer_of_its_parent() -> None:
+    code = """
+import os, sys
+from billbridge.engines.pooled import PooledEngine
+from billbridge.flow import Request
+from billbridge.route import Route
+
+engine, route = PooledEngine(), Route(base_url=sys.argv[1], headers={})
+fetch = lambda path: engine.send(route, Request(method="GET", path=path), 5).body.decode()
+fetch("/before")
+name = "child" if os.fork() == 0 else "parent"
+wrong = [path for number in range(20) if fetch(path := f"/{name}{number}") != path]
+engine.close()
+if name == "child":
+    os._exit(len(wrong))
+sys.exit(len(wrong) + os.waitstatus_to_exitcode(os.wait()[1]))
+"""
+    with wire(echo) as server:
+        run = subprocess.run([sys.executable, "-c", code, server.origin], capture_output=True, timeout=60, check=False)
+    assert (run.returncode, run.stderr) == (0, b"")
+    assert server.connections == 2
+
+
+def test_a_forked_process_has_all_its_places_whatever_its_parents_threads_were_doing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("billbridge.engines.pooled.CONNECTIONS", 1)
+    engine = PooledEngine()
+    assert engine._slots.acquire(blocking=False)  # as by a thread that is not in the child
+    engine.start_afresh()
+    with wire(echo) as server:
+        assert engine.send(to(server.origin), get("/x"), 1).body == b"/x"
+    engine.close()
+
+
+@pytest.mark.filterwarnings("ignore::ResourceWarning")  # nobody can close the first loop's connection
+@pytest.mark.parametrize("backend", ["asyncio", "trio"])
+def test_a_client_can_be_used_in_one_event_loop_after_another(backend: str) -> None:
+    engine = AsyncPooledEngine()
+
+    async def main(*paths: str) -> list[bytes]:
+        return [(await engine.send(route, get(path), 5)).body for path in paths]
+
+    with wire(echo) as server:
+        route = to(server.origin)
+        assert anyio.run(main, "/1", "/2", backend=backend) == [b"/1", b"/2"]
+        assert anyio.run(main, "/3", "/4", backend=backend) == [b"/3", b"/4"]
+        assert server.connections == 2
+        anyio.run(engine.close, backend=backend)
+        gc.collect()
+
+
+def test_the_wait_for_a_place_counts_towards_the_time_of_the_request(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("billbridge.engines.pooled.CONNECTIONS", 1)
+
+    def slowly(request: bytes) -> bytes:
+        time.sleep(0.4)
+        return ok()
+
+    engine = PooledEngine()
+    with wire(slowly) as server, ThreadPoolExecutor(1) as threads:
+        route = to(server.origin)
+        first = threads.submit(engine.send, route, get("/first"), 5)
+        while not server.requests:
+            time.sleep(0.005)
+        started = time.monotonic()
+        with pytest.raises(TransportTimeoutError):
+            engine.send(route, get("/second"), 0.6)
+        assert time.monotonic() - started < 0.75
+        assert first.result().status == 200
+        engine.close()
+
+
+@pytest.mark.parametrize("backend", ["asyncio", "trio"])
+def test_it_does_so_on_the_awaited_surface_too(backend: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("billbridge.engines.pooled.CONNECTIONS", 1)
+
+    def slowly(request: bytes) -> bytes:
+        time.sleep(0.4)
+        return ok()
+
+    async def main() -> None:
+        engine = AsyncPooledEngine()
+        async with anyio.create_task_group() as tasks:
+            tasks.start_soon(engine.send, route, get("/first"), 5)
+            while not server.requests:
+                await anyio.sleep(0.005)
+            started = time.monotonic()
+            with pytest.raises(TransportTimeoutError):
+                await engine.send(route, get("/second"), 0.6)
+            assert time.monotonic() - started < 0.75
+        await engine.close()
+
+    with wire(slowly) as server:
+        route = to(server.origin)
+        anyio.run(main, backend=backend)

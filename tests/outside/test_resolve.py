@@ -156,7 +156,7 @@ def test_what_one_account_was_sent_is_never_made_at_another(vendor: str, sandbox
     keys = {"stripe": ("sk_test_one", "sk_test_two"), "chargebee": ("test_one", "test_two")}[vendor]
     with sandbox.serve() as server:
         url = server.stripe_url if vendor == "stripe" else server.chargebee_url
-        options = {"base_url": url} if vendor == "stripe" else {"base_url": url, "site": "acme"}
+        options: dict[str, Any] = {"base_url": url} if vendor == "stripe" else {"base_url": url, "site": "acme"}
         journal = Journal(tmp_path / "journal")
         with Billing.connect(vendor, api_key=keys[0], journal=journal, **options) as mine:
             sandbox.faults.next(Fault.DROP_BEFORE)

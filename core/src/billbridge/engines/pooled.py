@@ -10,6 +10,7 @@ from __future__ import annotations
 import time
 from collections import defaultdict, deque
 from collections.abc import Iterator
+from contextlib import suppress
 from threading import BoundedSemaphore
 from typing import Final, Generic, TypeVar
 
@@ -19,9 +20,10 @@ import httpx
 
 from billbridge.engines.seam import CONNECTIONS, IDLE_SECONDS, closed, garbled, lost
 from billbridge.engines.target import Target, response, times
-from billbridge.engines.timed import AsyncConnection, Connection, is_reusable
+from billbridge.engines.timed import AsyncConnection, Connection, is_reusable, running_loop
 from billbridge.errors import TransportError
 from billbridge.flow import Request, Response
+from billbridge.forks import watch
 from billbridge.route import Route
 
 _FAILURES: Final = (
@@ -41,8 +43,12 @@ class _Free(Generic[C]):
 
     def __init__(self) -> None:
         self.closed = False
-        self._idle: defaultdict[tuple[bytes, bytes, int], deque[tuple[float, C]]] = defaultdict(deque)
         self._targets: dict[int, Target] = {}
+        self.forget()
+
+    def forget(self) -> None:
+        """Lets go of all of them, without a word to the other side."""
+        self._idle: defaultdict[tuple[bytes, bytes, int], deque[tuple[float, C]]] = defaultdict(deque)
 
     def target(self, route: Route) -> Target:
         """The route, taken apart; remembered for the few routes that a client has. Raises when the engine was closed."""
@@ -78,8 +84,9 @@ class _Free(Generic[C]):
     def everything(self) -> Iterator[C]:
         """Takes out all of them."""
         for idle in list(self._idle.values()):
-            while idle:
-                yield idle.pop()[1]
+            with suppress(IndexError):  # another thread may take the last
+                while True:
+                    yield idle.pop()[1]
 
 
 class PooledEngine:
@@ -88,15 +95,23 @@ class PooledEngine:
     def __init__(self) -> None:
         self._free: _Free[Connection] = _Free()
         self._slots = BoundedSemaphore(CONNECTIONS)
+        watch(self)
+
+    def start_afresh(self) -> None:
+        """In a forked process: the connections are the parent's, and its other threads give no slot back here."""
+        for connection in self._free.everything():
+            connection.close()  # this process' copy of the socket; nothing is said on it
+        self._slots = BoundedSemaphore(CONNECTIONS)
 
     def send(self, route: Route, request: Request, timeout: float | None) -> Response:
         """Sends one request. A `timeout` of None is 10 seconds to connect and 80 for the whole."""
         target, seconds = self._free.target(route), times(request, timeout)
+        ends = time.monotonic() + seconds["total"]
         if not self._slots.acquire(timeout=seconds["pool"]):
             raise lost(route, "PoolTimeout", late=True)
         try:
             connection = self._connection(target)
-            connection.until.begin(seconds["total"])
+            connection.until.begin(ends)
             try:
                 answer = connection.handle_request(target.request(request, seconds))
                 body = answer.read()
@@ -136,19 +151,29 @@ class PooledEngine:
 
 
 class AsyncPooledEngine:
-    """The same to await. A request that is cancelled closes its connection: half an answer may be on it."""
+    """The same to await. A request that is cancelled closes its connection: half an answer may be on it.
+
+    Connections live in one event loop. A client that is used in another, as by a second `asyncio.run` or in a forked process, opens new
+    ones there and forgets those of the loop before.
+    """
 
     def __init__(self) -> None:
         self._free: _Free[AsyncConnection] = _Free()
         self._slots = anyio.Semaphore(CONNECTIONS, fast_acquire=True)
+        self._loop: object = None
 
     async def send(self, route: Route, request: Request, timeout: float | None) -> Response:
         """Sends one request; see `PooledEngine.send`."""
         target, seconds = self._free.target(route), times(request, timeout)
-        await self._slot(route, seconds["pool"])
+        ends = time.monotonic() + seconds["total"]
+        loop = running_loop()
+        if loop is not self._loop:
+            self._move(loop)
+        slots = self._slots
+        await _taken(slots, route, seconds["pool"])
         try:
             connection = await self._connection(target)
-            connection.until.begin(seconds["total"])
+            connection.until.begin(ends)
             try:
                 answer = await connection.handle_async_request(target.request(request, seconds))
                 body = await answer.aread()
@@ -157,27 +182,25 @@ class AsyncPooledEngine:
                 with anyio.CancelScope(shield=True):
                     await connection.aclose()
                 raise
-            await self._release(target, connection)
+            await self._release(target, connection, loop)
         except _FAILURES as error:
             raise _failure(error, route) from error
         finally:
-            self._slots.release()
+            slots.release()
         return _unpacked(answer, body, route)
 
     async def close(self) -> None:
         """Closes the connections; one in use is closed when its answer has come."""
         self._free.closed = True
+        if running_loop() is not self._loop:
+            self._free.forget()
         for connection in self._free.everything():
             await connection.aclose()
 
-    async def _slot(self, route: Route, seconds: float) -> None:
-        try:
-            self._slots.acquire_nowait()
-        except anyio.WouldBlock:
-            with anyio.move_on_after(seconds) as waited:
-                await self._slots.acquire()
-            if waited.cancelled_caught:
-                raise lost(route, "PoolTimeout", late=True) from None
+    def _move(self, loop: object) -> None:
+        self._loop = loop
+        self._free.forget()
+        self._slots = anyio.Semaphore(CONNECTIONS, fast_acquire=True)
 
     async def _connection(self, target: Target) -> AsyncConnection:
         while (connection := self._free.take(target)) is not None:
@@ -186,8 +209,8 @@ class AsyncPooledEngine:
             await connection.aclose()
         return AsyncConnection(target, IDLE_SECONDS)
 
-    async def _release(self, target: Target, connection: AsyncConnection) -> None:
-        if self._free.closed:
+    async def _release(self, target: Target, connection: AsyncConnection, loop: object) -> None:
+        if self._free.closed or loop is not self._loop:
             await connection.aclose()
         elif is_reusable(connection):
             self._free.keep(target, connection)
@@ -195,6 +218,16 @@ class AsyncPooledEngine:
                 await old.aclose()
         else:
             await connection.aclose()
+
+
+async def _taken(slots: anyio.Semaphore, route: Route, seconds: float) -> None:
+    try:
+        slots.acquire_nowait()
+    except anyio.WouldBlock:
+        with anyio.move_on_after(seconds) as waited:
+            await slots.acquire()
+        if waited.cancelled_caught:
+            raise lost(route, "PoolTimeout", late=True) from None
 
 
 def _failure(error: Exception, route: Route) -> TransportError:

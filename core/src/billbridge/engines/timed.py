@@ -22,9 +22,9 @@ class Until:
     def __init__(self) -> None:
         self._ends = 0.0
 
-    def begin(self, seconds: float) -> None:
-        """The request that is sent now has so long."""
-        self._ends = time.monotonic() + seconds
+    def begin(self, ends: float) -> None:
+        """The request that is sent now must be over at this time."""
+        self._ends = ends
 
     def left(self, timeout: float | None, late: type[httpcore.TimeoutException]) -> float:
         """What is left for one step of it. Raises `late` if nothing is."""
@@ -144,3 +144,15 @@ def is_reusable(connection: Connection | AsyncConnection) -> bool:
     """
     parser = getattr(getattr(connection, "_connection", None), "_h11_state", None)
     return connection.is_available() and parser is not None and not parser.trailing_data[0]
+
+
+def running_loop() -> object:
+    """What this task runs in: connections work in no other. asyncio's event loop, or on trio its token."""
+    import asyncio  # only what is awaited needs it
+
+    try:
+        return asyncio.get_running_loop()
+    except RuntimeError:
+        import trio
+
+        return trio.lowlevel.current_trio_token()
