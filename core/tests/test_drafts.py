@@ -77,6 +77,20 @@ REFUSED: dict[str, tuple[Any, str | None, str]] = {
     "name-and-parts": (lambda: NewCustomer(name="Ada", family_name="Lovelace"), "given_name", "exclude each other"),
     "name-and-parts-in-a-patch": (lambda: CustomerPatch(name="Ada", given_name="Ada"), "given_name", "exclude each other"),
     "name-and-a-cleared-part": (lambda: CustomerPatch(name="Ada Byron", given_name=None), "given_name", "exclude each other"),
+    "methods-of-nobody": (lambda: PaymentMethodQuery(customer=None), "customer", "must be a string"),  # type: ignore[arg-type]  # what a type checker would refuse
+    "product-renamed-to-none": (lambda: ProductPatch(name=None), "name", "Expected `str`"),  # type: ignore[arg-type]  # what a type checker would refuse
+    "currency-cleared": (lambda: CustomerPatch(currency=None), "currency", "Expected `str`"),  # type: ignore[arg-type]  # what a type checker would refuse
+    "order-of-none": (lambda: CouponQuery(order=None), "order", "must be one of"),  # type: ignore[arg-type]  # what a type checker would refuse
+    "coupon-of-no-number": (
+        lambda: NewCoupon(name="x", duration="once", percent_off=Decimal("NaN")),
+        "percent_off",
+        "more than 0 and at most 100",
+    ),
+    "shipping-to-nowhere": (
+        lambda: NewCustomer(shipping=Shipping(name="Ada", address=None)),  # type: ignore[arg-type]  # what a type checker would refuse
+        "shipping.address",
+        "needs the address",
+    ),
     "coupon-without-a-name-in-a-patch": (lambda: CouponPatch(name=" "), "name", "needs a name"),
     "no-exemption": (lambda: NewCustomer(tax_exempt="sometimes"), "tax_exempt", "one of none, exempt, reverse, zero_rated"),  # type: ignore[arg-type]
     "unknown-exemption": (lambda: CustomerPatch(tax_exempt=TaxExempt.UNKNOWN), "tax_exempt", "must be one of"),

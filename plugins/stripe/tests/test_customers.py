@@ -210,7 +210,7 @@ def test_a_deleted_customer_is_not_found(walk: Walk, stripe: StripeProvider, cal
         (CustomerPatch(metadata=None), "metadata=&"),
         (CustomerPatch(metadata={}), ""),
         (CustomerPatch(address=None, shipping=None), "address=&shipping=&"),
-        (CustomerPatch(given_name=None, family_name=None, currency=None), ""),
+        (CustomerPatch(given_name=None, family_name=None), ""),
         (
             CustomerPatch(address=Address(line1="1", country="GB")),
             "address[line1]=1&address[line2]=&address[city]=&address[state]=&address[postal_code]=&address[country]=GB&",

@@ -60,4 +60,6 @@ def check_shipping(shipping: Shipping | UnsetType | None) -> None:
         raise ValidationError("a shipping address needs a name", param="shipping.name")
     if shipping.phone is not None:
         check_text(shipping.phone, "shipping.phone")
+    if not isinstance(shipping.address, Address):
+        raise ValidationError("a shipping address needs the address", param="shipping.address")
     check_address(shipping.address, "shipping.address")

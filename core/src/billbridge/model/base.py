@@ -68,7 +68,7 @@ class Draft(Discreet, frozen=True, kw_only=True):
 
     def __post_init__(self) -> None:
         for (name, default, plain), value in zip(plain_types(type(self)), msgspec.structs.astuple(self), strict=True):
-            if value is None or value is UNSET or value is default:
+            if value is default or value is UNSET:
                 continue
             if type(value) in plain:
                 if type(value) is str:

@@ -87,7 +87,7 @@ class CustomerPatch(Draft, frozen=True, kw_only=True):
 
     `metadata` is merged key by key: a key that is not named stays, a key with an empty value ("") goes, None clears all. Tax ids have
     operations of their own. The capabilities of `customers.create` hold here too. `tax_exempt=None` is the same as "none". Stripe can
-    replace a `locale` and not clear it (`ValidationError`, before anything is sent).
+    replace a `locale` and not clear it (`ValidationError`, before anything is sent). No vendor can clear a currency.
     """
 
     email: str | UnsetType | None = UNSET
@@ -101,7 +101,7 @@ class CustomerPatch(Draft, frozen=True, kw_only=True):
     address: Address | UnsetType | None = UNSET
     shipping: Shipping | UnsetType | None = UNSET
     tax_exempt: TaxExemptName | UnsetType | None = UNSET
-    currency: str | UnsetType | None = UNSET
+    currency: str | UnsetType = UNSET
     auto_collection: bool | UnsetType = UNSET
     metadata: dict[str, str] | UnsetType | None = UNSET
 

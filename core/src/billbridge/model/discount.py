@@ -79,7 +79,7 @@ class NewCoupon(Draft, frozen=True, kw_only=True):
             raise ValidationError("a coupon needs a name", param="name")
         if (self.percent_off is None) == (self.amount_off is None):
             raise ValidationError("a coupon takes off either a percentage or an amount", param="percent_off")
-        if self.percent_off is not None and not 0 < self.percent_off <= 100:
+        if self.percent_off is not None and not (Decimal(self.percent_off).is_finite() and 0 < self.percent_off <= 100):
             raise ValidationError("percent_off must be more than 0 and at most 100", param="percent_off")
         if self.amount_off is not None and self.amount_off.amount <= 0:
             raise ValidationError("amount_off must be more than 0", param="amount_off")

@@ -95,7 +95,8 @@ class Price(Entity, frozen=True, kw_only=True):
 
     `tiers` is None where there are none, and where the vendor was not asked for them (a price inside another object). `currency_options`
     (Stripe) are the same price in other currencies. `meter_id` (Stripe) is what counts the usage. `trial_days`, `billing_cycles` and
-    `free_quantity` are what a subscription takes over from the price (Chargebee; `trial_days` at Stripe only on old prices).
+    `free_quantity` are what a subscription takes over from the price (Chargebee; `trial_days` at Stripe only on old prices). A trial that
+    Chargebee counts in months is not among the days: `raw` has it.
     """
 
     shown: ClassVar = ("product_id", "unit_amount", "interval", "active")

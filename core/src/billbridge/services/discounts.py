@@ -61,8 +61,9 @@ class PromotionCodeService(Service):
         self._refuse("get")
 
     def find(self, code: str) -> Flow[PromotionCode]:
-        """The code that a customer typed. Of several with one text (Stripe allows one that is active) the active one, else the newest.
+        """The code that a customer typed. Of several with one text the newest that is active, else the newest.
 
+        Stripe allows several active ones if they are for different customers: compare the `customer_id` before it is used for somebody.
         Raises `NotFoundError`.
         """
         self._refuse("find")
