@@ -6,7 +6,9 @@ import sqlite3
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Event, Thread
 from typing import Any
 
 import pytest
@@ -198,3 +200,41 @@ def test_the_distance_begins_at_twice_what_the_limits_mean(monkeypatch: pytest.M
     assert limiter.admit() == pytest.approx(0.8)
     watch.now += 0.8
     assert limiter.admit() == 0
+
+
+def test_a_429_need_not_wait_for_a_request_that_is_counted_on_a_disk() -> None:
+    limiter, counting, counted = Limiter(Limit(5, 60)), Event(), Event()
+
+    def slowly() -> float:
+        counting.set()
+        counted.wait(10)
+        return 0.0
+
+    limiter._count = slowly
+    with ThreadPoolExecutor(1) as threads:
+        admitted = threads.submit(limiter.admit)
+        assert counting.wait(10)
+        holding = Thread(target=limiter.hold, args=(30,), daemon=True)  # an event loop would stand still
+        holding.start()
+        holding.join(5)
+        assert not holding.is_alive()
+        counted.set()
+        assert admitted.result() == 0
+    assert 29 < limiter.admit() <= 30
+
+
+def test_a_lock_that_a_thread_of_the_parent_held_is_free_in_a_forked_process() -> None:
+    code = """
+import os, sys
+from billbridge.limits import Limit, Limiter
+
+limiter = Limiter(Limit(5, 60))
+limiter._admitting.acquire()
+limiter._lock.acquire()
+child = os.fork()
+if child == 0:
+    limiter.hold(30)
+    os._exit(0 if limiter.admit() > 29 else 1)
+sys.exit(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))
+"""
+    assert subprocess.run([sys.executable, "-c", code], timeout=30, check=False).returncode == 0

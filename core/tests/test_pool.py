@@ -311,3 +311,17 @@ def test_it_does_so_on_the_awaited_surface_too(backend: str, monkeypatch: pytest
     with wire(slowly) as server:
         route = to(server.origin)
         anyio.run(main, backend=backend)
+
+
+def test_our_client_for_proxies_is_made_anew_in_a_forked_process_and_the_users_is_left_alone() -> None:
+    ours, brought = ClientEngine(), httpx.Client()
+    before = ours._client
+    ours.start_afresh()
+    assert ours._client is not before
+    theirs = ClientEngine(brought)
+    theirs.start_afresh()
+    assert theirs._client is brought
+    for client in (before, ours, brought):
+        client.close()
+    ours.start_afresh()
+    assert ours._client.is_closed

@@ -17,6 +17,7 @@ import msgspec
 
 from billbridge.digest import digest
 from billbridge.errors import ConfigurationError
+from billbridge.forks import watch
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -54,7 +55,8 @@ class Limiter:
     def __init__(self, *limits: Limit, file: str | Path | None = None) -> None:
         self.limits = limits
         self.waits_on_disk = file is not None and bool(limits)
-        self._lock = Lock()
+        self.start_afresh()
+        watch(self)
         self._held_until = 0.0
         self._first = 2 * max((limit.seconds / limit.requests for limit in limits), default=0.05)
         self._distance = 0.0
@@ -68,11 +70,17 @@ class Limiter:
             self._count = shared_file.admit
             finalize(self, shared_file.close)  # the file is closed when nobody limits by it any more
 
+    def start_afresh(self) -> None:
+        """Its locks, at first and in a forked process, where nobody gives back those of the parent's threads."""
+        self._admitting = Lock()  # one at a time, even while it waits for a disk
+        self._lock = Lock()  # of what `hold` changes: never held for long, because an event loop asks for it
+
     def admit(self) -> float:
         """0 if a request may be sent now (it is then counted), else the seconds to wait before asking again."""
-        with self._lock:
-            now = time.monotonic()
-            held = max(self._held_until, self._admitted_at + self._apart(now) if self._distance else 0.0) - now
+        with self._admitting:
+            with self._lock:
+                now = time.monotonic()
+                held = max(self._held_until, self._admitted_at + self._apart(now) if self._distance else 0.0) - now
             if held > 0:
                 return held
             delay = 0.0 if self._count is None else self._count()

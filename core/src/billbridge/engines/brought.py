@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from billbridge.engines.seam import CONNECT_SECONDS, READ_SECONDS, closed, garbled, lost, phases, tls
 from billbridge.errors import ConfigurationError, TransportError
 from billbridge.flow import Request, Response
+from billbridge.forks import watch
 from billbridge.route import Route
 
 if TYPE_CHECKING:
@@ -28,7 +29,19 @@ class ClientEngine:
         check_kind(client, httpx.Client)
         _keep_queries_out_of_logs()
         self._mine = client is None
-        self._client = client or httpx.Client(verify=tls(), timeout=httpx.Timeout(READ_SECONDS, connect=CONNECT_SECONDS))
+        self._client = client or self._made()
+        watch(self)
+
+    @staticmethod
+    def _made() -> httpx.Client:
+        import httpx
+
+        return httpx.Client(verify=tls(), timeout=httpx.Timeout(READ_SECONDS, connect=CONNECT_SECONDS))
+
+    def start_afresh(self) -> None:
+        """In a forked process: the connections are the parent's. What becomes of a client that the user brought is the user's business."""
+        if self._mine and not self._client.is_closed:
+            self._client = self._made()
 
     def send(self, route: Route, request: Request, timeout: float | None) -> Response:
         """Sends one request. A `timeout` of None is the client's own."""
