@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from billbridge import AsyncBilling, Billing, Item, Money
-from billbridge.errors import IdempotencyConflictError, InvalidStateError, OutcomeUnknownError, ValidationError
+from billbridge.errors import IdempotencyConflictError, InvalidStateError, OutcomeUnknownError, PartialFailureError, ValidationError
 from billbridge.journal import Journal
 from billbridge_sandbox import Fault, Sandbox
 
@@ -172,3 +172,16 @@ def test_what_one_account_was_sent_is_never_made_at_another(vendor: str, sandbox
             assert list(mine.customers.list()) == []
             mine.resolve(pickle.loads(pickle.dumps(caught.value)))
             assert journal.pending() == []
+
+
+def test_a_step_of_which_nothing_is_known_is_settled_with_the_whole_operation(sandbox: Sandbox) -> None:
+    client = billing("stripe", sandbox)
+    ada = client.customers.create(email="ada@example.com")
+    sandbox.faults.next(Fault.DROP_AFTER, method="POST", path=f"/v1/customers/{ada.id}")
+    with pytest.raises(PartialFailureError) as caught:
+        client.payment_methods.attach(ada.id, token="tok_visa")
+    unknown = caught.value.__cause__
+    assert isinstance(unknown, OutcomeUnknownError)
+    method = client.resolve(unknown)
+    assert client.customers.get(ada.id).default_payment_method_id == method.id
+    assert [each.id for each in client.payment_methods.list(customer=ada.id)] == [method.id]

@@ -280,7 +280,8 @@ class ProtocolError(BillingError):
 class PartialFailureError(BillingError):
     """An operation that needs several requests stopped after some of them.
 
-    `done` names the steps that took effect, `failed` the one that did not; the cause is chained (`__cause__`).
+    `done` names the steps that took effect, `failed` the one that did not; the cause is chained (`__cause__`). If that is an
+    `OutcomeUnknownError`, `billing.resolve(error.__cause__)` finishes the whole operation.
     """
 
     def __init__(self, message: str, *, done: tuple[str, ...], failed: str, provider: str | None = None, hint: str | None = None) -> None:

@@ -13,7 +13,14 @@ import msgspec
 
 from billbridge.capability import Capabilities
 from billbridge.digest import digest
-from billbridge.errors import BillingError, ConfigurationError, IdempotencyConflictError, OutcomeUnknownError, ValidationError
+from billbridge.errors import (
+    BillingError,
+    ConfigurationError,
+    IdempotencyConflictError,
+    OutcomeUnknownError,
+    PartialFailureError,
+    ValidationError,
+)
 from billbridge.flow import Call, Flow, Request, Response
 from billbridge.gateway import Gateway
 from billbridge.limits import Limiter, shared
@@ -97,8 +104,9 @@ class Link:
         error.idempotency_key = error.idempotency_key or key
         error.operation = error.operation or operation
         error.provider = error.provider or self.provider.name
-        if isinstance(error, OutcomeUnknownError) and error.account is None:
-            error.account = self._account_at(self.route)
+        unknown = error.__cause__ if isinstance(error, PartialFailureError) else error
+        if isinstance(unknown, OutcomeUnknownError) and unknown.account is None:
+            unknown.account = self._account_at(self.route)
 
     def noted(self, flow: Flow[T], operation: str, arguments: Callable[[], bytes]) -> Flow[T]:
         """The flow, with a note in the journal if there is one."""

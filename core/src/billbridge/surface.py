@@ -14,7 +14,7 @@ from typing import Any, Concatenate, Generic, ParamSpec, Self, TypeVar, get_args
 import msgspec
 
 from billbridge.cursor import seal, unseal
-from billbridge.errors import BillingError, OutcomeUnknownError
+from billbridge.errors import BillingError, OutcomeUnknownError, PartialFailureError
 from billbridge.flow import Flow
 from billbridge.listed import AsyncListed, Listed
 from billbridge.model.base import Draft, Page, Query
@@ -111,8 +111,8 @@ class Operation(_Declared, Generic[P, T]):
         def call(resource: Resource[Any, Any], /, *args: Any, **kwargs: Any) -> Any:
             try:
                 return resource._port.run(self._operation(resource), self._flow(resource, args, kwargs))
-            except OutcomeUnknownError as error:
-                error.arguments = (args, kwargs)
+            except BillingError as error:
+                _note_arguments(error, args, kwargs)
                 raise
 
         return self._shape.dress(call, self._owner, self._name)
@@ -122,8 +122,8 @@ class Operation(_Declared, Generic[P, T]):
         async def call_async(resource: Resource[Any, Any], /, *args: Any, **kwargs: Any) -> Any:
             try:
                 return await resource._port.run(self._operation(resource), self._flow(resource, args, kwargs))
-            except OutcomeUnknownError as error:
-                error.arguments = (args, kwargs)
+            except BillingError as error:
+                _note_arguments(error, args, kwargs)
                 raise
 
         return self._shape.dress(call_async, self._owner, self._name)
@@ -199,6 +199,13 @@ def change(draft: Callable[P, D], method: Callable[[Any, str, D], Flow[T]]) -> O
 def listing(query: Callable[P, D], method: Callable[[Any, D], Flow[Page[T]]]) -> Listing[P, T]:
     """A list whose keyword arguments are the fields of `query`."""
     return Listing(method, query, wrap=_listed_type)  # type: ignore[arg-type]  # as above
+
+
+def _note_arguments(error: BillingError, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
+    """So that the call can be made again, where it is not known what happened: to all of it, or to one of its steps."""
+    unknown = error.__cause__ if isinstance(error, PartialFailureError) else error
+    if isinstance(unknown, OutcomeUnknownError):
+        unknown.arguments = (args, kwargs)
 
 
 def _opened(cursor: str | None, provider: str, operation: str, query: Query) -> str | None:
