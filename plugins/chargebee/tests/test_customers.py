@@ -376,10 +376,11 @@ def test_a_failure_of_the_address_or_of_fields_alone_is_the_plain_error() -> Non
         )
 
 
-def test_delete_needs_a_yes_to_the_loss_of_history() -> None:
+@pytest.mark.parametrize("said", [{}, {"destroy_history": False}, {"destroy_history": "no"}, {"destroy_history": 1}])
+def test_delete_needs_a_yes_to_the_loss_of_history(said: Any) -> None:
     """Case 65."""
     with pytest.raises(ValidationError) as caught:
-        walk(CUSTOMERS.delete("ada"))
+        walk(CUSTOMERS.delete("ada", **said))
     assert (caught.value.param, caught.value.provider) == ("destroy_history", "chargebee")
     assert "destroy_history=True" in (caught.value.hint or "")
 
@@ -442,6 +443,17 @@ def test_a_list_of_a_time_holds_its_first_second_and_not_its_end_whichever_charg
     first = get("/customers", listed(found[0], next_offset="o"), sent)
     page = walk(CUSTOMERS.list(query), first, get("/customers", listed(*found[1:]), sent | {"offset": "o"}))
     assert [customer.id for customer in page.items] == ["199", "100"]
+
+
+def test_a_list_that_goes_in_a_circle_is_an_error_and_not_its_end() -> None:
+    """Case 20."""
+    hidden = SENT | {"deleted": True}
+    sent = {"sort_by[desc]": "created_at", "limit": "100"}
+    first = get("/customers", listed(hidden, next_offset="a"), sent)
+    second = get("/customers", listed(hidden, next_offset="b"), sent | {"offset": "a"})
+    third = get("/customers", listed(hidden, next_offset="a"), sent | {"offset": "b"})
+    with pytest.raises(ProtocolError):
+        walk(CUSTOMERS.list(CustomerQuery()), first, second, third)
 
 
 def test_deleted_customers_are_not_listed() -> None:

@@ -90,14 +90,19 @@ class ChargebeeApi:
     ) -> Flow[Page[T]]:
         """One page of a list, each object read by `read`; objects for which it gives None are left out.
 
-        A page of which nothing is left is not shown, because it would look like the last: the next one is fetched.
+        A page of which nothing is left is not shown, because it would look like the last: the next one is fetched. Raises
+        `ProtocolError` where Chargebee leads back to a page that was here: what comes after it would be lost.
         """
         offset = query.cursor
+        seen: set[str | None] = set()
         while True:
+            seen.add(offset)
             body = yield from self.get(path, {**filters, "limit": query.page_size, "offset": offset})
             found = decode(_LIST, body, self)
             items = [item for row in self._members(found.entries, kind, body) if (item := read(row)) is not None]
-            if items or not found.entries or found.next_offset in (None, offset):
+            if found.entries and found.next_offset is not None and found.next_offset in seen:
+                raise ProtocolError("chargebee gave the same page of a list twice: it would never end", provider=self.provider)
+            if items or not found.entries or found.next_offset is None:
                 return Page(items=items, next_cursor=found.next_offset)
             offset = found.next_offset
 

@@ -79,7 +79,7 @@ class ChargebeeCustomers(CustomerService):
         return self._customer(body)
 
     def delete(self, id: str, *, destroy_history: bool = False) -> Flow[None]:
-        if not destroy_history:
+        if destroy_history is not True:  # "no" would be true too
             raise ValidationError(
                 "chargebee deletes a customer's subscriptions, invoices and payments too, for good",
                 param="destroy_history",
