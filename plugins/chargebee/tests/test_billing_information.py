@@ -33,7 +33,7 @@ ADDRESSED: dict[str, Any] = {
         "state_code": "",
         "zip": "75001",
         "country": "FR",
-        "validation_status": "not_validated",
+        "validation_status": "valid",
     },
 }
 KEPT = {
@@ -51,6 +51,7 @@ PARTS = {
     "billing_address[state]": "IDF",
     "billing_address[zip]": "75001",
     "billing_address[country]": "FR",
+    "billing_address[validation_status]": "valid",
 }
 CLEARED = {f"billing_address[{part}]": "" for part in ("line1", "line2", "line3", "city", "state_code", "state", "zip", "country")}
 PATH = "/customers/ada/update_billing_info"

@@ -32,6 +32,7 @@ class Address(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     state: str | None = None
     zip: str | None = None
     country: str | None = None
+    validation_status: str | None = None
 
 
 class Balance(msgspec.Struct, frozen=True, kw_only=True, gc=False):

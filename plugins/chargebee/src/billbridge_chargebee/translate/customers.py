@@ -102,9 +102,9 @@ def moving(sent: wire.Customer, address: Address | None) -> dict[str, Any]:
 
 
 def taxing(sent: wire.Customer, number: dict[str, Any]) -> dict[str, Any]:
-    """The parameters of the same request for another tax number (see `tax_ids.params`), with the address as it is."""
+    """The parameters of the same request for another tax number (see `tax_ids.params`), with the address as it is, checked or not."""
     kept = {**_kept(sent, _TAX), "vat_number_prefix": None, "business_customer_without_vat_number": None}
-    return {"billing_address": _kept(sent.billing_address, (*_ADDRESSEE, *_PARTS)), **kept, **number}
+    return {"billing_address": _kept(sent.billing_address, (*_ADDRESSEE, *_PARTS, "validation_status")), **kept, **number}
 
 
 def fields(patch: CustomerPatch, known: dict[str, msgspec.Raw]) -> dict[str, Any]:
