@@ -228,3 +228,10 @@ def test_a_closed_engine_says_so(way: str) -> None:
     found = after_closing(way)
     assert isinstance(found, ConfigurationError)
     assert "closed" in str(found)
+
+
+def test_no_cookie_is_kept(way: str) -> None:
+    with wire(lambda request: ok(b"{}", b"set-cookie: session=1")) as server:
+        outcomes(way, *[sending(server.origin)] * 2)
+    assert len(server.requests) == 2
+    assert b"cookie:" not in server.requests[1].lower()

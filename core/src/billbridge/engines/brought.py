@@ -36,7 +36,7 @@ class ClientEngine:
     def _made() -> httpx.Client:
         import httpx
 
-        return httpx.Client(verify=tls(), timeout=httpx.Timeout(READ_SECONDS, connect=CONNECT_SECONDS))
+        return httpx.Client(**_ours(httpx))
 
     def start_afresh(self) -> None:
         """In a forked process: the connections are the parent's. What becomes of a client that the user brought is the user's business."""
@@ -71,7 +71,7 @@ class AsyncClientEngine:
         check_kind(client, httpx.AsyncClient)
         _keep_queries_out_of_logs()
         self._mine = client is None
-        self._client = client or httpx.AsyncClient(verify=tls(), timeout=httpx.Timeout(READ_SECONDS, connect=CONNECT_SECONDS))
+        self._client = client or httpx.AsyncClient(**_ours(httpx))
 
     async def send(self, route: Route, request: Request, timeout: float | None) -> Response:
         """Sends one request. A `timeout` of None is the client's own."""
@@ -90,6 +90,17 @@ class AsyncClientEngine:
         """Closes the client, unless the user brought it."""
         if self._mine:
             await self._client.aclose()
+
+
+def _ours(httpx: Any) -> dict[str, Any]:
+    """How a client of our own is made. It keeps no cookies, as no other engine of ours does."""
+    from http.cookiejar import CookieJar, DefaultCookiePolicy
+
+    return {
+        "verify": tls(),
+        "timeout": httpx.Timeout(READ_SECONDS, connect=CONNECT_SECONDS),
+        "cookies": CookieJar(DefaultCookiePolicy(allowed_domains=[])),
+    }
 
 
 def check_kind(client: object, kind: type) -> None:
