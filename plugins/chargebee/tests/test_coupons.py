@@ -203,6 +203,8 @@ def test_products_become_all_their_prices_by_the_type_of_item() -> None:
         "item_constraints[item_type][1]": "addon",
         "item_constraints[constraint][1]": "specific",
         "item_constraints[item_price_ids][1]": '["seat"]',
+        "item_constraints[item_type][2]": "charge",
+        "item_constraints[constraint][2]": "none",
     }
     first = get("/item_prices", prices(("pro-m", "pro", "plan"), ("seat", "seats", "addon"), next_offset="o"), PRICES)
     second = get("/item_prices", prices(("pro-y", "pro", "plan")), PRICES | {"offset": "o"})

@@ -15,7 +15,7 @@ from billbridge_chargebee import wire_catalog as wire
 from billbridge_chargebee.money import UNITS
 from billbridge_chargebee.translate import metadata
 from billbridge_chargebee.translate.naming import named
-from billbridge_chargebee.translate.words import DURATIONS
+from billbridge_chargebee.translate.words import DURATIONS, KINDS
 
 _DURATIONS: Final = {duration: word for word, duration in DURATIONS.items()}
 _MONTHS: Final = {"month": 1, "year": 12}
@@ -80,7 +80,10 @@ def changes(patch: CouponPatch, known: Mapping[str, msgspec.Raw]) -> dict[str, A
 
 
 def _constraints(products: Sequence[str], prices: Sequence[wire.ItemPrice]) -> list[dict[str, Any]]:
-    """The prices by the type of their item; `ValidationError` for a product that has none, so that it could never be used for it."""
+    """The prices by the type of their item; `ValidationError` for a product that has none, so that it could never be used for it.
+
+    Types without a price are named too: what Chargebee takes off items of a type that is not named, it does not document.
+    """
     bare = set(products) - {price.item_id for price in prices}
     if bare:
         raise ValidationError(
@@ -89,10 +92,13 @@ def _constraints(products: Sequence[str], prices: Sequence[wire.ItemPrice]) -> l
             provider="chargebee",
             hint="chargebee limits coupons to prices: make the prices first",
         )
-    by_type: dict[str, list[str]] = {}
+    by_type: dict[str, list[str]] = {kind: [] for kind in KINDS}
     for price in prices:
         by_type.setdefault(price.item_type or "plan", []).append(price.id)
-    return [{"item_type": kind, "constraint": "specific", "item_price_ids": ids} for kind, ids in by_type.items()]
+    return [
+        {"item_type": kind, "constraint": "specific", "item_price_ids": ids} if ids else {"item_type": kind, "constraint": "none"}
+        for kind, ids in by_type.items()
+    ]
 
 
 def _amount_off(sent: wire.Coupon) -> Money | None:
