@@ -21,6 +21,8 @@ from .hostile import TEXTS, Arrived, Witness, hostile
 
 ROOTS = {"stripe": "/v1", "chargebee": "/api/v2"}
 KEY_HEADERS = {"stripe": ("idempotency-key", 255), "chargebee": ("chargebee-idempotency-key", 100)}
+EXPANDED = {"expand[0]", "expand[1]"}
+"""What Stripe's customers are asked for besides, always the same."""
 CURSORS = {"stripe": "starting_after", "chargebee": "offset"}
 
 
@@ -75,7 +77,7 @@ def test_an_id_is_one_segment_of_the_path(billing: Billing, witness: Witness, ve
         assert arrived.method == "GET"
         assert arrived.segments == [*root, "customers", text]
         assert len(arrived.path.split("/")) == len(arrived.segments)
-        assert (arrived.form, dict(arrived.query).keys() - {"expand[0]"}) == ([], set())
+        assert (arrived.form, dict(arrived.query).keys() - EXPANDED) == ([], set())
 
 
 @hostile
@@ -108,7 +110,7 @@ def test_values_are_one_parameter_each(billing: Billing, witness: Witness, vendo
         assert (arrived.method, arrived.path, arrived.query) == (plain.method, plain.path, [])
         assert headers_of(arrived) == headers_of(plain)
         assert {name for name, _ in arrived.form} <= {name for name, _ in plain.form}
-        assert all(value == text for name, value in arrived.form if name not in ("meta_data", "expand[0]"))
+        assert all(value == text for name, value in arrived.form if name not in ("meta_data", *EXPANDED))
 
 
 @hostile
@@ -148,7 +150,7 @@ def test_a_cursor_is_one_of_ours_and_holds_one_parameter(billing: Billing, witne
     forged = seal(text, provider=vendor, operation="customers.list", query=CustomerQuery())
     for arrived in sent(witness, lambda: list(billing.customers.list(cursor=forged))):
         assert dict(arrived.query)[CURSORS[vendor]] == text
-        assert {name for name, _ in arrived.query} <= {"limit", "sort_by[desc]", "expand[0]", CURSORS[vendor]}
+        assert {name for name, _ in arrived.query} <= {"limit", "sort_by[desc]", *EXPANDED, CURSORS[vendor]}
     for wrong in (PaymentMethodQuery(customer="c"), CustomerQuery(email="a@b.example")):
         other = seal(text, provider=vendor, operation="customers.list", query=wrong)
         assert sent(witness, partial(billing.customers.list, cursor=other)) == []

@@ -13,7 +13,7 @@ from billbridge.services import operations
 from billbridge_airbyte import GENERATIONS, AirbyteStripeProvider
 from billbridge_airbyte.plugin import AirbyteStripeOptions, billbridge_provider
 
-READS = {"customers.get", "customers.list"}
+READS = {"customers.get", "customers.list", "customers.list.created"}
 OPERATIONS = [(interface, name) for interface in INTERFACES for name in operations(interface)]
 
 

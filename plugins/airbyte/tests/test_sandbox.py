@@ -78,7 +78,7 @@ def neutral(customer: Customer) -> dict[str, Any]:
 
 def own(customer: Customer) -> Any:
     """The record, without what the connector does not ask Stripe for."""
-    return {name: value for name, value in customer.raw_json().items() if name != "tax_ids"}
+    return {name: value for name, value in customer.raw_json().items() if name not in ("tax_ids", "invoice_credit_balance")}
 
 
 @pytest.mark.parametrize("generation", GENERATIONS)
