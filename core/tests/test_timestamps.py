@@ -2,6 +2,8 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
+import pytest
+from billbridge.errors import ProtocolError
 from billbridge.timestamps import MOMENTS, from_unix, to_unix
 from hypothesis import given
 from hypothesis import strategies as st
@@ -21,3 +23,11 @@ def test_no_time_stays_none_and_more_times_than_are_remembered_are_right_too() -
     assert len(MOMENTS) < 5000
     assert from_unix(None) is MOMENTS[None] is None
     assert from_unix(1) == EPOCH + timedelta(seconds=1)
+
+
+@pytest.mark.parametrize("seconds", [10**12, -(10**12), 2**63, 10**30])
+def test_a_time_outside_the_calendar_is_the_vendors_fault(seconds: int) -> None:
+    with pytest.raises(ProtocolError, match="outside the calendar"):
+        from_unix(seconds)
+    with pytest.raises(ProtocolError, match="outside the calendar"):
+        MOMENTS[seconds]

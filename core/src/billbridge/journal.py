@@ -8,7 +8,8 @@ So a process that crashed can ask after its restart what may have happened, and 
             billing.resolve(entry)
 
 The file holds the arguments of the calls under way, so personal data and tokens; never a key of the API. It is readable by its owner
-only. Several processes may share one file. Does not send anything and does not know any operation.
+only, and what is settled is wiped from the disk when it is closed. Several processes may share one file. Does not send anything and
+does not know any operation.
 """
 
 from __future__ import annotations

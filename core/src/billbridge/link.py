@@ -6,8 +6,9 @@ import os
 import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import msgspec
 
@@ -32,6 +33,10 @@ if TYPE_CHECKING:
     from billbridge.journal import Entry, Journal
 
 T = TypeVar("T")
+
+
+_MARGIN: Final = timedelta(minutes=5)
+"""What waiting for limits and retries may take: a call is not repeated so shortly before the vendor forgets its key."""
 
 
 class CallOptions(msgspec.Struct, frozen=True, kw_only=True):
@@ -143,7 +148,9 @@ class Link:
 
     def _check_age(self, error: OutcomeUnknownError | Entry) -> None:
         window = self.provider.replay_window
-        if error.idempotency_key is not None and (window is None or error.at is None or self.gateway.current_time() - error.at >= window):
+        if error.idempotency_key is not None and (
+            window is None or error.at is None or self.gateway.current_time() - error.at >= window - _MARGIN
+        ):
             raise OutcomeUnknownError(
                 f"{self.provider.name} may have forgotten the idempotency key by now: repeating the call could do it twice",
                 provider=error.provider,

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Final, overload
 
+from billbridge.errors import ProtocolError
 from billbridge.remembered import Remembered
 
 
@@ -14,8 +15,11 @@ def from_unix(seconds: int) -> datetime: ...
 @overload
 def from_unix(seconds: int | None) -> datetime | None: ...
 def from_unix(seconds: int | None) -> datetime | None:
-    """The time that Unix seconds mean; None stays None."""
-    return None if seconds is None else datetime.fromtimestamp(seconds, UTC)
+    """The time that Unix seconds mean; None stays None. Raises `ProtocolError` for what is outside the calendar."""
+    try:
+        return None if seconds is None else datetime.fromtimestamp(seconds, UTC)
+    except (ValueError, OverflowError, OSError):
+        raise ProtocolError("the vendor sent a time that is outside the calendar") from None
 
 
 MOMENTS: Final[Mapping[int | None, datetime | None]] = Remembered(from_unix)
