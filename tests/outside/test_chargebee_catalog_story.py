@@ -133,7 +133,8 @@ def test_the_client_reads_the_coupons_that_we_wrote(billing: Billing, site: Any)
     five, tenth = site.Coupon.retrieve("FIVE").coupon, site.Coupon.retrieve("TENTH").coupon
     assert (five.discount_amount, five.currency_code, five.apply_on) == (500, "USD", "each_specified_item")
     assert (five.valid_till, five.duration_type) == (int(until.timestamp()), "one_time")
-    assert [(each.item_type, each.constraint, each.item_price_ids) for each in five.item_constraints] == [("plan", "specific", [price])]
+    limits = [(each.item_type, each.constraint, each.item_price_ids) for each in five.item_constraints]
+    assert limits == [("plan", "specific", [price]), ("addon", "none", None), ("charge", "none", None)]
     assert (tenth.discount_percentage, tenth.period, tenth.period_unit, tenth.max_redemptions) == (12.5, 3, "month", 9)
     code = site.CouponCode.retrieve("ADA").coupon_code
     assert (code.coupon_id, code.coupon_set_name, code.status) == ("TENTH", "billbridge-TENTH", "not_redeemed")
