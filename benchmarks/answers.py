@@ -13,6 +13,8 @@ from typing import Any
 from benchmarks import bodies, files
 
 VARIANTS = 100
+INVOICE_PAGES = 20
+"""Pages of invoices, taken in turn: their amounts are more than anything that remembers amounts can hold."""
 """How many different objects, and pages, are served in turn."""
 PAGES = 10
 STRIPE_HEADERS = """Server: nginx
@@ -74,10 +76,11 @@ def _routes() -> Iterator[tuple[str, str, str, str, list[dict[str, Any]]]]:
 
 def _without_http() -> Iterator[tuple[str, str, list[dict[str, Any]]]]:
     random = Random(5)
-    stripe = [bodies.stripe_invoice(random) for _ in range(bodies.PER_PAGE)]
-    yield "stripe_invoices", "stripe", [bodies.stripe_list(stripe, "/v1/invoices", more=False)]
-    chargebee = [bodies.chargebee_invoice(random) for _ in range(bodies.PER_PAGE)]
-    yield "chargebee_invoices", "chargebee", [bodies.chargebee_list(chargebee, "invoice", more=False)]
+    pages = range(INVOICE_PAGES)
+    stripe = [[bodies.stripe_invoice(random) for _ in range(bodies.PER_PAGE)] for _ in pages]
+    yield "stripe_invoices", "stripe", [bodies.stripe_list(page, "/v1/invoices", more=False) for page in stripe]
+    chargebee = [[bodies.chargebee_invoice(random) for _ in range(bodies.PER_PAGE)] for _ in pages]
+    yield "chargebee_invoices", "chargebee", [bodies.chargebee_list(page, "invoice", more=False) for page in chargebee]
     yield "stripe_events", "stripe", [bodies.stripe_event(random) for _ in range(VARIANTS)]
 
 

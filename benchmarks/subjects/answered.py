@@ -1,6 +1,9 @@
-"""A gateway that answers every request at once with the same body: what is left of a call is decoding, mapping and Billbridge's own."""
+"""A gateway that answers each request at once with the next of a few bodies: what is left is decoding, mapping and Billbridge's own."""
 
 from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import cycle
 
 from billbridge.flow import Request, Response
 from billbridge.gateway import Gateway, InProcess
@@ -17,8 +20,8 @@ class Answered(Gateway):
 
     name = "answered"
 
-    def __init__(self, body: bytes) -> None:
-        self._response = Response(status=200, headers={"content-type": "application/json"}, body=body)
+    def __init__(self, bodies: Sequence[bytes]) -> None:
+        self._answers = cycle(Response(status=200, headers={"content-type": "application/json"}, body=body) for body in bodies)
 
     def route(self, provider: Provider) -> Route:
         """To nowhere, with a made-up key."""
@@ -29,8 +32,8 @@ class Answered(Gateway):
         return AMPLE
 
     def in_process(self) -> InProcess:
-        """The same answer to each request."""
+        """The answers in turn."""
         return self._answer
 
     def _answer(self, route: Route, request: Request) -> Response:
-        return self._response
+        return next(self._answers)

@@ -61,12 +61,12 @@ def stripe_concurrent(url: str) -> Callable[[], Awaitable[object]]:
 
 
 def stripe_invoices(file: str) -> Callable[[], object]:
-    invoices = Billing.connect("stripe", gateway=Answered(read(file)[0])).invoices
+    invoices = Billing.connect("stripe", gateway=Answered(read(file))).invoices
     return lambda: next(invoices.list().pages())
 
 
 def chargebee_invoices(file: str) -> Callable[[], object]:
-    invoices = Billing.connect("chargebee", site="bench", gateway=Answered(read(file)[0])).invoices
+    invoices = Billing.connect("chargebee", site="bench", gateway=Answered(read(file))).invoices
     return lambda: next(invoices.list().pages())
 
 

@@ -65,13 +65,13 @@ def stripe_concurrent(url: str) -> Callable[[], Awaitable[object]]:
 
 
 def stripe_invoices(file: str) -> Callable[[], object]:
-    body, decoder = read(file)[0], msgspec.json.Decoder(shapes.StripeInvoices)
-    return lambda: decoder.decode(body)
+    pages, decoder = cycle(read(file)), msgspec.json.Decoder(shapes.StripeInvoices)
+    return lambda: decoder.decode(next(pages))
 
 
 def chargebee_invoices(file: str) -> Callable[[], object]:
-    body, decoder = read(file)[0], msgspec.json.Decoder(shapes.ChargebeeInvoices)
-    return lambda: decoder.decode(body)
+    pages, decoder = cycle(read(file)), msgspec.json.Decoder(shapes.ChargebeeInvoices)
+    return lambda: decoder.decode(next(pages))
 
 
 def stripe_walk(url: str) -> Callable[[], Iterator[tuple[Any, ...]]]:
