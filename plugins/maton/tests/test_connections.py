@@ -73,6 +73,7 @@ class Walk:
                 elif isinstance(effect, Pause):
                     self.pauses.append(effect.high)
                 else:
+                    assert isinstance(effect, Request)
                     self.sent.append(effect)
                     reply = self.answers.pop(0)
                 effect = flow.throw(reply) if isinstance(reply, Exception) else flow.send(reply)
