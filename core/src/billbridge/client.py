@@ -200,8 +200,9 @@ class Billing(_Client[Sync]):
         Takes the error, or an entry of a journal (`journal.pending()`), which is then forgotten.
 
         So it has happened exactly once when this returns, and not at all if it raises what the vendor refused it with. Where no key is
-        sent (a DELETE), a `NotFoundError` or `InvalidStateError` says that it had happened. Raises `OutcomeUnknownError` again while
-        no answer comes, and when the vendor may have forgotten the key (Stripe after 24 hours, Chargebee after 30 minutes).
+        sent (a DELETE), or what is to go is looked for first (Chargebee's `remove_tax_id`), a `NotFoundError` or `InvalidStateError` says
+        that it had happened. Raises `OutcomeUnknownError` again while no answer comes, and from five minutes before the vendor may have
+        forgotten the key (Stripe: after 24 hours, Chargebee: after 30 minutes).
         """
         call, args, kwargs = self._again(error)
         with settling(error):
