@@ -84,18 +84,20 @@ def _with_kills(vendor: str, surface: str, server: Server, folder: Path, writes:
     """Runs workers until everything is written; all but the last are killed. Returns how many were, and how many writes were resolved."""
     url = server.stripe_url if vendor == "stripe" else server.chargebee_url
     command = [sys.executable, __file__, "--writes", str(writes), "--work", vendor, surface, url, str(folder)]
-    for killed in range(kills + 1):
+    killed = 0
+    for turn in range(kills + 1):
         worker = subprocess.Popen(command)
-        target = writes * (killed + 1) // (kills + 1) if killed < kills else writes
-        while worker.poll() is None and (killed == kills or len(_noted(folder / "finished")) < target):
+        target = writes * (turn + 1) // (kills + 1)
+        while worker.poll() is None and (turn == kills or len(_noted(folder / "finished")) < target):
             time.sleep(0.02)
             print(f"\r{vendor} {surface}: {len(_noted(folder / 'finished'))} of {writes}", end="", file=sys.stderr, flush=True)
         if worker.poll() is None:
             worker.kill()
         if worker.wait() > 0:
             sys.exit(f"the worker of {vendor}, {surface}, failed")
+        killed += worker.returncode < 0
     print(file=sys.stderr)
-    return kills, len(_noted(folder / "resolved"))
+    return killed, len(_noted(folder / "resolved"))
 
 
 def work(vendor: str, surface: str, url: str, folder: Path, writes: int) -> None:
