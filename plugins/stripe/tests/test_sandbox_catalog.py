@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
-from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -27,27 +25,9 @@ from billbridge.model import (
 )
 from billbridge_sandbox import Sandbox
 
-START = datetime(2026, 1, 31, 12, tzinfo=UTC)
+from .selling import billing, pro, sandbox, usd
 
-
-def usd(amount: str) -> Money:
-    return Money(amount, "USD")
-
-
-@pytest.fixture
-def sandbox() -> Sandbox:
-    return Sandbox(start=START)
-
-
-@pytest.fixture
-def billing(sandbox: Sandbox) -> Iterator[Billing]:
-    with Billing.connect("stripe", gateway=sandbox) as billing:
-        yield billing
-
-
-@pytest.fixture
-def pro(billing: Billing) -> str:
-    return billing.products.create(id="pro", name="Pro").id
+__all__ = ["billing", "pro", "sandbox"]  # fixtures
 
 
 def test_clearing_metadata_can_be_repeated_under_its_key(billing: Billing) -> None:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -11,29 +10,10 @@ import pytest
 from billbridge import Billing, Money
 from billbridge.errors import DuplicateError, NotFoundError, ValidationError
 from billbridge.model import CouponDuration, Discount
-from billbridge_sandbox import Sandbox
 
-START = datetime(2026, 1, 31, 12, tzinfo=UTC)
+from .selling import START, billing, pro, sandbox, usd
 
-
-def usd(amount: str) -> Money:
-    return Money(amount, "USD")
-
-
-@pytest.fixture
-def sandbox() -> Sandbox:
-    return Sandbox(start=START)
-
-
-@pytest.fixture
-def billing(sandbox: Sandbox) -> Iterator[Billing]:
-    with Billing.connect("stripe", gateway=sandbox) as billing:
-        yield billing
-
-
-@pytest.fixture
-def pro(billing: Billing) -> str:
-    return billing.products.create(id="pro", name="Pro").id
+__all__ = ["billing", "pro", "sandbox"]  # fixtures
 
 
 def test_a_coupon_is_made_changed_and_deleted(billing: Billing, pro: str) -> None:
