@@ -35,7 +35,7 @@ class CollectionState(Word):
     UNKNOWN = "unknown"
 
 
-class InvoiceLine(msgspec.Struct, frozen=True, kw_only=True):
+class InvoiceLine(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """One line. `amount` is before discounts and before tax that is added on top; `tax` is None where the vendor gives none per line."""
 
     id: str

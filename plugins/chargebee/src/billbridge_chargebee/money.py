@@ -50,12 +50,7 @@ def amount(minor: int | None, in_decimal: Decimal | None, currency: str) -> Mone
             return Money(in_decimal, currency)
         return None if minor is None else UNITS.unpack(minor, currency)
     except ValidationError as error:
-        raise no_amount(error) from None
-
-
-def no_amount(error: ValidationError) -> ProtocolError:
-    """The error for an answer in which what should be an amount is none."""
-    return ProtocolError(f"chargebee sent an amount that is none: {error.message}", provider="chargebee")
+        raise ProtocolError(f"chargebee sent an amount that is none: {error.message}", provider="chargebee") from None
 
 
 def known_amount(minor: int | None, in_decimal: Decimal | None, currency: str, *, what: str) -> Money:

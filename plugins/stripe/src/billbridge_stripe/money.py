@@ -48,6 +48,13 @@ def exact_amount(minor: Decimal, currency: str) -> Money:
     return Money(minor.scaleb(-MINOR.exponent(code), _EXACT), code)
 
 
+def written_amount(text: str, currency: str) -> Money:
+    """The same for a decimal number as Stripe writes it; `ProtocolError` for a text that is none."""
+    if len(text) < 19 and text.isdecimal():  # mostly there are no fractions of a minor unit
+        return MINOR.of(currency)(int(text))
+    return exact_amount(DECIMALS[text], currency)
+
+
 def _decimal(text: str) -> Decimal:
     try:
         return Decimal(text)
@@ -55,15 +62,5 @@ def _decimal(text: str) -> Decimal:
         raise ProtocolError("stripe sent a decimal number that is none", provider="stripe") from None
 
 
-def _exact_amount(written: tuple[str, str]) -> Money:
-    text, currency = written
-    if len(text) < 20 and text.isdecimal():  # mostly there are no fractions of a minor unit
-        return MINOR.unpack(int(text), currency)
-    return exact_amount(_decimal(text), currency)
-
-
 DECIMALS: Final[Mapping[str, Decimal]] = Remembered(_decimal)
-"""Decimal numbers by their text, any of which can be looked up; `ProtocolError` for a text that is none."""
-
-EXACT_AMOUNTS: Final[Mapping[tuple[str, str], Money]] = Remembered(_exact_amount)
-"""`exact_amount` by the text of the decimal number and the currency. Prices come again on every line that was sold at them."""
+"""Decimal numbers by their text, any of which can be looked up; `ProtocolError` for a text that is none. Quantities are mostly small."""
