@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import binascii
 from base64 import urlsafe_b64decode, urlsafe_b64encode
+from functools import cached_property
 from typing import Final
 
 import msgspec
@@ -15,6 +16,7 @@ import msgspec
 from billbridge.digest import digest
 from billbridge.errors import ValidationError
 from billbridge.model.base import Query
+from billbridge.model.checks import check_text
 
 _NOT_FILTERS: Final = ("page_size", "cursor")
 
@@ -29,24 +31,39 @@ class _Seal(msgspec.Struct, frozen=True, array_like=True):
 _DECODER: Final = msgspec.json.Decoder(_Seal)
 
 
-def seal(vendor_cursor: str, *, provider: str, operation: str, query: Query) -> str:
-    """The cursor that users see."""
-    return urlsafe_b64encode(msgspec.json.encode(_Seal(provider, operation, _digest(query), vendor_cursor))).decode().rstrip("=")
+class Cursors:
+    """The cursors of one list: `sealed` makes of a vendor's own the one that users see, `opened` the other way round."""
 
+    def __init__(self, provider: str, operation: str, query: Query) -> None:
+        self._provider = provider
+        self._operation = operation
+        self._query = query
+        self._last: tuple[str, str] | None = None
 
-def unseal(cursor: str, *, provider: str, operation: str, query: Query) -> str:
-    """The vendor's own cursor; `ValidationError` if this is not a cursor of this provider, operation and filters."""
-    try:
-        sealed = _DECODER.decode(urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
-    except (msgspec.DecodeError, binascii.Error, ValueError):
-        raise ValidationError("this is not a cursor", param="cursor", hint="pass page.next_cursor as it is") from None
-    if (sealed.provider, sealed.operation) != (provider, operation):
-        raise ValidationError(f"this cursor belongs to {sealed.operation} of {sealed.provider}", param="cursor")
-    if sealed.filters != _digest(query):
-        raise ValidationError("this cursor belongs to other filters", param="cursor", hint="resume with the filters of the first page")
-    return sealed.vendor_cursor
+    def sealed(self, vendor_cursor: str) -> str:
+        """The cursor that users see."""
+        seal = _Seal(self._provider, self._operation, self._filters, vendor_cursor)
+        cursor = urlsafe_b64encode(msgspec.json.encode(seal)).decode().rstrip("=")
+        self._last = (cursor, vendor_cursor)
+        return cursor
 
+    def opened(self, cursor: str) -> str:
+        """The vendor's own cursor; `ValidationError` if this is not a cursor of this provider, operation and filters."""
+        if self._last is not None and cursor == self._last[0]:  # mostly the next page is what is asked for
+            return self._last[1]
+        try:
+            seal = _DECODER.decode(urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
+        except (msgspec.DecodeError, binascii.Error, ValueError):
+            raise ValidationError("this is not a cursor", param="cursor", hint="pass page.next_cursor as it is") from None
+        if (seal.provider, seal.operation) != (self._provider, self._operation):
+            raise ValidationError(f"this cursor belongs to {seal.operation} of {seal.provider}", param="cursor")
+        if seal.filters != self._filters:
+            raise ValidationError("this cursor belongs to other filters", param="cursor", hint="resume with the filters of the first page")
+        check_text(seal.vendor_cursor, "cursor")
+        return seal.vendor_cursor
 
-def _digest(query: Query) -> str:
-    filters = {name: value for name, value in msgspec.structs.asdict(query).items() if name not in _NOT_FILTERS and value is not None}
-    return digest(msgspec.json.encode(filters, order="sorted"))[:12]
+    @cached_property
+    def _filters(self) -> str:
+        given = msgspec.structs.asdict(self._query).items()
+        filters = {name: value for name, value in given if name not in _NOT_FILTERS and value is not None}
+        return digest(msgspec.json.encode(filters, order="sorted"))[:12]

@@ -13,8 +13,11 @@ from urllib.parse import parse_qsl, quote, quote_plus
 import msgspec
 
 
-class Discreet(msgspec.Struct, frozen=True):
-    """A struct that shows no field to `rich`, to which msgspec would list them all; its `repr` says what may be shown."""
+class Discreet(msgspec.Struct, frozen=True, gc=False):
+    """A struct that shows no field to `rich`, to which msgspec would list them all; its `repr` says what may be shown.
+
+    None of them is made to hold a cycle, so the garbage collector need not look at the thousands that a list gives.
+    """
 
     def __rich_repr__(self) -> list[tuple[str, Any]]:
         return []

@@ -6,7 +6,7 @@ A flow around `send`, not a feature of the HTTP client, because what is safe to 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Final, Protocol, TypeVar
 
 import msgspec
@@ -124,6 +124,14 @@ def decode(decoder: msgspec.json.Decoder[T], data: bytes | msgspec.Raw, dialect:
             raw=bytes(data),
             hint="if this was a write, it probably took effect",
         ) from None
+
+
+def decode_all(decoder: msgspec.json.Decoder[T], rows: Sequence[msgspec.Raw], dialect: Dialect) -> list[T]:
+    """The same for the rows of a page: calling `decode` for each takes half as long as decoding a small one."""
+    try:
+        return [decoder.decode(row) for row in rows]
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        return [decode(decoder, row, dialect) for row in rows]  # raises at the row that cannot be read
 
 
 def retry_after(headers: Mapping[str, str]) -> float | None:

@@ -7,13 +7,14 @@ struct. Before a provider is asked, arguments are checked and absent capabilitie
 from __future__ import annotations
 
 from collections.abc import Callable, Coroutine
+from copy import copy
 from functools import cached_property
 from types import MethodType
 from typing import Any, Concatenate, Generic, ParamSpec, Self, TypeVar, get_args, overload
 
 import msgspec
 
-from billbridge.cursor import seal, unseal
+from billbridge.cursor import Cursors
 from billbridge.errors import BillingError, OutcomeUnknownError, PartialFailureError
 from billbridge.flow import Flow
 from billbridge.listed import AsyncListed, Listed
@@ -156,22 +157,23 @@ class Listing(_Declared, Generic[P, T]):
         return self._shape.dress(call, self._owner, self._name)
 
     def _listed(self, resource: Resource[Any, Any], query: Query) -> Listed[Any] | AsyncListed[Any]:
-        port, operation, provider = resource._port, self._operation(resource), resource._port.link.provider.name
+        port, operation = resource._port, self._operation(resource)
+        cursors = Cursors(port.link.provider.name, operation, query)
         try:
-            _opened(query.cursor, provider, operation, query)
+            if query.cursor is not None:
+                cursors.opened(query.cursor)
         except BillingError as error:
             port.link.name(error, operation)
             raise
 
         def flow(cursor: str | None) -> Flow[Page[Any]]:
-            asked = msgspec.structs.replace(query, cursor=_opened(cursor, provider, operation, query))
+            asked = query if cursor is None else _at(query, cursors.opened(cursor))
             if asked.matches_nothing():
                 return Page(items=[])
             page: Page[Any] = yield from getattr(resource._service, self._name)(asked)
             if page.next_cursor is None:
                 return page
-            sealed = seal(page.next_cursor, provider=provider, operation=operation, query=query)
-            return msgspec.structs.replace(page, next_cursor=sealed)
+            return Page(items=page.items, next_cursor=cursors.sealed(page.next_cursor))
 
         kind = Listed if port.blocking else AsyncListed
         return kind(query.cursor, lambda cursor: port.run(operation, flow(cursor)))
@@ -208,8 +210,11 @@ def _note_arguments(error: BillingError, args: tuple[Any, ...], kwargs: dict[str
         unknown.arguments = (args, kwargs)
 
 
-def _opened(cursor: str | None, provider: str, operation: str, query: Query) -> str | None:
-    return None if cursor is None else unseal(cursor, provider=provider, operation=operation, query=query)
+def _at(query: Query, vendor_cursor: str) -> Query:
+    """The query for the page of a vendor's cursor. What the user gave is checked already."""
+    asked = copy(query)
+    msgspec.structs.force_setattr(asked, "cursor", vendor_cursor)
+    return asked
 
 
 def _listed_type(page: Any) -> Any:

@@ -34,7 +34,7 @@ class Word(StrEnum):
         return cls.__members__.get("UNKNOWN")
 
 
-class Entity(Discreet, frozen=True, kw_only=True, gc=False):
+class Entity(Discreet, frozen=True, kw_only=True):
     """Something a vendor answered: `provider` names the vendor, `id` is the vendor's id, `raw` the undecoded JSON of exactly this object.
 
     Times are aware UTC datetimes. The repr shows no personal data. `replayed` says that a write was answered from the vendor's memory of

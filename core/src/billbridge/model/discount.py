@@ -174,7 +174,7 @@ class PromotionCodeQuery(Query, frozen=True, kw_only=True):
     id_fields: ClassVar = frozenset({"coupon"})
 
 
-class Discount(msgspec.Struct, frozen=True, kw_only=True):
+class Discount(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """A coupon at work on a subscription. Where the vendor told only the discount's id (Stripe, not expanded), that is all there is."""
 
     id: str | None = None

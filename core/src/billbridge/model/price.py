@@ -75,7 +75,7 @@ PriceTypeName: TypeAlias = PriceType | Literal["recurring", "one_time"]
 TIERED: Final = frozenset({PricingModel.GRADUATED, PricingModel.VOLUME, PricingModel.STAIRSTEP})
 
 
-class Tier(msgspec.Struct, frozen=True, kw_only=True):
+class Tier(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """One tier of a price: from the end of the one before it (the first from 1) up to and with `up_to`; None in the last, which is endless.
 
     `unit_amount` is for each unit, `flat_amount` once for the tier, both in major units.

@@ -68,7 +68,7 @@ class Item(Draft, frozen=True, kw_only=True):
             raise ValidationError("quantity must be 1 or more", param="quantity")
 
 
-class SubscriptionItem(msgspec.Struct, frozen=True, kw_only=True):
+class SubscriptionItem(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """One price in a subscription. At Chargebee an item has no id of its own: `id` is the price's. `quantity` is None for usage."""
 
     id: str

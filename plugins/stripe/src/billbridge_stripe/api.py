@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Final, Protocol, TypeVar
 
 import msgspec
 from billbridge.errors import BillingError, NotFoundError, ProtocolError
 from billbridge.flow import Flow, Request, Response
 from billbridge.model.base import MAX_PAGE
-from billbridge.resilience import decode, exchange
+from billbridge.resilience import decode, decode_all, exchange
 
 from billbridge_stripe import wire
 from billbridge_stripe.encode import encode
@@ -83,6 +83,10 @@ class StripeApi:
     def read(self, decoder: msgspec.json.Decoder[T], data: bytes | msgspec.Raw) -> T:
         """The JSON as the decoder's type; `ProtocolError` where it is not what Stripe documents."""
         return decode(decoder, data, self)
+
+    def read_all(self, decoder: msgspec.json.Decoder[T], rows: Sequence[msgspec.Raw]) -> list[T]:
+        """The same for the rows of a page."""
+        return decode_all(decoder, rows, self)
 
     def living(self, decoder: msgspec.json.Decoder[W], data: bytes) -> W:
         """The same for one object that was asked for by its id; `NotFoundError` for the remains of a deleted one, which come with 200."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
 import msgspec
@@ -72,12 +73,12 @@ class StripeCustomers(CustomerService):
         params = {"query": customer_query(query), "expand": _LISTED, "limit": query.page_size, "page": query.cursor}
         body = yield from self._api.get("/v1/customers/search", params)
         found = self._api.read(_FOUND, body)
-        return Page(items=[self._read(row) for row in found.data], next_cursor=found.next_page)
+        return self._page(found.data, found.next_page)
 
     def list(self, query: CustomerQuery) -> Flow[Page[Customer]]:
         filters = {"email": query.email, **created(query), "expand": _LISTED}
         found, cursor = yield from rows(self._api, _ALL, query, filters)
-        return Page(items=[self._read(row) for row in found], next_cursor=cursor)
+        return self._page(found, cursor)
 
     def make_default(self, id: str, payment_method: str, *, step: str = "") -> Flow[Customer]:
         """Names the payment method that the customer's invoices are charged to."""
@@ -88,5 +89,8 @@ class StripeCustomers(CustomerService):
     def _alive(self, body: bytes) -> Customer:
         return customer(self._api.living(_CUSTOMER, body), body)
 
-    def _read(self, body: bytes | msgspec.Raw) -> Customer:
+    def _read(self, body: bytes) -> Customer:
         return customer(self._api.read(_CUSTOMER, body), body)
+
+    def _page(self, found: Sequence[msgspec.Raw], cursor: str | None) -> Page[Customer]:
+        return Page(items=[*map(customer, self._api.read_all(_CUSTOMER, found), found)], next_cursor=cursor)

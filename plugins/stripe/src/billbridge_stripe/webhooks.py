@@ -9,7 +9,6 @@ from __future__ import annotations
 import hmac
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
-from hashlib import sha256
 from typing import Final
 
 import msgspec
@@ -61,7 +60,7 @@ def _is_signed(payload: bytes, signatures: list[str], secrets: list[str]) -> boo
     """Compares every signature with every secret, in constant time and without stopping at a match."""
     fits = False
     for secret in secrets:
-        expected = hmac.new(secret.encode(), payload, sha256).hexdigest().encode()
+        expected = hmac.digest(secret.encode(), payload, "sha256").hex().encode()
         for signature in signatures:
             fits |= hmac.compare_digest(expected, signature.encode("utf-8", "replace"))
     return fits

@@ -7,6 +7,7 @@ from typing import Any, Final
 import msgspec
 from billbridge.errors import ValidationError
 from billbridge.model import UNSET, Address, Customer, CustomerPatch, NewCustomer, TaxExempt
+from billbridge.model.make import Make
 from billbridge.timestamps import from_unix
 
 from billbridge_chargebee import wire
@@ -28,36 +29,36 @@ _TEXTS: Final = {
     "family_name": "last_name",
 }
 """Fields of the model that are one text at Chargebee."""
-
-
-class _Make:
-    """CPython (3.11 to 3.13) builds a dict for more than 15 keywords, but not where an attribute is called: a third of the time."""
-
-    customer = Customer
+_make: Final = Make  # see there
 
 
 def customer(sent: wire.Customer, raw: msgspec.Raw) -> Customer:
     """The customer that Chargebee sent."""
     tax_id = tax_ids.tax_id(sent)
     currency = sent.preferred_currency_code
-    return _Make.customer(
+    given, family = sent.first_name or None, sent.last_name or None
+    return _make.customer(
         provider="chargebee",
         id=sent.id,
         raw=raw,
+        replayed=False,
         email=sent.email,
-        name=" ".join(filter(None, (sent.first_name, sent.last_name))) or None,
-        given_name=sent.first_name or None,
-        family_name=sent.last_name or None,
+        name=f"{given} {family}" if given and family else given or family,
+        given_name=given,
+        family_name=family,
         company=sent.company,
         phone=sent.phone,
+        description=None,
         locale=sent.locale,
         address=addresses.address(sent.billing_address),
+        shipping=None,
         tax_exempt=TAXABILITIES.get(sent.taxability or "", _UNKNOWN),
         vendor_tax_exempt=sent.taxability,
         tax_ids=[] if tax_id is None else [tax_id],
         currency=currency.upper() if currency else None,
         credit_balance=credits.balances(sent),
         auto_collection=AUTO_COLLECTIONS.get(sent.auto_collection or ""),
+        delinquent=None,
         metadata=metadata.texts(sent.meta_data),
         default_payment_method_id=sent.primary_payment_source_id,
         created_at=from_unix(sent.created_at),

@@ -18,6 +18,7 @@ from billbridge.model import (
     TaxExempt,
     UnsetType,
 )
+from billbridge.model.make import Make
 from billbridge.money import Money
 from billbridge.timestamps import from_unix
 
@@ -34,12 +35,7 @@ EXPAND: Final = ["tax_ids", "invoice_credit_balance"]
 
 Without the second one only the credit in the customer's own currency is seen (docs.stripe.com/invoicing/multi-currency-customers).
 """
-
-
-class _Make:
-    """CPython (3.11 to 3.13) builds a dict for more than 15 keywords, but not where an attribute is called: a third of the time."""
-
-    customer = Customer
+_make: Final = Make  # see there
 
 
 def customer(found: wire.Customer, raw: bytes | msgspec.Raw) -> Customer:
@@ -48,12 +44,15 @@ def customer(found: wire.Customer, raw: bytes | msgspec.Raw) -> Customer:
     Stripe keeps no time of the last change.
     """
     settings = found.invoice_settings
-    return _Make.customer(
+    return _make.customer(
         provider="stripe",
         id=found.id,
         raw=msgspec.Raw(bytes(raw)),
+        replayed=False,
         email=found.email,
         name=found.name,
+        given_name=None,
+        family_name=None,
         company=found.business_name,
         phone=found.phone,
         description=found.description,
@@ -65,10 +64,12 @@ def customer(found: wire.Customer, raw: bytes | msgspec.Raw) -> Customer:
         tax_ids=None if found.tax_ids is None else [tax_id(each) for each in found.tax_ids.data],
         currency=found.currency.upper() if found.currency else None,
         credit_balance=_credit(found),
+        auto_collection=None,
         delinquent=found.delinquent,
         metadata=found.metadata or {},
         default_payment_method_id=(id_of(settings.default_payment_method) if settings else None) or id_of(found.default_source),
         created_at=from_unix(found.created),
+        updated_at=None,
     )
 
 
@@ -135,10 +136,11 @@ def new_adjustment(new: NewCreditAdjustment) -> dict[str, Any]:
 
 def _credit(found: wire.Customer) -> list[Money]:
     """Positive is credit. `balance` has the opposite sign and is in the customer's own currency; the others are beside it."""
-    by_currency = dict(found.invoice_credit_balance or {})
-    if found.currency and found.balance is not None:
-        by_currency[found.currency] = -found.balance
-    return [MINOR.unpack(minor, currency) for currency, minor in by_currency.items() if minor]
+    own, balance, others = found.currency, found.balance, found.invoice_credit_balance
+    if not others:
+        return [MINOR.of(own)(-balance)] if own and balance else []
+    by_currency = others if own is None or balance is None else {**others, own: -balance}
+    return [MINOR.of(currency)(minor) for currency, minor in by_currency.items() if minor]
 
 
 def _shipping(found: wire.Shipping | None) -> Shipping | None:

@@ -8,6 +8,7 @@ from typing import Final
 
 import msgspec
 from billbridge.model import CollectionState, Invoice, InvoiceLine, InvoiceStatus
+from billbridge.model.make import Make
 from billbridge.money import Money
 from billbridge.timestamps import MOMENTS
 
@@ -23,12 +24,7 @@ _VOID: Final = InvoiceStatus.VOID
 _NOT_COLLECTED: Final = CollectionState.NONE
 _NO_TIMES: Final = wire.StatusTransitions()
 _NO_PERIOD: Final = wire.Period()
-
-
-class _Make:
-    """CPython (3.11 to 3.13) builds a dict for more than 15 keywords, but not where an attribute is called: a third of the time."""
-
-    invoice = Invoice
+_make: Final = Make  # see there
 
 
 def invoice(found: wire.Invoice, lines: Sequence[wire.Line], raw: bytes | msgspec.Raw) -> Invoice:
@@ -42,10 +38,11 @@ def invoice(found: wire.Invoice, lines: Sequence[wire.Line], raw: bytes | msgspe
     details = found.parent.subscription_details if found.parent else None
     currency = found.currency
     money = MINOR.of(currency)
-    return _Make.invoice(
+    return _make.invoice(
         provider="stripe",
         id=found.id,
         raw=msgspec.Raw(bytes(raw)),
+        replayed=False,
         number=found.number,
         customer_id=id_of(found.customer),
         subscription_id=id_of(details.subscription) if details else id_of(found.subscription),
@@ -66,6 +63,7 @@ def invoice(found: wire.Invoice, lines: Sequence[wire.Line], raw: bytes | msgspe
         paid_at=MOMENTS[times.paid_at],
         voided_at=MOMENTS[times.voided_at],
         created_at=MOMENTS[found.created],
+        updated_at=None,
     )
 
 
