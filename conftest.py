@@ -75,7 +75,10 @@ def _watch_servers() -> None:
 
 def pytest_configure() -> None:
     import secrecy
+    import thrift
 
+    thrift.rare_collections()
+    thrift.one_tls_context()
     secrecy.install()
     _watch_links()
     _watch_servers()

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable
-from typing import Protocol, TypeVar
+from typing import Generic, Protocol, TypeVar
 
 
 class _Endpoint(Protocol):
@@ -16,16 +17,22 @@ class _Endpoint(Protocol):
 E = TypeVar("E", bound=_Endpoint)
 
 
-def best(endpoints: Iterable[E], method: str, path: str) -> E | None:
-    """The endpoint that fits a raw path (ids may be percent-encoded); a literal segment is preferred to an id, as in
-    `/v1/customers/search`.
-    """
-    parts = path.split("/")
-    fitting = [each for each in endpoints if each.method == method and _fits(each.pattern, parts)]
-    return min(fitting, key=lambda each: each.pattern.count(None), default=None)
+class Directory(Generic[E]):
+    """Endpoints, found by raw paths."""
+
+    def __init__(self, endpoints: Iterable[E]) -> None:
+        self._endpoints: dict[tuple[str, int], list[E]] = defaultdict(list)  # by method and number of segments
+        for each in endpoints:
+            self._endpoints[each.method, len(each.pattern)].append(each)
+
+    def best(self, method: str, path: str) -> E | None:
+        """The endpoint that fits a raw path (ids may be percent-encoded); a literal segment is preferred to an id, as in
+        `/v1/customers/search`.
+        """
+        parts = path.split("/")
+        fitting = [each for each in self._endpoints.get((method, len(parts)), ()) if _fits(each.pattern, parts)]
+        return min(fitting, key=lambda each: each.pattern.count(None), default=None)
 
 
 def _fits(pattern: tuple[str | None, ...], parts: list[str]) -> bool:
-    return len(pattern) == len(parts) and all(
-        bool(part) if wanted is None else part == wanted for wanted, part in zip(pattern, parts, strict=True)
-    )
+    return all(bool(part) if wanted is None else part == wanted for wanted, part in zip(pattern, parts, strict=True))

@@ -21,6 +21,7 @@ from law import presence
 from law.chargebee.json_values import TEXT_ARRAYS
 from law.chargebee.sdk import chargebee, kinds, module
 from law.hints import bare, required_fields, resolve
+from law.places import Place, at
 
 _ENVELOPE = ("http_status_code", "headers", "is_idempotency_replayed")  # of the SDK's Response, from headers: not in the body
 _MODEL: type = chargebee.model.Model
@@ -88,7 +89,6 @@ def _resolved(hint: Any, module_name: str) -> Any:
         return get_origin(hint)[Any]
 
 
-@cache
 def word_list(cls: type, field: str) -> frozenset[str]:
     """The words that the SDK lists for a field of a response class; empty when it lists none."""
     declared = bare(_group(cls).get(field))
@@ -103,62 +103,89 @@ def _wanted(cls: type) -> frozenset[str]:
     return frozenset(required_fields(group)) | {name for name in declared if (cls.__name__, name) not in _NOT_ALWAYS}
 
 
+class _Rule:
+    """What a type allows, worked out once: objects come by the hundred thousand, types do not."""
+
+    def __init__(self, hint: Any, words: frozenset[str] = frozenset()) -> None:
+        self.words = words
+        self.known_words = ", ".join(sorted(words))
+        self.items = _Rule(get_args(hint)[0]) if get_origin(hint) is list else None
+        self.model: Any = hint if inspect.isclass(hint) and issubclass(hint, _MODEL) else None
+        self.kind = _kind(hint) if self.model else None
+        scalar = self.items is None and self.model is None and (hint in (str, int, float, bool, Any) or bool(get_origin(hint)))
+        self.scalar: Any = (get_origin(hint) or hint) if scalar else None
+        self.types = {self.scalar} | ({int} if self.scalar is float else set())
+        self.envelope: Any = None if scalar or self.items or self.model else hint
+
+
+class _Shape:
+    """What a class wants of its fields, or an envelope of its parts, worked out once."""
+
+    def __init__(self, cls: type) -> None:
+        self.known = {name: _Rule(list[str] if name in TEXT_ARRAYS else hint, word_list(cls, name)) for name, hint in _fields(cls).items()}
+        self.wanted = sorted(_wanted(cls))
+
+
+class _Envelope:
+    def __init__(self, cls: type) -> None:
+        self.parts = {name: _Rule(hint) for name, hint in get_type_hints(cls).items() if name not in _ENVELOPE}
+        self.wanted = [name for name in self.parts if name not in vars(cls)]  # the others have a default
+
+
+_shape = cache(_Shape)
+_envelope = cache(_Envelope)
+
+
+def _kind(cls: type) -> str | None:
+    """The resource's name of a class that is a whole resource, not a group inside one."""
+    kind = cls.__module__.split(".")[-2]
+    return kind if cls is _resource(kind) else None
+
+
 class _Law:
     def __init__(self, known_words_only: bool) -> None:
         self.known_words_only = known_words_only
 
-    def envelope(self, value: object, cls: type, path: str) -> list[str]:
+    def envelope(self, value: object, cls: type, place: Place) -> list[str]:
         if not isinstance(value, dict):
-            return [f"{path or 'answer'}: not an object"]
-        parts = {name: hint for name, hint in get_type_hints(cls).items() if name not in _ENVELOPE}
-        optional = vars(cls)
-        found = [f"{_join(path, name)}: no part of the answer" for name in value if name not in parts]
-        found += [f"{_join(path, name)}: missing" for name in parts if name not in value and name not in optional]
-        return found + [
-            line for name, each in value.items() if name in parts for line in self._part(each, parts[name], _join(path, name), name)
-        ]
-
-    def _part(self, value: object, hint: Any, path: str, name: str) -> list[str]:
-        if get_origin(hint) is list:
-            if not isinstance(value, list):
-                return [f"{path}: not a list"]
-            return [line for index, each in enumerate(value) for line in self._part(each, get_args(hint)[0], f"{path}[{index}]", name)]
-        if inspect.isclass(hint) and issubclass(hint, _MODEL):
-            kind = hint.__module__.split(".")[-2]
-            return self.model(value, hint, path, kind if hint is _resource(kind) else None)
-        return (
-            self._scalar(value, hint, path)
-            if hint in (str, int, float, bool, Any) or get_origin(hint)
-            else self.envelope(value, hint, path)
-        )
-
-    def model(self, value: object, cls: type, path: str, kind: str | None = None) -> list[str]:
-        if not isinstance(value, dict):
-            return [f"{path or cls.__name__}: not an object"]
-        known = _fields(cls)
-        unknown = [name for name in value if name not in known and name != "object" and not name.startswith("cf_")]
-        found = [f"{_join(path, name)}: no field of {cls.__name__}" for name in unknown]
-        found += [f"{_join(path, name)}: missing" for name in sorted(_wanted(cls)) if name not in value]
-        if kind and value.get("object") != kind:
-            found.append(f"{_join(path, 'object')}: {value.get('object')!r} instead of {kind!r}")
+            return [f"{at(place) or 'answer'}: not an object"]
+        known = _envelope(cls)
+        found = [f"{at((place, name))}: no part of the answer" for name in value if name not in known.parts]
+        found += [f"{at((place, name))}: missing" for name in known.wanted if name not in value]
         for name, each in value.items():
-            if name in known:
-                hint = list[str] if name in TEXT_ARRAYS else known[name]
-                found += self._field(each, hint, _join(path, name), word_list(cls, name))
+            if name in known.parts:
+                found += self._part(each, known.parts[name], (place, name))
         return found
 
-    def _field(self, value: object, hint: Any, path: str, words: frozenset[str]) -> list[str]:
+    def _part(self, value: object, rule: _Rule, place: Place) -> list[str]:
+        if rule.scalar is not None:
+            fits = type(value) in rule.types or rule.scalar is Any
+            return [] if fits else [f"{at(place)}: {value!r} is not {rule.scalar.__name__}"]
+        if rule.model is not None:
+            return self.model(value, rule.model, place, rule.kind)
+        if rule.items is None:
+            return self.envelope(value, rule.envelope, place)
+        if not isinstance(value, list):
+            return [f"{at(place)}: not a list"]
+        return [line for index, each in enumerate(value) for line in self._part(each, rule.items, (place, index))]
+
+    def model(self, value: object, cls: type, place: Place, kind: str | None = None) -> list[str]:
+        if not isinstance(value, dict):
+            return [f"{at(place) or cls.__name__}: not an object"]
+        shape = _shape(cls)
+        unknown = [name for name in value if name not in shape.known and name != "object" and not name.startswith("cf_")]
+        found = [f"{at((place, name))}: no field of {cls.__name__}" for name in unknown]
+        found += [f"{at((place, name))}: missing" for name in shape.wanted if name not in value]
+        if kind and value.get("object") != kind:
+            found.append(f"{at((place, 'object'))}: {value.get('object')!r} instead of {kind!r}")
+        for name, each in value.items():
+            if name in shape.known:
+                found += self._field(each, shape.known[name], (place, name))
+        return found
+
+    def _field(self, value: object, rule: _Rule, place: Place) -> list[str]:
         if value is None:
-            return [f"{path}: null, but Chargebee leaves such a field out"]
-        if self.known_words_only and words and isinstance(value, str) and value not in words:
-            return [f"{path}: {value!r} is not one of {', '.join(sorted(words))}"]
-        return self._part(value, hint, path, "")
-
-    def _scalar(self, value: object, hint: Any, path: str) -> list[str]:
-        kind = get_origin(hint) or hint
-        fitting = kind is Any or type(value) is kind or (kind is float and type(value) is int)
-        return [] if fitting else [f"{path}: {value!r} is not {kind.__name__}"]
-
-
-def _join(path: str, name: str) -> str:
-    return f"{path}.{name}" if path else name
+            return [f"{at(place)}: null, but Chargebee leaves such a field out"]
+        if self.known_words_only and rule.words and isinstance(value, str) and value not in rule.words:
+            return [f"{at(place)}: {value!r} is not one of {rule.known_words}"]
+        return self._part(value, rule, place)

@@ -17,7 +17,7 @@ from types import FunctionType, SimpleNamespace
 from typing import Any, get_type_hints
 
 from law.chargebee.sdk import chargebee, kinds, module
-from law.paths import best
+from law.paths import Directory
 
 PREFIX = "/api/v2"
 _ID = "~id~"
@@ -81,6 +81,11 @@ def operations() -> tuple[Operation, ...]:
 
 
 @cache
+def _directory() -> Directory[Operation]:
+    return Directory(operations())
+
+
+@cache
 def find(method: str, path: str) -> Operation | None:
     """The operation behind a request line (path with `/api/v2`); None when the SDK knows none."""
-    return best(operations(), method, path.removeprefix(PREFIX)) if path.startswith(PREFIX + "/") else None
+    return _directory().best(method, path.removeprefix(PREFIX)) if path.startswith(PREFIX + "/") else None

@@ -12,12 +12,12 @@ import inspect
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from importlib import import_module
 from typing import Any
 
 from law.hints import members, resolve
-from law.paths import best
+from law.paths import Directory
 
 _ID = "~{}~"  # a placeholder that URL quoting leaves alone
 _ANY_ID = re.compile("~[^~/]+~")
@@ -39,13 +39,13 @@ class Operation:
     def _hint(self, name: str) -> Any:
         return resolve({name: self.function.__annotations__[name]}, self.function.__module__)[name]
 
-    @property
+    @cached_property
     def params(self) -> type:
         """The TypedDict of the parameters."""
         typed_dict: type = next(member for member in members(self._hint("params")) if member is not type(None))
         return typed_dict
 
-    @property
+    @cached_property
     def returns(self) -> Any:
         """The resource class, or ListObject[...] of one, that the SDK promises to return."""
         return self._hint("return")
@@ -93,6 +93,11 @@ def operations() -> tuple[Operation, ...]:
 
 
 @cache
+def _directory() -> Directory[Operation]:
+    return Directory(operations())
+
+
+@cache
 def find(method: str, path: str) -> Operation | None:
     """The operation behind a request line; None when the SDK knows none."""
-    return best(operations(), method, path)
+    return _directory().best(method, path)

@@ -13,6 +13,7 @@ Does not check values by meaning (an id that exists, a known currency).
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
 from typing import Any, get_args, get_origin
 
 from stripe._request_options import RequestOptions
@@ -64,6 +65,32 @@ def _put(node: Node, path: list[str], value: str) -> bool:
     return True
 
 
+class _Rule:
+    """What a type allows, worked out once."""
+
+    def __init__(self, hint: Any) -> None:
+        self.options = members(hint)
+        self.words = frozenset(words(self.options))
+        closed = any(self.words)  # Literal[""] alone leaves the string open
+        self.clearable = str in self.options and not closed
+        self.scalars = [option for option in self.options if is_scalar(option) and not (option is str and closed)]
+        self.groups = [option for option in self.options if _is_group(option)]
+
+
+class _Fields:
+    """What a TypedDict wants, worked out once."""
+
+    def __init__(self, typed_dict: type) -> None:
+        has_options = RequestOptions in getattr(typed_dict, "__orig_bases__", ())  # options of the call, not parameters on the wire
+        known = class_annotations(typed_dict, RequestOptions if has_options else None)
+        self.required = list(required_fields(known))
+        self.known = {name: _rule(hint) for name, hint in known.items()}
+
+
+_rule = cache(_Rule)
+_fields = cache(_Fields)
+
+
 class _Law:
     """Walks a tree of sent values along a type. `clears`: whether this request changes an object that is there already."""
 
@@ -71,34 +98,30 @@ class _Law:
         self.clears = clears
 
     def fields(self, tree: Node, typed_dict: type, path: str) -> list[str]:
-        has_options = RequestOptions in getattr(typed_dict, "__orig_bases__", ())  # options of the call, not parameters on the wire
-        known = class_annotations(typed_dict, RequestOptions if has_options else None)
-        found = [f"{_join(path, name)}: missing, but required" for name in required_fields(known) if name not in tree]
+        fields = _fields(typed_dict)
+        found = [f"{_join(path, name)}: missing, but required" for name in fields.required if name not in tree]
         for name, value in tree.items():
             place = _join(path, name)
-            found += self.value(value, known[name], place) if name in known else [f"{place}: unknown parameter"]
+            found += self.value(value, fields.known[name], place) if name in fields.known else [f"{place}: unknown parameter"]
         return found
 
-    def value(self, value: str | Node, hint: Any, path: str) -> list[str]:
-        options = members(hint)
+    def value(self, value: str | Node, rule: _Rule, path: str) -> list[str]:
         if isinstance(value, str):
-            return [] if self._text_fits(value, options) else [f"{path}: {value!r} is not {_describe(options)}"]
-        verdicts = [self._group(value, option, path) for option in options if _is_group(option)]
-        return min(verdicts, key=len) if verdicts else [f"{path}: a group of values, but {_describe(options)} is wanted"]
+            return [] if self._text_fits(value, rule) else [f"{path}: {value!r} is not {_describe(rule.options)}"]
+        verdicts = [self._group(value, option, path) for option in rule.groups]
+        return min(verdicts, key=len) if verdicts else [f"{path}: a group of values, but {_describe(rule.options)} is wanted"]
 
-    def _text_fits(self, text: str, options: list[Any]) -> bool:
-        known = words(options)
-        if text in known:
+    def _text_fits(self, text: str, rule: _Rule) -> bool:
+        if text in rule.words:
             return True
         if text == "":
-            return self.clears and str in options and not any(known)
-        closed = any(known)  # Literal[""] alone leaves the string open
-        return any(is_scalar(option) and scalar_fits(text, option) for option in options if not (option is str and closed))
+            return self.clears and rule.clearable
+        return any(scalar_fits(text, option) for option in rule.scalars)
 
     def _group(self, tree: Node, option: Any, path: str) -> list[str]:
         if is_typeddict(option):
             return self.fields(tree, option, path)
-        *_, inner = get_args(option)
+        inner = _rule(get_args(option)[-1])
         if get_origin(option) is list:
             expected = [str(index) for index in range(len(tree))]
             found = [] if sorted(tree) == sorted(expected) else [f"{path}: list indexes {', '.join(tree)} instead of 0, 1, 2..."]
