@@ -1,4 +1,4 @@
-"""Saves time in which nothing is proved: the garbage collector's and that of reading the same certificates again. Checks nothing."""
+"""Saves time in which nothing is proved: garbage collection, certificates read again. Checks nothing."""
 
 from __future__ import annotations
 

@@ -5,10 +5,11 @@ Faults are real here: a lost answer is a closed connection, a late or slow one t
 from __future__ import annotations
 
 import asyncio
+import logging
 import socket
 import time
 from collections.abc import Callable, Generator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from ipaddress import ip_address
 from threading import Thread
@@ -26,6 +27,8 @@ from .injection import Hindered, Lost
 from .kernel.http import Answer
 
 _PIECES = 20  # of a slow answer's body
+_PATIENCE = 1  # second for what is being answered when the server ends
+_LOG = logging.getLogger("billbridge_sandbox")
 
 Handle: TypeAlias = Callable[[str, str, Mapping[str, str], bytes], Answer]
 
@@ -57,6 +60,45 @@ class _Line(H11Protocol):
             self.transport.close()
         else:
             super().shutdown()
+
+
+class _Server(uvicorn.Server):
+    """Ends at once. uvicorn itself looks every 0.1 seconds whether it is told to, and then waits as long for what is open."""
+
+    def __init__(self, config: uvicorn.Config) -> None:
+        super().__init__(config)
+        self._told = asyncio.Event()
+        self._loop: asyncio.AbstractEventLoop | None = None
+
+    def end(self) -> None:
+        """Tell it, from another thread."""
+        self.should_exit = True
+        if self._loop is not None:
+            with suppress(RuntimeError):  # it has ended by itself, and its loop with it
+                self._loop.call_soon_threadsafe(self._told.set)
+
+    async def main_loop(self) -> None:
+        """What uvicorn's does, its tick every 0.1 seconds included, but awake at once."""
+        self._loop = asyncio.get_running_loop()
+        ticks = 0
+        while not await self.on_tick(ticks):
+            ticks += 1
+            with suppress(TimeoutError):
+                async with asyncio.timeout(0.1):
+                    await self._told.wait()
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """What uvicorn's does, in smaller steps: close all, and give what is still answered a second."""
+        for listener in (*self.servers, *(sockets or ())):
+            listener.close()
+        for connection in list(self.server_state.connections):
+            connection.shutdown()
+        state, end = self.server_state, time.monotonic() + _PATIENCE
+        while (state.connections or state.tasks) and time.monotonic() < end:
+            await asyncio.sleep(0.002)
+        for task in state.tasks:
+            _LOG.error("a request is given up at the server's end")
+            task.cancel()
 
 
 class _Endpoint:
@@ -122,10 +164,8 @@ def serve(handle: Handle, host: str = "127.0.0.1", port: int = 0) -> Generator[S
         # asyncio sets this only on sockets that name their protocol; without it every answer waits 40 ms for an acknowledgement.
         listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         app = Starlette(routes=[Route("/{path:path}", _Endpoint(handle))])
-        config = uvicorn.Config(
-            app, http=_Line, ws="none", lifespan="off", log_config=None, access_log=False, server_header=False, timeout_graceful_shutdown=1
-        )
-        server = uvicorn.Server(config)
+        config = uvicorn.Config(app, http=_Line, ws="none", lifespan="off", log_config=None, access_log=False, server_header=False)
+        server = _Server(config)
         thread = Thread(target=server.run, args=([listener],), name="billbridge-sandbox", daemon=True)
         thread.start()
         try:
@@ -136,7 +176,7 @@ def serve(handle: Handle, host: str = "127.0.0.1", port: int = 0) -> Generator[S
             url = f"http://{f'[{address}]' if ':' in address else address}:{listener.getsockname()[1]}"
             yield Server(stripe_url=url, chargebee_url=url, maton_url=f"{url}/maton", airbyte_url=url)
         finally:
-            server.should_exit = True
+            server.end()
             thread.join()
 
 

@@ -14,12 +14,14 @@ from billbridge_sandbox.kernel.store import Table
 
 
 def router() -> Router[str]:
-    made: Router[str] = Router()
-    made.add("GET", "/v1/things/{id}", "one")
-    made.add("POST", "/v1/things/{id}", "change")
-    made.add("POST", "/v1/things/new", "new")
-    made.add("GET", "/v1/things/{id}/parts/{part}", "part")
-    return made
+    return Router(
+        [
+            ("GET", "/v1/things/{id}", "one"),
+            ("POST", "/v1/things/{id}", "change"),
+            ("POST", "/v1/things/new", "new"),
+            ("GET", "/v1/things/{id}/parts/{part}", "part"),
+        ]
+    )
 
 
 def test_ids_are_decoded_after_the_path_is_split() -> None:

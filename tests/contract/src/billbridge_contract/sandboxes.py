@@ -1,7 +1,7 @@
 """Backends on the Billbridge sandbox, for vendors that it simulates: in the same process, and over HTTP.
 
 Needs the distribution billbridge-sandbox. Every clause gets a fresh sandbox, so none sees what another left, and every clock starts
-at the real time. A server is slow to stop (0.2 seconds), so one serves all clauses, each from its own sandbox.
+at the real time. One server answers for all clauses, each from its own sandbox.
 """
 
 from __future__ import annotations

@@ -26,6 +26,7 @@ _EXECUTE = (
     "/api/v1/integrations/connectors/{id}/execute",
 )
 _SIGN_IN = ("/api/v1/applications/token", "/api/v1/account/applications/token")
+_ROUTER = Router(("POST", path, executes) for paths, executes in ((_SIGN_IN, False), (_EXECUTE, True)) for path in paths)
 _BODY = {"entity", "action", "params", "skip_truncation"}
 _PARAMS = {"list": {"limit", "starting_after", "ending_before", "email"}, "get": {"id"}}
 
@@ -49,16 +50,12 @@ class SimulatedAirbyte:
         self._ids = ids
         self._onward = onward
         self._good_until: dict[str, int] = {}
-        self._router: Router[bool] = Router()
-        for paths, executes in ((_SIGN_IN, False), (_EXECUTE, True)):
-            for path in paths:
-                self._router.add("POST", path, executes)
 
     def handle(self, call: Call) -> Answer:
         """Answer one call."""
-        found = self._router.match(call.method, call.path)
+        found = _ROUTER.match(call.method, call.path)
         if found is None:
-            return json_answer(405 if self._router.allowed(call.path) else 404, {"detail": "Not Found"})
+            return json_answer(405 if _ROUTER.allowed(call.path) else 404, {"detail": "Not Found"})
         try:
             return self._execute(call) if found[0] else self._sign_in(call)
         except Refused as refused:

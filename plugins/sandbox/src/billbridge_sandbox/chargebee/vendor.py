@@ -38,7 +38,6 @@ from . import (
 )
 from .errors import Refusal, wrong_value
 from .params import Ask
-from .routes import Handler
 from .site import Site
 
 _MODULES = (
@@ -60,6 +59,8 @@ _MODULES = (
     payments,
     usages,
 )
+_PREFIX = "/api/v2"
+_ROUTER = Router((method, _PREFIX + path, (path, handler)) for module in _MODULES for method, path, handler in module.ROUTES)
 _KEY_HEADER = "chargebee-idempotency-key"
 _REPLAY_HEADER = "chargebee-idempotency-replayed"
 _WINDOW_SECONDS = 30 * 60
@@ -72,16 +73,12 @@ class ChargebeeVendor:
     `site` is its state and settings; `ignored_params` lists "METHOD /path name" for every parameter that nothing read, each once.
     """
 
-    prefix = "/api/v2/"
+    prefix = f"{_PREFIX}/"
 
     def __init__(self, clock: Clock, ids: Ids) -> None:
         self.site = Site(clock, ids)
         self.ignored_params: list[str] = []
         self._replays = Replays(_WINDOW_SECONDS, clock)
-        self._router: Router[tuple[str, Handler]] = Router()
-        for module in _MODULES:
-            for method, path, handler in module.ROUTES:
-                self._router.add(method, self.prefix.rstrip("/") + path, (path, handler))
 
     def handle(self, call: Call) -> Answer:
         """Answer one call; every error of the vendor is an answer too."""
@@ -117,9 +114,9 @@ class ChargebeeVendor:
         return Answer(known[1].status, {**known[1].headers, _REPLAY_HEADER: "true"}, known[1].body)
 
     def _answer(self, call: Call) -> Answer:
-        found = self._router.match(call.method, call.path)
+        found = _ROUTER.match(call.method, call.path)
         if found is None:
-            if self._router.allowed(call.path):
+            if _ROUTER.allowed(call.path):
                 raise Refusal(405, "http_method_not_supported", f"{call.method} is not supported here")
             raise Refusal(404, "resource_not_found", "There is nothing at this path")
         if call.body and not call.headers.get("content-type", _FORM).startswith(_FORM):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Generic, TypeAlias, TypeVar
 from urllib.parse import unquote
@@ -45,17 +45,17 @@ class Router(Generic[H]):
     """Finds the handler of a method and a path such as `/v1/customers/{id}`.
 
     A path is split on "/" before its segments are percent-decoded, so an id may hold an encoded slash.
-    Literal segments win over `{names}`, whatever the order of `add`.
+    Literal segments win over `{names}`, whatever the order of the routes.
     """
 
-    def __init__(self) -> None:
-        self._routes: dict[tuple[str, ...], dict[str, H]] = {}
-        self._sorted: list[tuple[tuple[str, ...], dict[str, H]]] | None = None
-
-    def add(self, method: str, pattern: str, handler: H) -> None:
-        """Answer `method` on `pattern` with `handler`."""
-        self._routes.setdefault(tuple(pattern.strip("/").split("/")), {})[method] = handler
-        self._sorted = None
+    def __init__(self, routes: Iterable[tuple[str, str, H]]) -> None:
+        """`routes` are (method, pattern, handler)."""
+        handlers: dict[tuple[str, ...], dict[str, H]] = {}
+        for method, pattern, handler in routes:
+            handlers.setdefault(tuple(pattern.strip("/").split("/")), {})[method] = handler
+        self._by_length: dict[int, list[tuple[tuple[str, ...], dict[str, H]]]] = {}
+        for route in sorted(handlers.items(), key=lambda route: [_is_name(segment) for segment in route[0]]):
+            self._by_length.setdefault(len(route[0]), []).append(route)
 
     def match(self, method: str, path: str) -> tuple[H, dict[str, str]] | None:
         """The handler and the decoded values of its `{names}`; None when nothing answers this method there."""
@@ -69,13 +69,11 @@ class Router(Generic[H]):
         return sorted({method for handlers, _ in self._matches(path) for method in handlers})
 
     def _matches(self, path: str) -> list[tuple[dict[str, H], dict[str, str]]]:
-        if self._sorted is None:
-            self._sorted = sorted(self._routes.items(), key=lambda route: [_is_name(segment) for segment in route[0]])
         segments = [unquote(segment) for segment in path.strip("/").split("/")]
         return [
             (handlers, {name[1:-1]: value for name, value in zip(pattern, segments, strict=True) if _is_name(name)})
-            for pattern, handlers in self._sorted
-            if len(pattern) == len(segments) and all(_is_name(p) or p == s for p, s in zip(pattern, segments, strict=True))
+            for pattern, handlers in self._by_length.get(len(segments), ())
+            if all(p == s or _is_name(p) for p, s in zip(pattern, segments, strict=True))
         ]
 
 

@@ -45,15 +45,14 @@ class SimulatedMaton:
         self._onward = onward
         self._second: datetime | None = None
         self._count = 0
-        self._router: Router[Handler] = Router()
-        for method, path, handler in (
+        routes: list[tuple[str, str, Handler]] = [
             ("GET", "/maton/connections", self._list),
             ("POST", "/maton/connections", self._create),
             ("GET", "/maton/connections/{id}", self._get),
             ("DELETE", "/maton/connections/{id}", self._delete),
             ("GET", "/maton/connect", self._open),
-        ):
-            self._router.add(method, path, handler)
+        ]
+        self._router = Router(routes)
 
     def connect(self, app: str) -> str:
         """Make a connection that is ACTIVE at once, and give its id."""

@@ -63,6 +63,7 @@ ENDPOINTS: list[Endpoint] = [
     )
     for endpoint in module.ENDPOINTS
 ]
+_ROUTER = Router((endpoint.method, endpoint.path, endpoint) for endpoint in ENDPOINTS)
 
 _DAY = 24 * 60 * 60
 _KEY = re.compile(r"(sk|rk)_[A-Za-z0-9_]+")
@@ -76,9 +77,6 @@ class StripeVendor:
     def __init__(self, clock: Clock, ids: Ids) -> None:
         self.account = Account(clock, ids)
         self._replays = Replays(_DAY, clock)
-        self._router: Router[Endpoint] = Router()
-        for endpoint in ENDPOINTS:
-            self._router.add(endpoint.method, endpoint.path, endpoint)
 
     def complete_checkout(self, session: str, token: str) -> None:
         """Do what the customer does on a hosted Checkout page: give a card, named by a test token, and finish what its bank asks.
@@ -132,7 +130,7 @@ class StripeVendor:
         return Answer(known[1].status, {**known[1].headers, "idempotent-replayed": "true"}, known[1].body)
 
     def _read(self, call: Call) -> tuple[Endpoint, Json, dict[str, str]]:
-        found = self._router.match(call.method, call.path)
+        found = _ROUTER.match(call.method, call.path)
         if found is None:
             message = f"Unrecognized request URL ({call.method}: {call.path}). The sandbox answers only part of Stripe's API."
             raise invalid(message, status=404)
