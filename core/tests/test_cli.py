@@ -7,6 +7,8 @@ import signal
 import socket
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import httpx
@@ -163,13 +165,22 @@ class TestCommands:
         assert "usage:" in err
 
 
+@contextmanager
+def killing(process: subprocess.Popen[str]) -> Iterator[None]:
+    """Ends a server that a failed test left running: leaving the process's own block would wait for it for ever."""
+    try:
+        yield
+    finally:
+        process.kill()
+
+
 SERVE = [sys.executable, "-m", "billbridge.cli", "sandbox", "serve"]
 
 
 @pytest.mark.parametrize("stop", [signal.SIGINT, signal.SIGTERM])
 def test_serve_prints_urls_that_answer_and_runs_until_it_is_stopped(stop: signal.Signals) -> None:
     command = [*SERVE, "--json", "--start", "2026-01-31T12:00:00+01:00"]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process, killing(process):
         assert process.stdout is not None
         assert process.stderr is not None
         urls = json.loads("".join(process.stdout.readline() for _ in range(6)))

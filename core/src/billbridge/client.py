@@ -6,7 +6,6 @@ share everything with their origin.
 
 from __future__ import annotations
 
-import copy
 import os
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any, Generic, Literal, Self
@@ -19,7 +18,6 @@ from billbridge.engines import async_engine, blocking_engine
 from billbridge.environment import from_environment
 from billbridge.errors import OutcomeUnknownError, ValidationError
 from billbridge.gateway import Gateway
-from billbridge.limits import Limiter
 from billbridge.link import CallOptions, Link, settling
 from billbridge.ports import AsyncPort, BlockingPort, Port
 from billbridge.provider import Provider, ProviderInfo
@@ -30,6 +28,7 @@ if TYPE_CHECKING:
     import httpx
 
     from billbridge.journal import Entry, Journal
+    from billbridge.limits import Limiter
 
 
 class _Client(Generic[M]):
@@ -110,7 +109,9 @@ class _Client(Generic[M]):
         return self._view({name: value for name, value in given.items() if value is not UNSET})
 
     def _view(self, options: dict[str, Any]) -> Self:
-        view = copy.copy(self)
+        from copy import copy
+
+        view = copy(self)
         view._is_view = True
         view._bind(msgspec.structs.replace(self._options, **options))
         return view

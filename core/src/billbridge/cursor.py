@@ -6,8 +6,6 @@ Holds no secret and no filter value, only their digest. Not a protection against
 
 from __future__ import annotations
 
-import binascii
-from base64 import urlsafe_b64decode, urlsafe_b64encode
 from functools import cached_property
 from typing import Final
 
@@ -42,6 +40,8 @@ class Cursors:
 
     def sealed(self, vendor_cursor: str) -> str:
         """The cursor that users see."""
+        from base64 import urlsafe_b64encode  # imported here: `import billbridge` does not need it
+
         seal = _Seal(self._provider, self._operation, self._filters, vendor_cursor)
         cursor = urlsafe_b64encode(msgspec.json.encode(seal)).decode().rstrip("=")
         self._last = (cursor, vendor_cursor)
@@ -51,9 +51,11 @@ class Cursors:
         """The vendor's own cursor; `ValidationError` if this is not a cursor of this provider, operation and filters."""
         if self._last is not None and cursor == self._last[0]:  # mostly the next page is what is asked for
             return self._last[1]
+        from base64 import urlsafe_b64decode
+
         try:
             seal = _DECODER.decode(urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
-        except (msgspec.DecodeError, binascii.Error, ValueError):
+        except (msgspec.DecodeError, ValueError):
             raise ValidationError("this is not a cursor", param="cursor", hint="pass page.next_cursor as it is") from None
         if (seal.provider, seal.operation) != (self._provider, self._operation):
             raise ValidationError(f"this cursor belongs to {seal.operation} of {seal.provider}", param="cursor")

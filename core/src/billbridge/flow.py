@@ -11,7 +11,6 @@ import re
 from collections.abc import Callable, Generator, Mapping
 from datetime import datetime
 from typing import Any, Final, TypeAlias, TypeVar
-from urllib.parse import quote, unquote
 
 import msgspec
 
@@ -125,7 +124,7 @@ def path(template: str, *ids: str) -> str:
 
     An empty id would turn a retrieve into a list, and "." or ".." would climb the tree, so both raise `ValidationError`.
     """
-    return template.format(*(id if _PLAIN(checked_id(id)) else quote(id, safe="") for id in ids))
+    return template.format(*(id if _PLAIN(checked_id(id)) else _quoted(id) for id in ids))
 
 
 def raw_path(path: str) -> str:
@@ -133,6 +132,8 @@ def raw_path(path: str) -> str:
 
     No host, no query, no empty or dot segment, nothing that would be a separator when it is decoded.
     """
+    from urllib.parse import unquote
+
     meant = unquote(path)
     if not _PATH.fullmatch(path) or not meant.isprintable() or not {".", ".."}.isdisjoint(meant.split("/")):
         raise ValidationError(
@@ -141,3 +142,9 @@ def raw_path(path: str) -> str:
             hint="pass what belongs in the query as params",
         )
     return path
+
+
+def _quoted(id: str) -> str:
+    from urllib.parse import quote  # imported here: few ids need it, and `import billbridge` does not
+
+    return quote(id, safe="")

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import re
 from typing import Final
-from urllib.parse import quote_plus
 
 from billbridge.remembered import Remembered
 
 _ESCAPED: Final = re.compile(r"[^A-Za-z0-9_.~-]")
-_ESCAPES: Final = Remembered(quote_plus)
 
 
 def form_text(text: str) -> str:
@@ -22,3 +20,12 @@ def form_text(text: str) -> str:
 
 def _escape(found: re.Match[str]) -> str:
     return _ESCAPES[found[0]]
+
+
+def _escaped(character: str) -> str:
+    from urllib.parse import quote_plus  # imported here: it is needed once for each character
+
+    return quote_plus(character)
+
+
+_ESCAPES: Final = Remembered(_escaped)

@@ -24,13 +24,13 @@ from billbridge.errors import (
 )
 from billbridge.flow import Call, Flow, Request, Response
 from billbridge.gateway import Gateway
-from billbridge.limits import Limiter, shared
 from billbridge.provider import Provider
 from billbridge.resilience import LONGEST_ADVICE, retry_after
 from billbridge.route import Route
 
 if TYPE_CHECKING:
     from billbridge.journal import Entry, Journal
+    from billbridge.limits import Limiter
 
 T = TypeVar("T")
 
@@ -77,6 +77,8 @@ class Link:
         limiter: Limiter | None,
         journal: Journal | None = None,
     ) -> None:
+        from billbridge.limits import shared  # imported here: `import billbridge` does not need it
+
         self.provider = provider
         self.gateway = gateway
         self.route: Route = gateway.route(provider)

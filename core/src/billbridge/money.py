@@ -7,7 +7,6 @@ own table, kept in its plugin as a `MinorUnits`.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from decimal import MAX_EMAX, MAX_PREC, MIN_EMIN, Context, Decimal, Inexact, InvalidOperation, Overflow
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, Final
@@ -161,8 +160,7 @@ def _new(cls: type[Money], amount: Decimal | int | str, currency: str) -> Money:
 Money.__new__ = _new  # type: ignore[assignment,method-assign]  # only now, because msgspec refuses a base class that has one
 
 
-@dataclass(frozen=True)
-class MinorUnits:
+class MinorUnits(msgspec.Struct, frozen=True, dict=True):
     """How one vendor writes money as integers: a table, because vendors disagree (5 KWD is 5000 at Stripe, 500 at Chargebee).
 
     `exponents` holds the currencies that differ from `default`; `steps` those whose integers must be a multiple of something.

@@ -8,7 +8,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from typing import Any, Final
-from urllib.parse import parse_qsl, quote, quote_plus
 
 import msgspec
 
@@ -24,16 +23,17 @@ class Discreet(msgspec.Struct, frozen=True, gc=False):
 
 
 _HIDDEN: Final = "[redacted]"
-_SHAPES: Final = re.compile(
+_SHAPES: Final = (  # compiled when they are first used
     r"[\w.+%-]+@[\w-]+(?:\.[\w-]+)+"  # an e-mail address
     r"|\b(?:sk|rk|pk|whsec|test|live|cb)_[A-Za-z0-9_*]{4,}"  # keys; Stripe shows part of a refused one
     r"|\b\w+_secret_\w+"  # client secrets
     r"|\b(?:\d[ -]?){11,18}\d\b"  # card and account numbers
 )
-_PERSONAL: Final = re.compile(
-    r"(?:^|[\[_])(?:email|name|phone|line\d|city|postal_code|zip|state|company|meta_?data|description|token\w*|tok|vat_number|url)(?=$|[\[\]])"
+_PERSONAL: Final = (
+    r"(?:^|[\[_])(?:email|name|phone|line\d|city|postal_code|zip|state|company|meta_?data|description|token\w*|tok|vat_number|url)"
+    r"(?=$|[\[\]])"
 )
-_PHONE: Final = re.compile(r"phone(?=$|[\[\]])")
+_PHONE: Final = r"phone(?=$|[\[\]])"
 _TELLING_DIGITS: Final = 7
 
 
@@ -42,12 +42,14 @@ def redact(text: str, *, sent: Iterable[bytes | str] = ()) -> str:
 
     Long values go first, so that a short one does not cut a long one apart; very short ones go where they stand as a word.
     """
+    from urllib.parse import parse_qsl, quote, quote_plus  # imported here: errors are rare
+
     values: set[str] = set()
     for form in sent:
         for key, value in parse_qsl(form.decode("utf-8", "replace") if isinstance(form, bytes) else form):
-            if _PERSONAL.search(key):
+            if re.search(_PERSONAL, key):
                 values |= set(_flat(value))
-            if _PHONE.search(key):
+            if re.search(_PHONE, key):
                 text = _without_phone(text, value)
     for value in sorted(values, key=len, reverse=True):
         if len(value) > 2 or not value.isascii():
@@ -55,7 +57,7 @@ def redact(text: str, *, sent: Iterable[bytes | str] = ()) -> str:
                 text = text.replace(written, _HIDDEN)
         elif value.isalnum():
             text = re.sub(rf"\b{re.escape(value)}\b", _HIDDEN, text)
-    return _SHAPES.sub(_HIDDEN, text)
+    return re.sub(_SHAPES, _HIDDEN, text)
 
 
 def _flat(value: str) -> Iterator[str]:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from ipaddress import ip_address
-from urllib.parse import unquote, urlsplit
 
 import msgspec
 
@@ -28,6 +26,8 @@ class Route(Discreet, frozen=True, kw_only=True):
 
 def checked_base_url(url: str) -> str:
     """`url` without a trailing slash; `ConfigurationError` unless it is https, or http to this machine (credentials travel in it)."""
+    from urllib.parse import unquote, urlsplit  # imported here: `import billbridge` does not need it
+
     try:
         parts = urlsplit(url)
         host, port = parts.hostname or "", parts.port
@@ -51,6 +51,8 @@ def checked_base_url(url: str) -> str:
 def _is_loopback(host: str) -> bool:
     if host == "localhost":
         return True
+    from ipaddress import ip_address
+
     try:
         return ip_address(host).is_loopback
     except ValueError:

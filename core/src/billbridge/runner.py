@@ -9,10 +9,12 @@ from __future__ import annotations
 
 import time
 from collections.abc import Awaitable, Callable
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from billbridge.flow import Effect, Flow, Pause
-from billbridge.limits import Limiter
+
+if TYPE_CHECKING:
+    from billbridge.limits import Limiter
 
 T = TypeVar("T")
 

@@ -7,7 +7,6 @@ struct. Before a provider is asked, arguments are checked and absent capabilitie
 from __future__ import annotations
 
 from collections.abc import Callable, Coroutine
-from copy import copy
 from functools import cached_property
 from types import MethodType
 from typing import Any, Concatenate, Generic, ParamSpec, Self, TypeVar, get_args, overload
@@ -212,6 +211,8 @@ def _note_arguments(error: BillingError, args: tuple[Any, ...], kwargs: dict[str
 
 def _at(query: Query, vendor_cursor: str) -> Query:
     """The query for the page of a vendor's cursor. What the user gave is checked already."""
+    from copy import copy  # imported here: `import billbridge` does not need it
+
     asked = copy(query)
     msgspec.structs.force_setattr(asked, "cursor", vendor_cursor)
     return asked

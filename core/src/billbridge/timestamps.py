@@ -9,6 +9,8 @@ from typing import Final, overload
 from billbridge.errors import ProtocolError
 from billbridge.remembered import Remembered
 
+_moment: Final = datetime.fromtimestamp
+
 
 @overload
 def from_unix(seconds: int) -> datetime: ...
@@ -16,8 +18,10 @@ def from_unix(seconds: int) -> datetime: ...
 def from_unix(seconds: int | None) -> datetime | None: ...
 def from_unix(seconds: int | None) -> datetime | None:
     """The time that Unix seconds mean; None stays None. Raises `ProtocolError` for what is outside the calendar."""
+    if seconds is None:
+        return None
     try:
-        return None if seconds is None else datetime.fromtimestamp(seconds, UTC)
+        return _moment(seconds, UTC)
     except (ValueError, OverflowError, OSError):
         raise ProtocolError("the vendor sent a time that is outside the calendar") from None
 

@@ -7,7 +7,6 @@ does not survive a fork, which is refused instead of hanging. Proxies of the env
 
 from __future__ import annotations
 
-import asyncio
 import atexit
 import os
 import time
@@ -151,6 +150,8 @@ def _failure(error: DetailedPyreqwestError, route: Route) -> TransportError:
 
 
 def _check_loop() -> None:
+    import asyncio  # imported here: what blocks does not need it
+
     try:
         asyncio.get_running_loop()
     except RuntimeError:
