@@ -13,10 +13,10 @@ from typing import Any
 from benchmarks import bodies, files
 
 VARIANTS = 100
-INVOICE_PAGES = 20
-"""Pages of invoices, taken in turn: their amounts are more than anything that remembers amounts can hold."""
-"""How many different objects, and pages, are served in turn."""
 PAGES = 10
+"""How many different objects, and pages, are served in turn."""
+INVOICE_PAGES = 20
+"""Pages of invoices, taken in turn: their times are more than what remembers times can hold."""
 STRIPE_HEADERS = """Server: nginx
 Date: Sun, 22 Nov 2026 11:00:00 GMT
 Content-Type: application/json

@@ -20,6 +20,7 @@ PER_PAGE = 100
 PAGE_NUMBER = "@" * 6
 """Stands for the number of the page in ids and cursors, so that the stub can serve any number of pages from a few."""
 START = 1_767_225_600
+TERMS = tuple(days * 86_400 for days in (28, 30, 31))
 NAMES = ("Ada Lovelace", "Grace Hopper", "Jürgen Müller", "Zoë Brontë", "山田 太郎", "Søren Kierkegaard", "Bob", "Łucja Święcicka-Nowak")
 PLACES = (("London", "SW1Y 4JH", "GB"), ("München", "80331", "DE"), ("New York", "10001", "US"), ("東京", "100-0001", "JP"))
 STREETS = ("12 St James's Square", "Marienplatz 1", "350 Fifth Avenue, Suite 3304", "丸の内1-1")
@@ -43,7 +44,10 @@ def stripe_invoice(random: Random) -> dict[str, Any]:
     sent = copy.deepcopy(_sample("stripe", "invoice"))
     currency, paid = random.choice(("usd", "eur", "jpy")), random.random() < 0.8
     taxed, discounted = random.random() < 0.5, random.random() < 0.33
+    created = START + random.randrange(10**7)
     lines = [_stripe_line(random, sent["lines"]["data"][0], currency, taxed, discounted) for _ in range(random.randint(2, 6))]
+    for line in lines:
+        line["period"] = {"end": created + random.choice(TERMS), "start": created}
     subtotal = sum(line["amount"] for line in lines)
     tax = sum(each["amount"] for line in lines for each in line["taxes"])
     discount = sum(each["amount"] for line in lines for each in line["discount_amounts"])
@@ -55,6 +59,8 @@ def stripe_invoice(random: Random) -> dict[str, Any]:
     sent.update(amount_paid=total if paid else 0, amount_remaining=0 if paid else total, status="paid" if paid else "open")
     sent["total_taxes"] = [_stripe_tax(tax)] if taxed else []
     sent["total_discount_amounts"] = [{"amount": discount, "discount": f"di_{_letters(random, 24)}"}] if discounted else []
+    sent.update(created=created, effective_at=created, period_start=created, period_end=created)
+    sent["status_transitions"].update(finalized_at=created, paid_at=created + 2 if paid else None)
     sent["metadata"] = _metadata(random)
     return sent
 
@@ -93,15 +99,20 @@ def chargebee_customer(random: Random) -> dict[str, Any]:
 def chargebee_invoice(random: Random) -> dict[str, Any]:
     """One Chargebee invoice with two to six lines."""
     sent = copy.deepcopy(_sample("chargebee", "invoice"))
-    customer, line = _letters(random, 16), sent["line_items"][0]
+    customer, line, created = _letters(random, 16), sent["line_items"][0], START + random.randrange(10**7)
     lines = []
     for _ in range(random.randint(2, 6)):
         unit, quantity = random.randrange(100, 90_000), random.randint(1, 9)
         words = {"id": f"li_{_letters(random, 16)}", "customer_id": customer, "description": random.choice(("Pro", "Seats", "Überweisung"))}
-        lines.append({**line, **words, "unit_amount": unit, "quantity": quantity, "amount": unit * quantity})
+        period = {"date_from": created, "date_to": created + random.choice(TERMS)}
+        lines.append({**line, **words, **period, "unit_amount": unit, "quantity": quantity, "amount": unit * quantity})
     total, paid = sum(each["amount"] for each in lines), random.random() < 0.8
     sent.update(id=str(random.randrange(10**6)), customer_id=customer, line_items=lines, sub_total=total, total=total)
     sent.update(amount_paid=total if paid else 0, amount_due=0 if paid else total, status="paid" if paid else "payment_due")
+    sent.update(date=created, due_date=created, generated_at=created, updated_at=created + 3)
+    sent["paid_at"] = created + 2
+    if not paid:
+        del sent["paid_at"]
     return sent
 
 

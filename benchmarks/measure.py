@@ -62,7 +62,8 @@ def measure(rows: Sequence[Row], effort: Effort, say: Callable[[str], None]) -> 
             for contender in row.contenders:
                 say(f"{row.title}: {contender}, round {number + 1} of {rounds}")
                 try:
-                    found.setdefault(contender, []).append(json.loads(run(row, contender, effort).stdout))
+                    figures = json.loads(run(row, contender, effort).stdout)
+                    found.setdefault(contender, []).append(figures)
                 except subprocess.SubprocessError as error:
                     say(f"{row.title}: {contender} failed: {error_text(error)}\n")
         results += [_result(row, contender, each) for contender, each in found.items()]

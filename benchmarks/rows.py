@@ -126,6 +126,14 @@ ROWS = (
     ),
     Row(
         vendor="stripe",
+        task="amounts",
+        title="the same of Stripe, then read totals and line amounts as decimals",
+        mode="call",
+        by="sdk raw billbridge",
+        file="stripe_invoices",
+    ),
+    Row(
+        vendor="stripe",
         task="walk",
         title="10,000 Stripe customers by auto-paging",
         mode="walk",

@@ -65,6 +65,19 @@ def stripe_invoices(file: str) -> Callable[[], object]:
     return lambda: next(invoices.list().pages())
 
 
+def stripe_amounts(file: str) -> Callable[[], object]:
+    invoices = Billing.connect("stripe", gateway=Answered(read(file))).invoices
+
+    def decimals() -> object:
+        return [
+            money.amount
+            for each in next(invoices.list().pages()).items
+            for money in (each.subtotal, each.total, each.amount_paid, each.amount_due, *(line.amount for line in each.lines))
+        ]
+
+    return decimals
+
+
 def chargebee_invoices(file: str) -> Callable[[], object]:
     invoices = Billing.connect("chargebee", site="bench", gateway=Answered(read(file))).invoices
     return lambda: next(invoices.list().pages())

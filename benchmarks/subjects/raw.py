@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hmac
 from collections.abc import Awaitable, Callable, Iterator
+from decimal import Decimal
 from hashlib import sha256
 from itertools import cycle
 from typing import Any
@@ -67,6 +68,19 @@ def stripe_concurrent(url: str) -> Callable[[], Awaitable[object]]:
 def stripe_invoices(file: str) -> Callable[[], object]:
     pages, decoder = cycle(read(file)), msgspec.json.Decoder(shapes.StripeInvoices)
     return lambda: decoder.decode(next(pages))
+
+
+def stripe_amounts(file: str) -> Callable[[], object]:
+    pages, decoder = cycle(read(file)), msgspec.json.Decoder(shapes.StripeInvoices)
+
+    def decimals() -> object:
+        return [
+            Decimal(minor).scaleb(-2)
+            for each in decoder.decode(next(pages)).data
+            for minor in (each.subtotal, each.total, each.amount_paid, each.amount_remaining, *(line.amount for line in each.lines.data))
+        ]
+
+    return decimals
 
 
 def chargebee_invoices(file: str) -> Callable[[], object]:

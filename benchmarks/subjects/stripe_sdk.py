@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Iterator, Mapping
+from decimal import Decimal
 from itertools import cycle
 from typing import Any
 
@@ -51,8 +52,21 @@ def concurrent_aiohttp(url: str) -> Callable[[], Awaitable[object]]:
 
 
 def invoices(file: str) -> Callable[[], object]:
-    customer = client("https://api.stripe.com", _Answered(read(file))).v1.invoices
-    return lambda: customer.list({"limit": 100})
+    invoices = client("https://api.stripe.com", _Answered(read(file))).v1.invoices
+    return lambda: invoices.list({"limit": 100})
+
+
+def amounts(file: str) -> Callable[[], object]:
+    page: Callable[[], Any] = invoices(file)
+
+    def decimals() -> object:
+        return [
+            Decimal(minor).scaleb(-2)
+            for each in page().data
+            for minor in (each.subtotal, each.total, each.amount_paid, each.amount_remaining, *(line.amount for line in each.lines.data))
+        ]
+
+    return decimals
 
 
 def walk(url: str) -> Callable[[], Iterator[tuple[Any, ...]]]:
