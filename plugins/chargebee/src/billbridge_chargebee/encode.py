@@ -45,7 +45,9 @@ def _named(key: str, name: str, value: Any) -> Iterator[tuple[str, str]]:
     """The pairs of one named value; `key` is the name with everything around it."""
     if value is None:
         return
-    if isinstance(value, Mapping) and name not in _JSON_PARAMS:
+    if type(value) is str or type(value) is int:  # mostly; the rest asks for more than a class
+        yield key, str(value)
+    elif isinstance(value, Mapping) and name not in _JSON_PARAMS:
         for inner, each in value.items():
             yield from _named(f"{key}[{inner}]", inner, each)
     elif isinstance(value, list | tuple) and name not in _JSON_OPERATORS and name not in _JSON_PARAMS:

@@ -35,18 +35,23 @@ def encode(params: Mapping[str, Any] | None) -> str:
 
 
 def _add(pairs: list[str], name: str, value: Any) -> None:
-    """The pairs of one named value. Texts and None come first, because most values are one of them."""
+    """The pairs of one named value. What most values are comes first, and what asks for more than a class last."""
     if value is None:
         return
-    if type(value) is str:
+    kind = type(value)
+    if kind is str:
         pairs.append(f"{_NAMES[name]}={form_text(value)}")
-    elif isinstance(value, Mapping):
+    elif kind is int:
+        pairs.append(f"{_NAMES[name]}={value}")
+    elif kind is list or kind is tuple:
+        for index, inner in enumerate([element for element in value if element is not None]):
+            _add(pairs, f"{name}[{index}]", inner)
+    elif kind is dict or isinstance(value, Mapping):
         for key, inner in value.items():
             _check_key(key, name)
             _add(pairs, f"{name}[{key}]" if name else key, inner)
     elif isinstance(value, list | tuple):
-        for index, inner in enumerate([element for element in value if element is not None]):
-            _add(pairs, f"{name}[{index}]", inner)
+        _add(pairs, name, list(value))
     else:
         pairs.append(f"{_NAMES[name]}={form_text(_text(name, value))}")
 

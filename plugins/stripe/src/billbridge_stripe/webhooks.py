@@ -24,6 +24,7 @@ TOLERANCE: Final = timedelta(seconds=300)
 """How far the time of signing may be from now, either way: Stripe's own default."""
 
 _EVENT: Final = msgspec.json.Decoder(wire.Event)
+_DIALECT: Final = StripeApi()
 _HEADER: Final = "stripe-signature"
 
 
@@ -40,9 +41,14 @@ def verify(
     if not isinstance(body, bytes):
         raise ValidationError("the body must be the bytes that came, not text", param="body", provider="stripe")
     header = next((value for name, value in headers.items() if name.lower() == _HEADER), "")
-    parts = [part.strip().partition("=") for part in header.split(",")]
-    times = [value for name, _, value in parts if name == "t"]
-    signatures = [value for name, _, value in parts if name == "v1"]
+    times: list[str] = []
+    signatures: list[str] = []
+    for part in header.split(","):
+        name, _, value = part.strip().partition("=")
+        if name == "v1":
+            signatures.append(value)
+        elif name == "t":
+            times.append(value)
     if len(times) != 1 or not (times[0].isascii() and times[0].isdigit()) or not signatures:
         raise _refused("the delivery has no signature of Stripe's (header Stripe-Signature with t= and v1=)")
     known = [secrets] if isinstance(secrets, str) else list(secrets)
@@ -52,7 +58,7 @@ def verify(
         raise _refused("no signature of the delivery fits", hint="check the endpoint's secret, and that the body is passed as it came")
     if abs(now.timestamp() - int(times[0])) > tolerance.total_seconds():
         raise _refused(f"the delivery was not signed within {tolerance.total_seconds():.0f} seconds of now", hint="check the clock")
-    event = decode(_EVENT, body, StripeApi())
+    event = decode(_EVENT, body, _DIALECT)
     return Delivery(provider="stripe", id=event.id, type=event.type, occurred_at=from_unix(event.created), raw=msgspec.Raw(body))
 
 
