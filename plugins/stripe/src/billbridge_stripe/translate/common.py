@@ -1,4 +1,4 @@
-"""What the translations of all resources share: references, addresses, changes, and the metadata that conventions of ours use."""
+"""What the translations of all resources share: references, raw JSON, addresses, changes, and the metadata that conventions of ours use."""
 
 from __future__ import annotations
 
@@ -22,6 +22,11 @@ METERED_KEY: Final = "billbridge_metered"
 """Stripe has metered prices, not products: "true" under this key in the metadata says that a product is meant for them."""
 
 _OURS: Final = frozenset({MODEL_KEY, KIND_KEY, METERED_KEY})
+
+
+def own(raw: bytes | msgspec.Raw) -> msgspec.Raw:
+    """The JSON of an object on its own: a row of a page is copied, so that it does not keep the whole page in memory."""
+    return raw.copy() if isinstance(raw, msgspec.Raw) else msgspec.Raw(raw)
 
 
 def id_of(reference: wire.Reference) -> str | None:

@@ -10,7 +10,7 @@ from billbridge.timestamps import from_unix
 
 from billbridge_stripe import wire_discounts as wire
 from billbridge_stripe.money import MINOR
-from billbridge_stripe.translate.common import given, id_of
+from billbridge_stripe.translate.common import given, id_of, own
 
 EXPAND: Final = ["applies_to"]
 """What Stripe sends of a coupon only where it is asked to."""
@@ -22,7 +22,7 @@ def coupon(found: wire.Coupon, raw: bytes | msgspec.Raw) -> Coupon:
     return Coupon(
         provider="stripe",
         id=found.id,
-        raw=msgspec.Raw(bytes(raw)),
+        raw=own(raw),
         name=found.name,
         percent_off=found.percent_off,
         amount_off=off,

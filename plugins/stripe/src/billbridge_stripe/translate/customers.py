@@ -24,7 +24,7 @@ from billbridge.timestamps import from_unix
 
 from billbridge_stripe import wire_customers as wire
 from billbridge_stripe.money import MINOR
-from billbridge_stripe.translate.common import address, address_params, given, id_of, whole_address
+from billbridge_stripe.translate.common import address, address_params, given, id_of, own, whole_address
 from billbridge_stripe.translate.tax_ids import tax_id
 from billbridge_stripe.translate.words import TAX_EXEMPT
 
@@ -47,7 +47,7 @@ def customer(found: wire.Customer, raw: bytes | msgspec.Raw) -> Customer:
     return _make.customer(
         provider="stripe",
         id=found.id,
-        raw=msgspec.Raw(bytes(raw)),
+        raw=own(raw),
         replayed=False,
         email=found.email,
         name=found.name,
@@ -120,7 +120,7 @@ def credit_adjustment(found: wire.BalanceTransaction, raw: bytes | msgspec.Raw) 
     return CreditAdjustment(
         provider="stripe",
         id=found.id,
-        raw=msgspec.Raw(bytes(raw)),
+        raw=own(raw),
         customer_id=id_of(found.customer) or "",
         amount=MINOR.unpack(-found.amount, found.currency),
         balance=None if ending is None else MINOR.unpack(-ending, found.currency),

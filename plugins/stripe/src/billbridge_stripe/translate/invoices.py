@@ -14,7 +14,7 @@ from billbridge.timestamps import MOMENTS
 
 from billbridge_stripe import wire_invoices as wire
 from billbridge_stripe.money import DECIMALS, MINOR, written_amount
-from billbridge_stripe.translate.common import id_of
+from billbridge_stripe.translate.common import id_of, own
 from billbridge_stripe.translate.words import INVOICE_STATUS
 
 # Looking a word up in its enum takes a tenth of a microsecond (Python 3.11), more than making an amount.
@@ -41,7 +41,7 @@ def invoice(found: wire.Invoice, lines: Sequence[wire.Line], raw: bytes | msgspe
     return _make.invoice(
         provider="stripe",
         id=found.id,
-        raw=msgspec.Raw(bytes(raw)),
+        raw=own(raw),
         replayed=False,
         number=found.number,
         customer_id=id_of(found.customer),

@@ -9,6 +9,7 @@ from billbridge.model import Aggregation, Meter, NewMeter
 from billbridge.timestamps import from_unix
 
 from billbridge_stripe import wire_catalog as wire
+from billbridge_stripe.translate.common import own
 
 
 def meter(found: wire.Meter, raw: bytes | msgspec.Raw) -> Meter:
@@ -17,7 +18,7 @@ def meter(found: wire.Meter, raw: bytes | msgspec.Raw) -> Meter:
     return Meter(
         provider="stripe",
         id=found.id,
-        raw=msgspec.Raw(bytes(raw)),
+        raw=own(raw),
         name=found.display_name or "",
         event_name=found.event_name or "",
         aggregation=Aggregation(formula or "unknown"),

@@ -9,7 +9,7 @@ from billbridge.model import BankAccount, Card, CardBrand, PaymentMethod, Paymen
 from billbridge.timestamps import from_unix
 
 from billbridge_stripe import wire_payment_methods as wire
-from billbridge_stripe.translate.common import address, id_of
+from billbridge_stripe.translate.common import address, id_of, own
 from billbridge_stripe.translate.words import CARD_BRAND, PAYMENT_METHOD_TYPE
 
 
@@ -19,7 +19,7 @@ def payment_method(found: wire.PaymentMethod, raw: bytes | msgspec.Raw, now: dat
     return PaymentMethod(
         provider="stripe",
         id=found.id,
-        raw=msgspec.Raw(bytes(raw)),
+        raw=own(raw),
         customer_id=id_of(found.customer),
         type=kind,
         vendor_type=found.type,

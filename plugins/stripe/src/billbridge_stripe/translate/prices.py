@@ -22,7 +22,7 @@ from billbridge.timestamps import from_unix
 
 from billbridge_stripe import wire_catalog as wire
 from billbridge_stripe.money import amount_params
-from billbridge_stripe.translate.common import MODEL_KEY, check_metadata, id_of, visible
+from billbridge_stripe.translate.common import MODEL_KEY, check_metadata, id_of, own, visible
 from billbridge_stripe.translate.tiers import amount, is_stairstep, tier_params, tiers
 from billbridge_stripe.translate.words import INTERVAL, PRICE_TYPE, TAX_BEHAVIOR, USAGE_TYPE
 
@@ -41,7 +41,7 @@ def price(found: wire.Price, raw: bytes | msgspec.Raw) -> Price:
     return Price(
         provider="stripe",
         id=found.id,
-        raw=msgspec.Raw(bytes(raw)),
+        raw=own(raw),
         product_id=id_of(found.product) or "",
         currency=found.currency.upper(),
         type=PRICE_TYPE.get(found.type or ("recurring" if found.recurring else "one_time"), PriceType.UNKNOWN),

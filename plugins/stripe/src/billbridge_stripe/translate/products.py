@@ -9,7 +9,7 @@ from billbridge.model import NewProduct, Product, ProductKind, ProductPatch
 from billbridge.timestamps import from_unix
 
 from billbridge_stripe import wire_catalog as wire
-from billbridge_stripe.translate.common import KIND_KEY, METERED_KEY, check_metadata, given, visible
+from billbridge_stripe.translate.common import KIND_KEY, METERED_KEY, check_metadata, given, own, visible
 
 _TRUE = "true"
 
@@ -21,7 +21,7 @@ def product(found: wire.Product, raw: bytes | msgspec.Raw) -> Product:
     return Product(
         provider="stripe",
         id=found.id,
-        raw=msgspec.Raw(bytes(raw)),
+        raw=own(raw),
         name=found.name or "",
         description=found.description,
         kind=ProductKind.PLAN if kind is None else ProductKind(kind),

@@ -10,7 +10,7 @@ from billbridge.timestamps import from_unix
 
 from billbridge_stripe import wire_discounts as wire
 from billbridge_stripe.money import MINOR
-from billbridge_stripe.translate.common import id_of
+from billbridge_stripe.translate.common import id_of, own
 
 _NONE = wire.Restrictions()
 
@@ -22,7 +22,7 @@ def promotion_code(found: wire.PromotionCode, raw: bytes | msgspec.Raw) -> Promo
     return PromotionCode(
         provider="stripe",
         id=found.id,
-        raw=msgspec.Raw(bytes(raw)),
+        raw=own(raw),
         code=found.code,
         coupon_id=id_of(found.promotion.coupon if found.promotion else found.coupon) or "",
         active=found.active,

@@ -9,7 +9,7 @@ from billbridge.model import NewPaymentMethodSetup, PaymentMethodSetup, SetupSta
 from billbridge.timestamps import from_unix
 
 from billbridge_stripe import wire_payment_methods as wire
-from billbridge_stripe.translate.common import id_of
+from billbridge_stripe.translate.common import id_of, own
 from billbridge_stripe.translate.words import SESSION_STATUS, SETUP_STATUS
 
 EXPAND: Final = ["setup_intent"]
@@ -22,7 +22,7 @@ def from_session(found: wire.Session, raw: bytes | msgspec.Raw) -> PaymentMethod
     return PaymentMethodSetup(
         provider="stripe",
         id=found.id,
-        raw=msgspec.Raw(bytes(raw)),
+        raw=own(raw),
         customer_id=id_of(found.customer),
         way=SetupWay.HOSTED,
         status=SESSION_STATUS.get(found.status or "", SetupStatus.UNKNOWN),
@@ -40,7 +40,7 @@ def from_intent(found: wire.SetupIntent, raw: bytes | msgspec.Raw) -> PaymentMet
     return PaymentMethodSetup(
         provider="stripe",
         id=found.id,
-        raw=msgspec.Raw(bytes(raw)),
+        raw=own(raw),
         customer_id=id_of(found.customer),
         way=SetupWay.CLIENT_SIDE,
         status=SetupStatus.FAILED if refused else SETUP_STATUS.get(found.status or "", SetupStatus.UNKNOWN),

@@ -19,7 +19,7 @@ from billbridge.timestamps import from_unix
 
 from billbridge_stripe import wire_catalog
 from billbridge_stripe import wire_subscriptions as wire
-from billbridge_stripe.translate.common import id_of
+from billbridge_stripe.translate.common import id_of, own
 from billbridge_stripe.translate.coupons import discounts
 from billbridge_stripe.translate.prices import unit_amount
 from billbridge_stripe.translate.words import SUBSCRIPTION_STATUS
@@ -45,7 +45,7 @@ def subscription(found: wire.Subscription, items: Sequence[wire.SubscriptionItem
     return Subscription(
         provider="stripe",
         id=found.id,
-        raw=msgspec.Raw(bytes(raw)),
+        raw=own(raw),
         customer_id=id_of(found.customer) or "",
         status=status,
         vendor_status=found.status,
