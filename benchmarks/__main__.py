@@ -1,6 +1,6 @@
 """What calls cost beyond the network: official SDKs, raw httpx + msgspec and Billbridge against a stub that answers at once.
 
-    python -m benchmarks [--row NAME ...] [--by NAME ...] [--rounds 5] [--quick] [--instructions] [--json FILE] [--docs]
+    python -m benchmarks [--row NAME ...] [--by NAME ...] [--rounds 5] [--quick] [--instructions] [--parts] [--json FILE] [--docs]
 
 Each measurement is a fresh process on one core; the stub has the other. Figures are CPU time, so that a busy machine disturbs them little.
 Prints the table, its goals and what was measured on; progress goes to stderr. No figure is judged: the exit code is 1
@@ -14,7 +14,7 @@ import sys
 
 import msgspec
 
-from benchmarks import instructions, machine, page
+from benchmarks import instructions, machine, page, parts
 from benchmarks.measure import FOLDER, QUICK, Effort, measure
 from benchmarks.rows import CONTENDERS, ROWS, only, quick
 from benchmarks.table import tables
@@ -33,6 +33,9 @@ def main() -> int:
         instructions.count(rows, results, _say)
     _say("\n")
     made, facts = tables(rows, results), machine.facts(effort)
+    if given.parts:
+        made = f"{made}\n\n{parts.table(_say)}"
+        _say("\n")
     print(made, *(f"{name}: {fact}" for name, fact in facts.items()), sep="\n")
     if given.json:
         with open(given.json, "wb") as file:
@@ -56,6 +59,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--seconds", type=float, default=0.5, help="of CPU time in each round and contender (%(default)s)")
     parser.add_argument("--quick", action="store_true", help="one short round of some rows: a report for CI")
     parser.add_argument("--instructions", action="store_true", help="count instructions too (valgrind; takes some minutes)")
+    parser.add_argument("--parts", action="store_true", help="count where the instructions of lists go (valgrind; a minute)")
     parser.add_argument("--json", metavar="FILE", help="write the results there too")
     parser.add_argument("--docs", action="store_true", help="write the run into docs/performance.md")
     return parser

@@ -82,6 +82,8 @@ def _without_http() -> Iterator[tuple[str, str, list[dict[str, Any]]]]:
     chargebee = [[bodies.chargebee_invoice(random) for _ in range(bodies.PER_PAGE)] for _ in pages]
     yield "chargebee_invoices", "chargebee", [bodies.chargebee_list(page, "invoice", more=False) for page in chargebee]
     yield "stripe_events", "stripe", [bodies.stripe_event(random) for _ in range(VARIANTS)]
+    yield "stripe_customers", "stripe", [_stripe_page(random, more=True) for _ in range(PAGES)]
+    yield "chargebee_customers", "chargebee", [_chargebee_page(random, more=True) for _ in range(PAGES)]
 
 
 def _stripe_page(random: Random, *, more: bool) -> dict[str, Any]:

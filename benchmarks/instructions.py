@@ -18,20 +18,21 @@ from benchmarks.rows import Row
 CALLS = 10
 COMMAND = ("valgrind", "--tool=callgrind", "--instr-atstart=no", "--callgrind-out-file=/dev/null")
 SOURCE = Path(__file__).with_name("callgrind.c")
+MISSING = "instructions are not counted: valgrind, its headers or a compiler is not installed"
 _COUNT = re.compile(r"Collected *: *(\d+)")
 
 
 def count(rows: Sequence[Row], results: list[Result], say: Callable[[str], None]) -> None:
     """Adds `instructions` to the results of the rows that make calls."""
-    switch = FOLDER / "callgrind.so"
-    if not shutil.which(COMMAND[0]) or not stub.built(SOURCE, switch, "-shared", "-fPIC"):
-        say("instructions are not counted: valgrind, its headers or a compiler is not installed\n")
+    found = switch()
+    if found is None:
+        say(f"{MISSING}\n")
         return
     for row in rows:
         for contender in row.contenders if row.mode == "call" else ():
             say(f"{row.title}: {contender}, instructions")
             try:
-                counted = _collected(row, contender, switch)
+                counted = collected(row, contender, found)
             except subprocess.SubprocessError as error:
                 say(f"{row.title}: {contender} failed under valgrind: {error_text(error)}\n")
                 continue
@@ -40,7 +41,14 @@ def count(rows: Sequence[Row], results: list[Result], say: Callable[[str], None]
                     result.figures["instructions"] = counted
 
 
-def _collected(row: Row, contender: str, switch: Path) -> float:
+def switch() -> Path | None:
+    """The library by which a worker says when counting begins and ends; None where something is missing to count with."""
+    library = FOLDER / "callgrind.so"
+    return library if shutil.which(COMMAND[0]) and stub.built(SOURCE, library, "-shared", "-fPIC") else None
+
+
+def collected(row: Row, contender: str, switch: Path) -> float:
+    """Instructions of one call. Raises `SubprocessError` if they cannot be counted."""
     ended = run(row, contender, Effort(), before=COMMAND, calls=CALLS, switch=str(switch))
     found = _COUNT.search(ended.stderr)
     if found is None:

@@ -30,6 +30,7 @@ SUBJECTS = {
     "floor": "floor:{vendor}_{task}",
     "billbridge": "ours:{vendor}_{task}",
     "fast": "ours:{vendor}_{task}",
+    "part": "parts:{vendor}_{task}",
 }
 ROUNDS = {"export": 1, "walk": 3}
 """At most so many where a round takes minutes and differs little."""

@@ -29,7 +29,7 @@ def figures(rows: Sequence[Row], found: Found) -> str:
     """CPU time of one call, or memory, of every contender."""
     columns = [each for each in COLUMNS if any(contender == each for _, contender in found)]
     head = ["figure (CPU; memory)", *(CONTENDERS[each] for each in columns)]
-    return _aligned([head, *([row.title, *(_cell(row, each, found) for each in columns)] for row in rows)])
+    return aligned([head, *([row.title, *(_cell(row, each, found) for each in columns)] for row in rows)])
 
 
 def goals(rows: Sequence[Row], found: Found) -> str:
@@ -41,7 +41,7 @@ def goals(rows: Sequence[Row], found: Found) -> str:
             against = CONTENDERS[of] if of else {"peak": "peak memory", "growth": "growth after 1,000 rows"}[figure]
             if any(cells.values()):
                 lines.append([row.title, against, cells.get("billbridge", ""), cells.get("fast", "")])
-    return _aligned(lines)
+    return aligned(lines)
 
 
 def instructions(rows: Sequence[Row], found: Found) -> str:
@@ -52,7 +52,7 @@ def instructions(rows: Sequence[Row], found: Found) -> str:
         counted = [found[row.name, each].figures.get("instructions") if (row.name, each) in found else None for each in contenders]
         if any(counted):
             lines.append([row.title, *("" if each is None else f"{each / 1000:,.0f}" for each in counted)])
-    return _aligned(lines)
+    return aligned(lines)
 
 
 def _cell(row: Row, contender: str, found: Found) -> str:
@@ -90,7 +90,8 @@ def _time(seconds: float) -> str:
     return f"{value:,.0f} {unit}" if value >= 100 else f"{value:.3g} {unit}"
 
 
-def _aligned(lines: list[list[str]]) -> str:
+def aligned(lines: list[list[str]]) -> str:
+    """A table, the first of the lines its head."""
     widths = [max(len(line[column]) for line in lines) for column in range(len(lines[0]))]
     written = ["| " + " | ".join(text.ljust(width) for text, width in zip(line, widths, strict=True)) + " |" for line in lines]
     rule = "|" + "|".join("-" * (width + 2) for width in widths) + "|"

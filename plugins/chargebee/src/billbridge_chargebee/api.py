@@ -98,13 +98,17 @@ class ChargebeeApi:
         while True:
             seen.add(offset)
             body = yield from self.get(path, {**filters, "limit": query.page_size, "offset": offset})
-            found = decode(_LIST, body, self)
-            items = [item for row in self._members(found.entries, kind, body) if (item := read(row)) is not None]
-            if found.entries and found.next_offset is not None and found.next_offset in seen:
+            rows, offset = self.rows(body, kind)
+            items = [item for row in rows if (item := read(row)) is not None]
+            if rows and offset is not None and offset in seen:
                 raise ProtocolError("chargebee gave the same page of a list twice: it would never end", provider=self.provider)
-            if items or not found.entries or found.next_offset is None:
-                return Page(items=items, next_cursor=found.next_offset)
-            offset = found.next_offset
+            if items or not rows or offset is None:
+                return Page(items=items, next_cursor=offset)
+
+    def rows(self, body: bytes, kind: str) -> tuple[list[msgspec.Raw], str | None]:
+        """The objects of that kind on a page, undecoded, and the offset of the next page."""
+        found = decode(_LIST, body, self)
+        return self._members(found.entries, kind, body), found.next_offset
 
     def read(self, decoder: msgspec.json.Decoder[T], raw: msgspec.Raw) -> T:
         """An object as one of the structs in `wire`; `ProtocolError` if it cannot be that."""
