@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any, TypeVar
 
 from billbridge.errors import UnsupportedOperationError, ValidationError
-from billbridge.feature import Feature, Support, asked_of
+from billbridge.feature import Feature, Support, asks_of
 
 __all__ = ["Capabilities", "Feature", "Support", "UnknownCapabilityError", "emulated", "support_of"]
 
@@ -28,6 +28,7 @@ class Capabilities(Mapping[str, Support]):
         self._provider = provider
         self._route = route
         self._hints = hints
+        self._lacking: dict[str, list[tuple[Feature, Callable[[Any], bool]]]] = {}
 
     def __getitem__(self, name: str) -> Support:
         try:
@@ -55,12 +56,15 @@ class Capabilities(Mapping[str, Support]):
 
     def require(self, operation: str, draft: object = None) -> None:
         """Raises `UnsupportedOperationError` if the operation, or something that the draft asks of it, is absent."""
-        if not self._support[operation]:
+        if self._support[operation] is Support.ABSENT:
             raise self.refusal(operation)
         if draft is None:
             return
-        for feature in asked_of(operation, draft):
-            if not self._support[feature]:
+        lacking = self._lacking.get(operation)
+        if lacking is None:  # what is there need not be asked for
+            lacking = self._lacking[operation] = [test for test in asks_of(operation) if not self._support[test[0]]]
+        for feature, is_asked in lacking:
+            if is_asked(draft):
                 raise self.refusal(feature)
 
     def refusal(self, name: str) -> UnsupportedOperationError:

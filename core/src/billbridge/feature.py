@@ -203,8 +203,7 @@ def features_of(operation: str) -> Sequence[Feature]:
     return _BY_OPERATION.get(operation, ())
 
 
-def asked_of(operation: str, draft: object) -> Iterator[Feature]:
-    """The features that this draft asks of the operation."""
+def asks_of(operation: str) -> Iterator[tuple[Feature, Callable[[Any], bool]]]:
+    """The features that a draft can ask of the operation, each with the test that tells whether one does."""
     for feature in features_of(_ALIKE.get(operation, operation)):
-        if ASKS[feature](draft):
-            yield feature
+        yield feature, ASKS[feature]

@@ -124,7 +124,7 @@ def path(template: str, *ids: str) -> str:
 
     An empty id would turn a retrieve into a list, and "." or ".." would climb the tree, so both raise `ValidationError`.
     """
-    return template.format(*(id if _PLAIN(checked_id(id)) else _quoted(id) for id in ids))
+    return template.format(*[id if type(id) is str and _PLAIN(id) else _quoted(checked_id(id)) for id in ids])
 
 
 def raw_path(path: str) -> str:

@@ -78,15 +78,18 @@ class Limiter:
     def admit(self) -> float:
         """0 if a request may be sent now (it is then counted), else the seconds to wait before asking again."""
         with self._admitting:
-            with self._lock:
-                now = time.monotonic()
-                held = max(self._held_until, self._admitted_at + self._apart(now) if self._distance else 0.0) - now
-            if held > 0:
+            if self._held_until and (held := self._held()) > 0:
                 return held
             delay = 0.0 if self._count is None else self._count()
             if not delay:
-                self._admitted_at = now
+                self._admitted_at = time.monotonic()
             return delay
+
+    def _held(self) -> float:
+        """The seconds for which a 429 still holds everything back."""
+        with self._lock:
+            now = time.monotonic()
+            return max(self._held_until, self._admitted_at + self._apart(now) if self._distance else 0.0) - now
 
     def hold(self, seconds: float) -> None:
         """Admits nothing for so long, and less for a while after that: what a vendor's 429 asks for. In this process only."""

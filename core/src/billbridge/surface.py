@@ -69,35 +69,35 @@ class _Declared:
     def _operation(self, resource: Resource[Any, Any]) -> str:
         return f"{resource._service.resource}.{self._name}"
 
-    def _prepare(self, resource: Resource[Any, Any], args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[Any, ...]:
+    def _prepare(self, resource: Resource[Any, Any], operation: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[Any, ...]:
         """The positional arguments for the provider's method, a draft last. Raises before anything is sent."""
-        operation, port = self._operation(resource), resource._port
+        link = resource._port.link
         try:
             self._shape.check(operation, args, kwargs)
-            port.link.capabilities.require(operation)
+            link.capabilities.require(operation)
             if self._draft is not None:
                 try:
                     draft = self._draft(**kwargs)
                 except TypeError:
                     self._shape.bind(operation, args, kwargs)
                     raise
-                port.link.capabilities.require(operation, draft)
+                link.capabilities.require(operation, draft)
                 args = (*args, draft)
         except BillingError as error:
-            port.link.name(error, operation)
+            link.name(error, operation)
             raise
         return args
 
-    def _flow(self, resource: Resource[Any, Any], args: tuple[Any, ...], kwargs: dict[str, Any]) -> Flow[Any]:
+    def _flow(self, resource: Resource[Any, Any], operation: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Flow[Any]:
         """The provider's flow, not started."""
-        arguments = self._prepare(resource, args, kwargs)
+        arguments = self._prepare(resource, operation, args, kwargs)
         method = getattr(resource._service, self._name)
         try:
             flow: Flow[Any] = method(*arguments) if self._draft is not None else method(*arguments, **kwargs)
         except TypeError:
-            self._shape.bind(self._operation(resource), args, kwargs)
+            self._shape.bind(operation, args, kwargs)
             raise
-        return resource._port.link.noted(flow, self._operation(resource), lambda: self._shape.pack(args, kwargs))
+        return resource._port.link.noted(flow, operation, lambda: self._shape.pack(args, kwargs))
 
 
 class Operation(_Declared, Generic[P, T]):
@@ -109,8 +109,9 @@ class Operation(_Declared, Generic[P, T]):
     @cached_property
     def _call(self) -> Callable[..., Any]:
         def call(resource: Resource[Any, Any], /, *args: Any, **kwargs: Any) -> Any:
+            operation = self._operation(resource)
             try:
-                return resource._port.run(self._operation(resource), self._flow(resource, args, kwargs))
+                return resource._port.run(operation, self._flow(resource, operation, args, kwargs))
             except BillingError as error:
                 _note_arguments(error, args, kwargs)
                 raise
@@ -120,8 +121,9 @@ class Operation(_Declared, Generic[P, T]):
     @cached_property
     def _call_async(self) -> Callable[..., Any]:
         async def call_async(resource: Resource[Any, Any], /, *args: Any, **kwargs: Any) -> Any:
+            operation = self._operation(resource)
             try:
-                return await resource._port.run(self._operation(resource), self._flow(resource, args, kwargs))
+                return await resource._port.run(operation, self._flow(resource, operation, args, kwargs))
             except BillingError as error:
                 _note_arguments(error, args, kwargs)
                 raise
@@ -150,13 +152,14 @@ class Listing(_Declared, Generic[P, T]):
     @cached_property
     def _call(self) -> Callable[..., Any]:
         def call(resource: Resource[Any, Any], /, *args: Any, **kwargs: Any) -> Any:
-            query: Query = self._prepare(resource, args, kwargs)[-1]
-            return self._listed(resource, query)
+            operation = self._operation(resource)
+            query: Query = self._prepare(resource, operation, args, kwargs)[-1]
+            return self._listed(resource, operation, query)
 
         return self._shape.dress(call, self._owner, self._name)
 
-    def _listed(self, resource: Resource[Any, Any], query: Query) -> Listed[Any] | AsyncListed[Any]:
-        port, operation = resource._port, self._operation(resource)
+    def _listed(self, resource: Resource[Any, Any], operation: str, query: Query) -> Listed[Any] | AsyncListed[Any]:
+        port = resource._port
         cursors = Cursors(port.link.provider.name, operation, query)
         try:
             if query.cursor is not None:

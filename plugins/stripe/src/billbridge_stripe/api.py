@@ -41,9 +41,9 @@ class StripeApi:
         """The error that an answer other than 2xx means."""
         return failure(request, response)
 
-    def get(self, path: str, params: Params | None = None) -> Flow[bytes]:
-        """A GET; `params` go into the query."""
-        return self._sent(Request(method="GET", path=path, query=encode(params)))
+    def get(self, path: str, params: Params | str | None = None) -> Flow[bytes]:
+        """A GET; `params` go into the query, or are one that was encoded before, because it is always the same."""
+        return self._sent(Request(method="GET", path=path, query=params if isinstance(params, str) else encode(params)))
 
     def post(self, path: str, params: Params | None = None, *, step: str = "") -> Flow[bytes]:
         """A POST; `params` are the body. Each further POST of an operation names its `step`."""
@@ -90,7 +90,7 @@ class StripeApi:
 
     def living(self, decoder: msgspec.json.Decoder[W], data: bytes) -> W:
         """The same for one object that was asked for by its id; `NotFoundError` for the remains of a deleted one, which come with 200."""
-        found = self.read(decoder, data)
+        found = decode(decoder, data, self)
         if found.deleted:
             error = NotFoundError(f"{found.id} was deleted", provider=self.provider, status=200, raw=data)
             error.deleted = True

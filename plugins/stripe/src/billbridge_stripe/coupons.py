@@ -11,12 +11,14 @@ from billbridge.services import CouponService
 
 from billbridge_stripe import wire_discounts as wire
 from billbridge_stripe.api import StripeApi
+from billbridge_stripe.encode import encode
 from billbridge_stripe.lists import created, rows
 from billbridge_stripe.translate.coupons import EXPAND, changes, coupon, new_coupon
 
 _COUPON: Final = msgspec.json.Decoder(wire.Coupon)
 _ALL: Final = "/v1/coupons"
 _ONE: Final = "/v1/coupons/{}"
+_EXPANDED: Final = encode({"expand": EXPAND})
 _LISTED: Final = [f"data.{name}" for name in EXPAND]
 
 
@@ -31,7 +33,7 @@ class StripeCoupons(CouponService):
         return self._read(body)
 
     def get(self, id: str) -> Flow[Coupon]:
-        body = yield from self._api.get(path(_ONE, id), {"expand": EXPAND})
+        body = yield from self._api.get(path(_ONE, id), _EXPANDED)
         return coupon(self._api.living(_COUPON, body), body)
 
     def update(self, id: str, patch: CouponPatch) -> Flow[Coupon]:

@@ -23,6 +23,7 @@ from billbridge.services import CustomerService
 
 from billbridge_stripe import wire_customers as wire
 from billbridge_stripe.api import StripeApi
+from billbridge_stripe.encode import encode
 from billbridge_stripe.lists import created, rows
 from billbridge_stripe.translate.customers import EXPAND, changes, credit_adjustment, customer, new_adjustment, new_customer
 from billbridge_stripe.translate.search import customer_query
@@ -34,6 +35,7 @@ _ADJUSTMENT: Final = msgspec.json.Decoder(wire.BalanceTransaction)
 _FOUND: Final = msgspec.json.Decoder(wire.Found)
 _ONE: Final = "/v1/customers/{}"
 _ALL: Final = "/v1/customers"
+_EXPANDED: Final = encode({"expand": EXPAND})
 _LISTED: Final = [f"data.{name}" for name in EXPAND]
 
 
@@ -48,7 +50,7 @@ class StripeCustomers(CustomerService):
         return self._read(body)
 
     def get(self, id: str) -> Flow[Customer]:
-        body = yield from self._api.get(path(_ONE, id), {"expand": EXPAND})
+        body = yield from self._api.get(path(_ONE, id), _EXPANDED)
         return self._alive(body)
 
     def update(self, id: str, patch: CustomerPatch) -> Flow[Customer]:

@@ -35,9 +35,7 @@ def encode(params: Mapping[str, Any] | None) -> str:
 
 
 def _add(pairs: list[str], name: str, value: Any) -> None:
-    """The pairs of one named value. What most values are comes first, and what asks for more than a class last."""
-    if value is None:
-        return
+    """The pairs of one named value, which is not None. What most values are comes first, and what asks for more than a class last."""
     kind = type(value)
     if kind is str:
         pairs.append(f"{_NAMES[name]}={form_text(value)}")
@@ -48,8 +46,9 @@ def _add(pairs: list[str], name: str, value: Any) -> None:
             _add(pairs, f"{name}[{index}]", inner)
     elif kind is dict or isinstance(value, Mapping):
         for key, inner in value.items():
-            _check_key(key, name)
-            _add(pairs, f"{name}[{key}]" if name else key, inner)
+            if inner is not None:
+                _check_key(key, name)
+                _add(pairs, f"{name}[{key}]" if name else key, inner)
     elif isinstance(value, list | tuple):
         _add(pairs, name, list(value))
     else:

@@ -11,6 +11,7 @@ from billbridge.services import PriceService
 
 from billbridge_stripe import wire_catalog as wire
 from billbridge_stripe.api import StripeApi
+from billbridge_stripe.encode import encode
 from billbridge_stripe.lists import rows
 from billbridge_stripe.translate.common import check_metadata, cleared, given
 from billbridge_stripe.translate.prices import EXPAND, new_price, price
@@ -18,6 +19,7 @@ from billbridge_stripe.translate.prices import EXPAND, new_price, price
 _PRICE: Final = msgspec.json.Decoder(wire.Price)
 _ALL: Final = "/v1/prices"
 _ONE: Final = "/v1/prices/{}"
+_EXPANDED: Final = encode({"expand": EXPAND})
 _LISTED: Final = [f"data.{name}" for name in EXPAND]
 
 
@@ -32,7 +34,7 @@ class StripePrices(PriceService):
         return self._read(body)
 
     def get(self, id: str) -> Flow[Price]:
-        body = yield from self._api.get(path(_ONE, id), {"expand": EXPAND})
+        body = yield from self._api.get(path(_ONE, id), _EXPANDED)
         return price(self._api.living(_PRICE, body), body)
 
     def update(self, id: str, patch: PricePatch) -> Flow[Price]:
