@@ -25,7 +25,7 @@ TOLERANCE: Final = timedelta(seconds=300)
 
 _EVENT: Final = msgspec.json.Decoder(wire.Event)
 _DIALECT: Final = StripeApi()
-_HEADER: Final = "stripe-signature"
+_HEADER: Final = "Stripe-Signature"
 
 
 def verify(
@@ -40,7 +40,7 @@ def verify(
     """
     if not isinstance(body, bytes):
         raise ValidationError("the body must be the bytes that came, not text", param="body", provider="stripe")
-    header = next((value for name, value in headers.items() if name.lower() == _HEADER), "")
+    header = headers.get(_HEADER) or next((value for name, value in headers.items() if name.lower() == _HEADER.lower()), "")
     times: list[str] = []
     signatures: list[str] = []
     for part in header.split(","):
