@@ -9,6 +9,7 @@ searched texts are printed at the end, so that silence is not taken for innocenc
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -82,6 +83,13 @@ def pytest_configure() -> None:
     secrecy.install()
     _watch_links()
     _watch_servers()
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _nothing_is_left_open() -> Iterator[None]:
+    """The collector looks seldom in tests (`tests/outside/thrift.py`): what it would complain of fails the last one at the latest."""
+    yield
+    gc.collect()
 
 
 @pytest.fixture(autouse=True)

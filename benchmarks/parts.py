@@ -25,7 +25,7 @@ def table(say: Callable[[str], None]) -> str:
     switch = instructions.switch()
     if switch is None:
         return instructions.MISSING
-    lines = [list(HEAD)]
+    lines: list[list[str]] = [[*HEAD]]
     for name in LISTS:
         vendor, _, kind = name.partition("_")
         found: dict[str, float] = {}

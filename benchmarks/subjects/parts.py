@@ -72,14 +72,15 @@ def _part(name: str, part: str, file: str) -> Callable[[], object]:
     cut, decoder, mapped, shape = LISTS[name]
     pages = read(file)[:PAGES]
     if part == "raw":
-        raw, left = msgspec.json.Decoder(shape), cycle(pages)
+        raw: msgspec.json.Decoder[Any] = msgspec.json.Decoder(shape)
+        left = cycle(pages)
         return lambda: raw.decode(next(left))
     if part == "cut":
         left = cycle(pages)
         return lambda: cut(next(left))
     if part == "all":
         vendor, _, kind = name.partition("_")
-        options = {"site": "bench"} if vendor == "chargebee" else {}
+        options: dict[str, Any] = {"site": "bench"} if vendor == "chargebee" else {}
         resource = getattr(Billing.connect(vendor, gateway=Answered(pages), **options), kind)
         return lambda: next(resource.list().pages())
     rows = [cut(page) for page in pages]

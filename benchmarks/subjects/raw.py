@@ -15,6 +15,7 @@ import msgspec
 
 from benchmarks.files import read
 from benchmarks.subjects import shapes
+from benchmarks.subjects.shapes import PLACES
 from benchmarks.subjects.signing import SECRET, signed
 
 STRIPE = {"Authorization": "Bearer sk_test_bench", "Stripe-Version": "2026-10-28.endive"}
@@ -75,7 +76,7 @@ def stripe_amounts(file: str) -> Callable[[], object]:
 
     def decimals() -> object:
         return [
-            Decimal(minor).scaleb(-2)
+            Decimal(minor).scaleb(-PLACES[each.currency])
             for each in decoder.decode(next(pages)).data
             for minor in (each.subtotal, each.total, each.amount_paid, each.amount_remaining, *(line.amount for line in each.lines.data))
         ]

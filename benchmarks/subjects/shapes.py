@@ -55,6 +55,10 @@ class ChargebeeCustomers(msgspec.Struct, rename={"rows": "list"}):
     next_offset: str | None = None
 
 
+PLACES = {"usd": 2, "eur": 2, "jpy": 0}
+"""Decimal places of the currencies in the bodies, as an application must know them that reads Stripe's integers itself."""
+
+
 class StripeLine(msgspec.Struct):
     id: str
     amount: int

@@ -10,6 +10,7 @@ from typing import Any
 import stripe
 
 from benchmarks.files import read
+from benchmarks.subjects.shapes import PLACES
 from benchmarks.subjects.signing import SECRET, signed
 
 KEY = "sk_test_bench"
@@ -61,7 +62,7 @@ def amounts(file: str) -> Callable[[], object]:
 
     def decimals() -> object:
         return [
-            Decimal(minor).scaleb(-2)
+            Decimal(minor).scaleb(-PLACES[each.currency])
             for each in page().data
             for minor in (each.subtotal, each.total, each.amount_paid, each.amount_remaining, *(line.amount for line in each.lines.data))
         ]

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from decimal import Context, Decimal, Inexact, localcontext
 from typing import Any
 
+import msgspec
 import pytest
 from billbridge import Money
 from billbridge.errors import CurrencyMismatchError, PrecisionError, ValidationError
@@ -43,7 +44,9 @@ def test_minor_units_of_any_size_are_the_same_money_however_they_are_unpacked_to
     exponent = UNITS.exponent(currency.upper())
     expected = Money(Decimal(minor).scaleb(-exponent, Context(prec=80)), currency)
     for found in (UNITS.of(currency)(minor), UNITS.unpack(minor, currency), Money.from_minor(minor, currency, exponent)):
-        assert (found, str(found), hash(found), found.to_minor(exponent)) == (expected, str(expected), hash(expected), minor)
+        assert (found, str(found), hash(found)) == (expected, str(expected), hash(expected))
+        if abs(minor) < 10**60:
+            assert found.to_minor(exponent) == minor
 
 
 def test_a_currency_that_is_none_raises_before_its_amounts_are_made() -> None:
@@ -86,9 +89,8 @@ def test_a_currency_is_three_letters(currency: Any) -> None:
 
 
 @given(st.decimals(allow_nan=False, allow_infinity=False))
-def test_an_amount_comes_back_as_it_was_written_but_that_zero_has_no_sign(amount: Decimal) -> None:
-    found = Money(amount, "USD").amount
-    assert str(found) == str(amount if amount else amount.copy_abs())
+def test_an_amount_comes_back_as_it_was_written(amount: Decimal) -> None:
+    assert str(Money(amount, "USD").amount) == str(Money(str(amount), "USD").amount) == str(amount)
 
 
 @given(*[st.decimals(-(10**12), 10**12, allow_nan=False)] * 2)
@@ -112,6 +114,27 @@ def test_sums_differences_products_and_order_are_those_of_the_decimals(one: Deci
 def test_a_copy_is_the_same_money(make: Callable[[Money], Money]) -> None:
     for money in (Money("-19.00", "usd"), Money.from_minor(5, "KWD", 3)):
         assert (make(money), str(make(money))) == (money, str(money))
+
+
+@pytest.mark.parametrize("written", [b'{"amount":"19.00","currency":"USD"}', b'{"amount":"-0.005","currency":"KWD"}'])
+def test_json_of_msgspec_comes_back_as_it_went(written: bytes) -> None:
+    read = msgspec.json.decode(written, type=Money)
+    assert msgspec.json.encode(read) == written
+    assert str(read).split() == list(msgspec.json.decode(written).values())
+
+
+@pytest.mark.parametrize("written", [{"amount": "NaN", "currency": "USD"}, {"amount": "1", "currency": "dollar"}, {"amount": "1"}])
+def test_json_that_is_no_money_is_refused(written: dict[str, str]) -> None:
+    with pytest.raises((ValidationError, msgspec.ValidationError)):
+        msgspec.convert(written, Money)
+
+
+def test_zero_with_an_exponent_is_nothing_and_a_product_that_is_exact_is_made() -> None:
+    assert Money("0E+100", "USD").to_minor(2) == 0
+    assert Money(10**59, "USD") * 100 == Money("1E61", "USD")
+    for beyond in (Decimal("1E-1999999999999999990"), Decimal("1E+999999999")):
+        with pytest.raises(PrecisionError):
+            Money(beyond, "USD") * beyond
 
 
 def test_absurd_exponents_cost_nothing_and_raise_where_they_would_be_written_out() -> None:

@@ -1,4 +1,7 @@
-"""Saves time in which nothing is proved: garbage collection, certificates read again. Checks nothing."""
+"""Saves time: the garbage collector looks seldom, and certificates are read once. Checks nothing.
+
+What only the collector finds, such as a socket that nobody closed, fails a later test than before, or the end of the run (`conftest.py`).
+"""
 
 from __future__ import annotations
 

@@ -56,7 +56,7 @@ class Capabilities(Mapping[str, Support]):
 
     def require(self, operation: str, draft: object = None) -> None:
         """Raises `UnsupportedOperationError` if the operation, or something that the draft asks of it, is absent."""
-        if self._support[operation] is Support.ABSENT:
+        if not self._support[operation]:
             raise self.refusal(operation)
         if draft is None:
             return

@@ -30,7 +30,7 @@ _DECODER: Final = msgspec.json.Decoder(_Seal)
 
 
 class Cursors:
-    """The cursors of one list: `sealed` makes of a vendor's own the one that users see, `opened` the other way round."""
+    """The cursors of one list, for all walks over it: `sealed` makes of a vendor's own the one that users see, `opened` undoes it."""
 
     def __init__(self, provider: str, operation: str, query: Query) -> None:
         self._provider = provider
@@ -49,8 +49,9 @@ class Cursors:
 
     def opened(self, cursor: str) -> str:
         """The vendor's own cursor; `ValidationError` if this is not a cursor of this provider, operation and filters."""
-        if self._last is not None and cursor == self._last[0]:  # mostly the next page is what is asked for
-            return self._last[1]
+        last = self._last  # read once: another thread may walk the same list
+        if last is not None and cursor == last[0]:  # mostly the next page is what is asked for
+            return last[1]
         from base64 import urlsafe_b64decode
 
         try:

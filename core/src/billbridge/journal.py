@@ -21,6 +21,7 @@ from datetime import datetime
 from pathlib import Path
 from threading import Lock
 from typing import Final
+from weakref import finalize
 
 import msgspec
 
@@ -72,6 +73,7 @@ class Journal:
         try:
             os.close(os.open(self._path, os.O_CREAT | os.O_RDWR, 0o600))
             self._file = sqlite3.connect(self._path, timeout=_BUSY_SECONDS, isolation_level=None, check_same_thread=False)
+            finalize(self, self._file.close).atexit = False  # Python 3.13 warns of a file that only the collector closes
             self._wait_for_wal()
             self._file.execute("pragma synchronous = full")
             self._file.execute("pragma secure_delete = on")

@@ -8,48 +8,44 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from decimal import MAX_EMAX, MAX_PREC, MIN_EMIN, Context, Decimal, Inexact, InvalidOperation, Overflow
-from functools import cached_property, partial
+from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 import msgspec
+from msgspec.structs import force_setattr
 
 from billbridge.errors import CurrencyMismatchError, PrecisionError, ValidationError
 
 # Sums and products of money never round: what needs more digits than these raises instead.
-_DIGITS: Final = 60
-_MOST: Final = 10**_DIGITS
 _TOO_LONG: Final = (Inexact, InvalidOperation, Overflow)
-_EXACT: Final = Context(prec=_DIGITS, traps=list(_TOO_LONG))
-# Moves the point of any number that there is; nothing is counted in it.
-_WIDE: Final = Context(prec=MAX_PREC, Emax=MAX_EMAX, Emin=MIN_EMIN)
+_EXACT: Final = Context(prec=60, traps=list(_TOO_LONG))
+# What vendors count is kept whatever its length.
+_WIDE: Final = Context(prec=MAX_PREC, Emax=MAX_EMAX, Emin=MIN_EMIN, traps=list(_TOO_LONG))
+_CODES: Final = set[str]()
+"""The currencies that were seen and are ones: a page of invoices holds thousands of amounts in the same few."""
 
 
-class Money:
+class Money(msgspec.Struct, frozen=True, gc=False):
     """An exact amount in major units (19.00 USD, 500 JPY, 1.234 KWD) of one ISO 4217 currency.
 
     `amount` is a `Decimal`, an `int`, or a decimal string; a `float` or `bool` raises `ValidationError`, because 0.1 has no exact
     float. `currency` is the three-letter code; it is kept upper case. Two amounts are equal when their values are
-    (19.0 USD == 19.00 USD). Adding or comparing two currencies raises `CurrencyMismatchError`. Zero has no sign.
+    (19.0 USD == 19.00 USD). Adding or comparing two currencies raises `CurrencyMismatchError`. As JSON, msgspec writes and reads
+    `{"amount": "19.00", "currency": "USD"}`.
     """
 
-    __slots__ = ()
-    __match_args__ = ("amount", "currency")
+    amount: Decimal
+    currency: str
 
-    if TYPE_CHECKING:  # what `Counted` holds, and what `Money(...)` takes
+    if TYPE_CHECKING:
 
         def __init__(self, amount: Decimal | int | str, currency: str) -> None: ...
 
-        @property
-        def currency(self) -> str: ...
-        @property
-        def _places(self) -> int: ...
-        @property
-        def _scaled(self) -> int: ...
-
-    @property
-    def amount(self) -> Decimal:
-        """The amount in major units, with as many decimal places as it was written with."""
-        return Decimal(self._scaled).scaleb(-self._places, _WIDE)
+    def __post_init__(self) -> None:
+        if type(self.amount) is not Decimal or not self.amount.is_finite():
+            force_setattr(self, "amount", _exact_decimal(self.amount))
+        if type(self.currency) is not str or self.currency not in _CODES:
+            force_setattr(self, "currency", currency_code(self.currency))
 
     @classmethod
     def zero(cls, currency: str) -> Money:
@@ -61,54 +57,37 @@ class Money:
         """The amount that `minor` units are when one major unit has `10 ** exponent` of them (the vendor's exponent, not ISO's)."""
         if type(minor) is not int:
             raise ValidationError(f"minor units are an int, not {type(minor).__name__}", param="minor")
-        return Counted(exponent, currency_code(currency), minor)
+        return cls(_WIDE.multiply(minor, _unit(exponent)), currency)
 
     def to_minor(self, exponent: int) -> int:
         """The whole number of minor units; `PrecisionError` if the amount is finer than one unit. Never rounds."""
-        if exponent == self._places:
-            return self._scaled
-        minor = self.amount.scaleb(exponent, _WIDE)
-        if minor != minor.to_integral_value():
+        scaled = _exactly(self.amount.scaleb, exponent, _EXACT)
+        if scaled != scaled.to_integral_value():
             raise PrecisionError(
                 f"{self} is finer than the {exponent} decimal places that can be sent",
                 hint="round the amount yourself before you pass it; nothing is rounded for you",
             )
-        if minor.adjusted() >= _DIGITS:
-            raise _beyond()
-        return int(minor)
+        return int(scaled)
 
     def __add__(self, other: Money) -> Money:
-        if self._same(other)._places == self._places and abs(total := self._scaled + other._scaled) < _MOST:
-            return Counted(self._places, self.currency, total)
-        return Money(_exactly(_EXACT.add, self.amount, other.amount), self.currency)
+        amount = self._same(other).amount
+        return Money(_exactly(_EXACT.add, self.amount, amount), self.currency)
 
     def __sub__(self, other: Money) -> Money:
-        return self + -self._same(other)
+        amount = self._same(other).amount
+        return Money(_exactly(_EXACT.subtract, self.amount, amount), self.currency)
 
     def __mul__(self, factor: int | Decimal) -> Money:
-        places, scaled = _exact(factor)
-        product = self._scaled * scaled
-        if abs(product) >= _MOST:
-            raise _beyond()
-        return Counted(self._places + places, self.currency, product)
+        exact = _exact_decimal(factor)
+        return Money(_exactly(_EXACT.multiply, self.amount, exact), self.currency)
 
     __rmul__ = __mul__
 
     def __neg__(self) -> Money:
-        return Counted(self._places, self.currency, -self._scaled)
+        return Money(self.amount.copy_negate() if self.amount else self.amount, self.currency)
 
     def __abs__(self) -> Money:
-        return Counted(self._places, self.currency, abs(self._scaled))
-
-    def __eq__(self, other: object) -> bool:
-        if not isinstance(other, Money):
-            return NotImplemented
-        if self._places == other._places:
-            return self._scaled == other._scaled and self.currency == other.currency
-        return self.currency == other.currency and self.amount == other.amount
-
-    def __hash__(self) -> int:
-        return hash((self.amount, self.currency))
+        return Money(self.amount.copy_abs(), self.currency)
 
     def __lt__(self, other: Money) -> bool:
         return self.amount < self._same(other).amount
@@ -124,7 +103,7 @@ class Money:
 
     def __bool__(self) -> bool:
         """False for an amount of zero."""
-        return bool(self._scaled)
+        return bool(self.amount)
 
     def __str__(self) -> str:
         return f"{_written(self.amount)} {self.currency}"
@@ -138,26 +117,6 @@ class Money:
         if other.currency != self.currency:
             raise CurrencyMismatchError(f"{self.currency} and {other.currency} cannot be added or compared")
         return other
-
-
-class Counted(Money, msgspec.Struct, frozen=True, gc=False, eq=False, rename={"_places": "places", "_scaled": "scaled"}):
-    """What every `Money` is: `scaled` units, of which `10 ** places` are one major unit, and a currency in upper case. Checks nothing.
-
-    A page of invoices holds thousands of amounts, and few of them are looked at: this takes a fifth of making a `Decimal` for each.
-    """
-
-    # Fields are what the properties of `Money` promise.
-    _places: int  # pyright: ignore[reportIncompatibleMethodOverride]
-    currency: str  # pyright: ignore[reportIncompatibleMethodOverride]
-    _scaled: int  # pyright: ignore[reportIncompatibleMethodOverride]
-
-
-def _new(cls: type[Money], amount: Decimal | int | str, currency: str) -> Money:
-    places, scaled = _exact(amount)
-    return Counted(places, currency_code(currency), scaled)
-
-
-Money.__new__ = _new  # type: ignore[assignment,method-assign]  # only now, because msgspec refuses a base class that has one
 
 
 class MinorUnits(msgspec.Struct, frozen=True, dict=True):
@@ -193,12 +152,19 @@ class MinorUnits(msgspec.Struct, frozen=True, dict=True):
         return self.of(currency)(minor)
 
     def of(self, currency: str) -> Callable[[int], Money]:
-        """The same for many ints in one currency, each of which must be one. `ValidationError` for no currency."""
+        """The same for many ints in one currency, each of which must be one. `ValidationError` for no currency.
+
+        Half of the amounts on an invoice are nothing: those are one object.
+        """
         known = self._known.get(currency)
         if known is None:
-            code = currency_code(currency)
-            known = self._known[currency] = partial(Counted, self.exponent(code), code)
+            known = self._known[currency] = self._reader(currency_code(currency))
         return known
+
+    def _reader(self, code: str) -> Callable[[int], Money]:
+        exponent, multiply = self.exponent(code), _WIDE.multiply
+        unit, nothing = _unit(exponent), Money.from_minor(0, code, exponent)
+        return lambda minor: Money(multiply(minor, unit), code) if minor else nothing
 
     @cached_property
     def _known(self) -> dict[str, Callable[[int], Money]]:
@@ -209,7 +175,9 @@ class MinorUnits(msgspec.Struct, frozen=True, dict=True):
 def currency_code(text: object) -> str:
     """The ISO 4217 code in upper case; `ValidationError` if it is not three letters."""
     if isinstance(text, str) and len(text) == 3 and text.isascii() and text.isalpha():
-        return text.upper()
+        code = text.upper()
+        _CODES.add(code)
+        return code
     raise ValidationError("a currency is a three-letter ISO 4217 code such as 'USD'", param="currency")
 
 
@@ -220,30 +188,31 @@ def _exactly(compute: Callable[..., Decimal], *numbers: Decimal | int | Context)
         raise _beyond() from None
 
 
+def _unit(exponent: int) -> Decimal:
+    """What one minor unit is in major ones."""
+    return Decimal(1).scaleb(-exponent, _EXACT)
+
+
 def _written(amount: Decimal) -> str:
     """Without an exponent, unless that would be absurdly long."""
-    return f"{amount:f}" if abs(amount.adjusted()) < _DIGITS else str(amount)
+    return f"{amount:f}" if abs(amount.adjusted()) < _EXACT.prec else str(amount)
 
 
 def _beyond() -> PrecisionError:
     return PrecisionError(f"the result needs more than {_EXACT.prec} digits")
 
 
-def _exact(amount: object) -> tuple[int, int]:
-    """An amount as decimal places, and the number without the point."""
+def _exact_decimal(amount: object) -> Decimal:
     if isinstance(amount, bool) or not isinstance(amount, Decimal | int | str):
         raise ValidationError(
             f"an amount is a Decimal, an int or a decimal string, not {type(amount).__name__}",
             param="amount",
             hint="write Money('19.99', 'USD'): a float such as 19.99 is not exactly that number",
         )
-    if isinstance(amount, int):
-        return 0, int(amount)
     try:
-        value = Decimal(amount)
+        value = amount if isinstance(amount, Decimal) else Decimal(amount)
     except InvalidOperation:
         raise ValidationError("an amount must be a decimal number such as '19.99'", param="amount") from None
-    exponent = value.as_tuple().exponent
-    if not isinstance(exponent, int):  # a letter for what is infinite or no number
+    if not value.is_finite():
         raise ValidationError("an amount must be a finite number", param="amount")
-    return -exponent, int(value.scaleb(-exponent, _WIDE))
+    return value

@@ -89,8 +89,12 @@ class BlockingPort:
         watch = _Watch(link, operation, self._options)
 
         def perform(effect: Effect) -> Any:
-            if not isinstance(effect, Request):
-                return effect.do() if isinstance(effect, Work) else wait(effect) if isinstance(effect, Pause) else watch.call(effect)
+            if isinstance(effect, Ask):
+                return watch.call(effect)
+            if isinstance(effect, Pause):
+                return wait(effect)
+            if isinstance(effect, Work):
+                return effect.do()
             while delay := link.limiter.admit():
                 watch.allow(delay)
                 wait(Pause(delay, delay))
@@ -128,12 +132,12 @@ class AsyncPort:
         watch = _Watch(link, operation, self._options)
 
         async def perform(effect: Effect) -> Any:
+            if isinstance(effect, Ask):
+                return watch.call(effect)
             if isinstance(effect, Pause):
                 return await wait_async(effect)
             if isinstance(effect, Work):
                 return await in_thread(effect.do)
-            if isinstance(effect, Ask):
-                return watch.call(effect)
             while delay := await admitted(link.limiter):
                 watch.allow(delay)
                 await wait_async(Pause(delay, delay))

@@ -12,11 +12,8 @@ from typing import Any, Final
 import msgspec
 
 
-class Discreet(msgspec.Struct, frozen=True, gc=False):
-    """A struct that shows no field to `rich`, to which msgspec would list them all; its `repr` says what may be shown.
-
-    None of them is made to hold a cycle, so the garbage collector need not look at the thousands that a list gives.
-    """
+class Discreet(msgspec.Struct, frozen=True):
+    """A struct that shows no field to `rich`, to which msgspec would list them all; its `repr` says what may be shown."""
 
     def __rich_repr__(self) -> list[tuple[str, Any]]:
         return []

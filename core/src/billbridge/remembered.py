@@ -1,4 +1,4 @@
-"""Small values that come again and again, made once: amounts of money, times. Not for what is large, or costs nothing to make."""
+"""Small values that come again and again, made once: times, quantities, names. Not for what is large, or costs nothing to make."""
 
 from __future__ import annotations
 

@@ -16,7 +16,6 @@ from billbridge.errors import ValidationError
 from billbridge.ids import checked_id
 from billbridge.model.base import Draft
 from billbridge.model.checks import runtime_types
-from billbridge.money import Counted
 
 C = TypeVar("C", bound=Callable[..., Any])
 _PACKED: Final = msgspec.json.Decoder(tuple[list[msgspec.Raw], dict[str, msgspec.Raw]])
@@ -89,13 +88,10 @@ class Shape:
         try:
             args, kwargs = _PACKED.decode(packed)
             names = self._order[: len(args)]
-            positional = [self._unpacked(name, raw) for name, raw in zip(names, args, strict=True)]
-            return tuple(positional), {name: self._unpacked(name, raw) for name, raw in kwargs.items()}
+            positional = [msgspec.json.decode(raw, type=self._types[name]) for name, raw in zip(names, args, strict=True)]
+            return tuple(positional), {name: msgspec.json.decode(raw, type=self._types[name]) for name, raw in kwargs.items()}
         except (KeyError, ValueError, msgspec.MsgspecError):
             raise ValidationError("these arguments are not of this operation", param="entry") from None
-
-    def _unpacked(self, name: str, raw: msgspec.Raw) -> Any:
-        return msgspec.json.decode(raw, type=self._types[name], dec_hook=lambda _, sent: msgspec.convert(sent, Counted))
 
     def dress(self, function: C, owner: type, name: str) -> C:
         """Gives `function` the name, the signature and the documentation of the operation."""

@@ -175,7 +175,7 @@ class Listing(_Declared, Generic[P, T]):
             page: Page[Any] = yield from getattr(resource._service, self._name)(asked)
             if page.next_cursor is None:
                 return page
-            return Page(items=page.items, next_cursor=cursors.sealed(page.next_cursor))
+            return msgspec.structs.replace(page, next_cursor=cursors.sealed(page.next_cursor))
 
         kind = Listed if port.blocking else AsyncListed
         return kind(query.cursor, lambda cursor: port.run(operation, flow(cursor)))

@@ -137,16 +137,22 @@ class _Headers(Mapping[str, str]):
         self._sent = sent
 
     def __getitem__(self, name: str) -> str:
-        values = self._sent.getall(name) if name in self._sent else None
+        try:
+            values = self._sent.getall(name)
+        except (ValueError, TypeError):  # no text, or no name
+            values = []
         if not values:
             raise KeyError(name)
         return ", ".join(values)
 
     def __iter__(self) -> Iterator[str]:
-        return iter(dict.fromkeys(self._sent))
+        return (name for name in dict.fromkeys(self._sent) if name in self)
 
     def __len__(self) -> int:
-        return self._sent.keys_len()
+        return sum(1 for _ in self)
+
+    def __reduce__(self) -> tuple[type[dict[str, str]], tuple[dict[str, str]]]:
+        return dict, (dict(self),)
 
 
 def _failure(error: DetailedPyreqwestError, route: Route) -> TransportError:

@@ -34,11 +34,13 @@ class Word(StrEnum):
         return cls.__members__.get("UNKNOWN")
 
 
-class Entity(Discreet, frozen=True, kw_only=True):
+class Entity(Discreet, frozen=True, kw_only=True, gc=False):
     """Something a vendor answered: `provider` names the vendor, `id` is the vendor's id, `raw` the undecoded JSON of exactly this object.
 
     Times are aware UTC datetimes. The repr shows no personal data. `replayed` says that a write was answered from the vendor's memory of
     an earlier one with the same idempotency key: nothing happened this time.
+
+    An entity holds no cycle, so the garbage collector does not look at the thousands that a list gives.
     """
 
     provider: str

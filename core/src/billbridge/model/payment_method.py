@@ -47,7 +47,7 @@ class CardBrand(Word):
     UNKNOWN = "unknown"
 
 
-class Card(Discreet, frozen=True, kw_only=True):
+class Card(Discreet, frozen=True, kw_only=True, gc=False):
     """What may be shown of a card. `funding` is credit, debit, prepaid or None; `country` the two-letter code of the issuer."""
 
     brand: CardBrand
@@ -61,7 +61,7 @@ class Card(Discreet, frozen=True, kw_only=True):
         return f"Card(brand={self.brand.value!r})"
 
 
-class BankAccount(Discreet, frozen=True, kw_only=True):
+class BankAccount(Discreet, frozen=True, kw_only=True, gc=False):
     """What may be shown of a bank account that is debited. `bank_name` as the vendor has it."""
 
     last4: str | None

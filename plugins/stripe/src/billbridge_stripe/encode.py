@@ -46,8 +46,9 @@ def _add(pairs: list[str], name: str, value: Any) -> None:
             _add(pairs, f"{name}[{index}]", inner)
     elif kind is dict or isinstance(value, Mapping):
         for key, inner in value.items():
-            if inner is not None:
+            if name or inner is not None:  # the names of most parameters that there are come with None
                 _check_key(key, name)
+            if inner is not None:
                 _add(pairs, f"{name}[{key}]" if name else key, inner)
     elif isinstance(value, list | tuple):
         _add(pairs, name, list(value))

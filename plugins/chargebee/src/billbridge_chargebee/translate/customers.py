@@ -29,7 +29,7 @@ _TEXTS: Final = {
     "family_name": "last_name",
 }
 """Fields of the model that are one text at Chargebee."""
-_make: Final = Make  # see there
+_make: Final = Make  # under a name of its own: see billbridge.model.make
 
 
 def customer(sent: wire.Customer, raw: msgspec.Raw) -> Customer:

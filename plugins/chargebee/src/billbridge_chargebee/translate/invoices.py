@@ -22,7 +22,7 @@ _UNCOLLECTIBLE: Final = InvoiceStatus.UNCOLLECTIBLE
 _UNKNOWN: Final = InvoiceStatus.UNKNOWN
 _NOT_COLLECTED: Final = CollectionState.NONE
 _COLLECTED: Final = (InvoiceStatus.OPEN, _UNKNOWN)
-_make: Final = Make  # see there
+_make: Final = Make  # under a name of its own: see billbridge.model.make
 
 
 def invoice(sent: wire_invoices.Invoice, raw: msgspec.Raw, lines: list[wire_invoices.LineItem]) -> Invoice:

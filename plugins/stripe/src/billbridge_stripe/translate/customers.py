@@ -35,7 +35,7 @@ EXPAND: Final = ["tax_ids", "invoice_credit_balance"]
 
 Without the second one only the credit in the customer's own currency is seen (docs.stripe.com/invoicing/multi-currency-customers).
 """
-_make: Final = Make  # see there
+_make: Final = Make  # under a name of its own: see billbridge.model.make
 
 
 def customer(found: wire.Customer, raw: bytes | msgspec.Raw) -> Customer:
@@ -61,7 +61,7 @@ def customer(found: wire.Customer, raw: bytes | msgspec.Raw) -> Customer:
         shipping=_shipping(found.shipping),
         tax_exempt=TAX_EXEMPT.get(found.tax_exempt or "", _UNKNOWN),
         vendor_tax_exempt=found.tax_exempt,
-        tax_ids=None if found.tax_ids is None else [tax_id(each) for each in found.tax_ids.data],
+        tax_ids=None if found.tax_ids is None else [*map(tax_id, found.tax_ids.data)],
         currency=found.currency.upper() if found.currency else None,
         credit_balance=_credit(found),
         auto_collection=None,
@@ -136,11 +136,11 @@ def new_adjustment(new: NewCreditAdjustment) -> dict[str, Any]:
 
 def _credit(found: wire.Customer) -> list[Money]:
     """Positive is credit. `balance` has the opposite sign and is in the customer's own currency; the others are beside it."""
-    own, balance, others = found.currency, found.balance, found.invoice_credit_balance
+    currency, balance, others = found.currency, found.balance, found.invoice_credit_balance
     if not others:
-        return [MINOR.of(own)(-balance)] if own and balance else []
-    by_currency = others if own is None or balance is None else {**others, own: -balance}
-    return [MINOR.of(currency)(minor) for currency, minor in by_currency.items() if minor]
+        return [MINOR.of(currency)(-balance)] if currency and balance else []
+    credits = others if currency is None or balance is None else {**others, currency: -balance}
+    return [MINOR.of(code)(minor) for code, minor in credits.items() if minor]
 
 
 def _shipping(found: wire.Shipping | None) -> Shipping | None:

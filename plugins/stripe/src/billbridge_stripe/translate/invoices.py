@@ -24,7 +24,7 @@ _VOID: Final = InvoiceStatus.VOID
 _NOT_COLLECTED: Final = CollectionState.NONE
 _NO_TIMES: Final = wire.StatusTransitions()
 _NO_PERIOD: Final = wire.Period()
-_make: Final = Make  # see there
+_make: Final = Make  # under a name of its own: see billbridge.model.make
 
 
 def invoice(found: wire.Invoice, lines: Sequence[wire.Line], raw: bytes | msgspec.Raw) -> Invoice:
