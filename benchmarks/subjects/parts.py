@@ -56,7 +56,7 @@ LISTS: dict[str, tuple[Callable[[bytes], list[msgspec.Raw]], msgspec.json.Decode
     "stripe_customers": (
         _cut_stripe,
         msgspec.json.Decoder(wire_customers.Customer),
-        stripe_customers.customer,
+        lambda sent, raw: stripe_customers.customer(sent, raw, None),
         shapes.StripeCustomers,
     ),
     "chargebee_customers": (

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from billbridge.errors import ProtocolError
-from billbridge.timestamps import MOMENTS, from_unix, to_unix
+from billbridge.timestamps import MOMENTS, from_unix, from_unix_all, to_unix
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -14,7 +14,9 @@ EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 @given(st.integers(-62_135_596_800, 253_402_300_799))
 def test_every_second_of_the_calendar_comes_back_as_it_went(seconds: int) -> None:
     assert from_unix(seconds) == MOMENTS[seconds] == EPOCH + timedelta(seconds=seconds)
+    assert from_unix_all([None, seconds, 0]) == [None, from_unix(seconds), EPOCH]
     assert from_unix(seconds).tzinfo is UTC
+    assert [when.tzinfo for when in from_unix_all([seconds]) if when] == [UTC]
     assert to_unix(from_unix(seconds)) == seconds
 
 
@@ -31,3 +33,5 @@ def test_a_time_outside_the_calendar_is_the_vendors_fault(seconds: int) -> None:
         from_unix(seconds)
     with pytest.raises(ProtocolError, match="outside the calendar"):
         MOMENTS[seconds]
+    with pytest.raises(ProtocolError, match="outside the calendar"):
+        from_unix_all([1, seconds])

@@ -20,6 +20,7 @@ from billbridge.model import (
     TaxId,
 )
 from billbridge.services import CustomerService
+from billbridge.timestamps import from_unix, from_unix_all
 
 from billbridge_stripe import wire_customers as wire
 from billbridge_stripe.api import StripeApi
@@ -89,10 +90,14 @@ class StripeCustomers(CustomerService):
         return self._alive(body)
 
     def _alive(self, body: bytes) -> Customer:
-        return customer(self._api.living(_CUSTOMER, body), body)
+        found = self._api.living(_CUSTOMER, body)
+        return customer(found, body, from_unix(found.created))
 
     def _read(self, body: bytes) -> Customer:
-        return customer(self._api.read(_CUSTOMER, body), body)
+        found = self._api.read(_CUSTOMER, body)
+        return customer(found, body, from_unix(found.created))
 
     def _page(self, found: Sequence[msgspec.Raw], cursor: str | None) -> Page[Customer]:
-        return Page(items=[*map(customer, self._api.read_all(_CUSTOMER, found), found)], next_cursor=cursor)
+        sent = self._api.read_all(_CUSTOMER, found)
+        created = from_unix_all([each.created for each in sent])
+        return Page(items=[*map(customer, sent, found, created)], next_cursor=cursor)

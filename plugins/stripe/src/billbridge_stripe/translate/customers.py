@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any, Final
 
 import msgspec
@@ -38,7 +39,7 @@ Without the second one only the credit in the customer's own currency is seen (d
 _make: Final = Make  # under a name of its own: see billbridge.model.make
 
 
-def customer(found: wire.Customer, raw: bytes | msgspec.Raw) -> Customer:
+def customer(found: wire.Customer, raw: bytes | msgspec.Raw, created: datetime | None) -> Customer:
     """A customer. Those who pay by an older `default_source` (a card object or a source) have that as their default method.
 
     Stripe keeps no time of the last change.
@@ -68,7 +69,7 @@ def customer(found: wire.Customer, raw: bytes | msgspec.Raw) -> Customer:
         delinquent=found.delinquent,
         metadata=found.metadata or {},
         default_payment_method_id=(id_of(settings.default_payment_method) if settings else None) or id_of(found.default_source),
-        created_at=from_unix(found.created),
+        created_at=created,
         updated_at=None,
     )
 
