@@ -1,6 +1,6 @@
 """What calls cost beyond the network: official SDKs, raw httpx + msgspec and Billbridge against a stub that answers at once.
 
-    python -m benchmarks [--row NAME ...] [--by NAME ...] [--rounds 5] [--quick] [--instructions] [--parts] [--json FILE] [--docs]
+    python -m benchmarks [--row NAME ...] [--by NAME ...] [--rounds 3] [--quick] [--instructions] [--parts] [--json FILE] [--docs]
 
 Each measurement is a fresh process on one core; the stub has the other. Figures are CPU time, so that a busy machine disturbs them little.
 Prints the table, its goals and what was measured on; progress goes to stderr. No figure is judged: the exit code is 1
@@ -55,8 +55,8 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__.splitlines()[0] if __doc__ else None)
     parser.add_argument("--row", action="append", choices=[row.name for row in ROWS], help="only this row; may be repeated")
     parser.add_argument("--by", action="append", choices=CONTENDERS, help="only this contender; may be repeated")
-    parser.add_argument("--rounds", type=int, default=5)
-    parser.add_argument("--seconds", type=float, default=0.5, help="of CPU time in each round and contender (%(default)s)")
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--seconds", type=float, default=1.5, help="of CPU time in each round and contender (%(default)s)")
     parser.add_argument("--quick", action="store_true", help="one short round of some rows: a report for CI")
     parser.add_argument("--instructions", action="store_true", help="count instructions too (valgrind; takes some minutes)")
     parser.add_argument("--parts", action="store_true", help="count where the instructions of lists go (valgrind; a minute)")

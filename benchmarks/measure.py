@@ -30,8 +30,8 @@ LIMIT = 900
 class Effort(msgspec.Struct, frozen=True, kw_only=True):
     """How thoroughly to measure: rounds, CPU seconds of calls in each, and at most so many pages of a list."""
 
-    rounds: int = 5
-    seconds: float = 0.5
+    rounds: int = 3
+    seconds: float = 1.5
     pages: int = 1000
 
 

@@ -40,20 +40,16 @@ def calls(made: Callable[[], object], seconds: float) -> dict[str, float]:
     return sliced(several, seconds)
 
 
-def sliced(several: Callable[[], int], seconds: float = 0.0, times: int | None = None) -> dict[str, float]:
+def sliced(several: Callable[[], int], seconds: float) -> dict[str, float]:
     """CPU and wall time of one call, at the edge of the quickest fourth of slices of work, each of which says how many calls it made.
-
-    It works for so many CPU seconds, or for so many slices.
 
     On a virtual machine the neighbours take away up to half the speed, for tenths of a second at a time: an average tells of them.
     """
     found: list[tuple[float, float]] = []
     spent = 0.0
-    while (spent < seconds or len(found) < SLICES) if times is None else len(found) < times:
+    while spent < seconds or len(found) < SLICES:
         wall, cpu = time.perf_counter(), time.process_time()
         count = several()
-        if not count:
-            raise SystemExit(f"the list ended after {len(found)} of {times} slices")
         cpu, wall = time.process_time() - cpu, time.perf_counter() - wall
         spent += cpu
         found.append((cpu / count, wall / count))
@@ -98,22 +94,23 @@ def calls_async(made: Callable[[str], Callable[[], Awaitable[object]]], where: s
         return sliced(several, seconds)
 
 
-def walk(rows: Callable[[], Iterator[Any]], expected: int) -> dict[str, float]:
-    """CPU seconds of one walk over a whole list, after a first look at two pages: so many times its quickest fourth of slices."""
+def walk(rows: Callable[[], Iterator[Any]], expected: int, seconds: float) -> dict[str, float]:
+    """CPU seconds of a walk over a whole list, after a first look at two pages: its rows at the price of the quickest fourth of slices."""
     for _ in islice(rows(), 150):
         pass
-    left, found = rows(), 0
-
-    def some() -> int:
-        nonlocal found
-        count = sum(1 for _ in islice(left, TAKEN))
-        found += count
-        return count
-
-    figures = sliced(some, times=max(expected // TAKEN, 1))
-    found += sum(1 for _ in left)
-    _check(found, expected)
+    left = whole(rows, expected)
+    figures = sliced(lambda: sum(1 for _ in islice(left, TAKEN)), seconds)
     return {name: value * expected for name, value in figures.items()}
+
+
+def whole(rows: Callable[[], Iterator[Any]], expected: int) -> Iterator[Any]:
+    """The list again and again. Raises `SystemExit` if one is not whole."""
+    while True:
+        found = 0
+        for row in rows():
+            found += 1
+            yield row
+        _check(found, expected)
 
 
 def export(rows: Callable[[], Iterator[tuple[Any, ...]]], expected: int) -> dict[str, float]:
@@ -153,7 +150,7 @@ def main(task: dict[str, Any]) -> dict[str, float]:
     if mode == "async":
         return calls_async(subject, where, task["seconds"])
     if mode == "walk":
-        return walk(subject(where), task["expected"])
+        return walk(subject(where), task["expected"], task["seconds"])
     if mode == "export":
         return export(subject(where), task["expected"])
     if task["calls"]:
