@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import importlib
+import inspect
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, get_type_hints
 
 import pytest
-from billbridge import Billing
+from billbridge import Billing, Gateway, Provider
 from billbridge.errors import BrokenPluginError, ConfigurationError, PluginConflictError, PluginNotFoundError
 from billbridge.registry import GATEWAYS, PROVIDERS, connect, installed
 
@@ -90,6 +91,13 @@ def install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Install
     yield installer
     for module in modules:
         sys.modules.pop(module, None)
+
+
+def test_the_types_of_what_plugins_implement_can_be_read_at_run_time() -> None:
+    for seam in (Gateway, Provider):
+        for name, method in vars(seam).items():
+            if inspect.isfunction(method):
+                assert "return" in get_type_hints(method), name
 
 
 def test_a_provider_is_found_by_name_and_gets_its_options(install: Install) -> None:

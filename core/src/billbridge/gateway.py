@@ -8,16 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TypeAlias
 
 from billbridge.capability import Capabilities
 from billbridge.errors import BillingError
 from billbridge.flow import Flow, Request, Response
+from billbridge.limit import Limit
 from billbridge.provider import Provider
 from billbridge.route import Route, checked_base_url
-
-if TYPE_CHECKING:
-    from billbridge.limits import Limit
 
 InProcess: TypeAlias = Callable[[Route, Request], Response]
 """Answers a request without a socket and without waiting."""

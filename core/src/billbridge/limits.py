@@ -13,15 +13,15 @@ from threading import Lock
 from typing import TYPE_CHECKING, Any, Final
 from weakref import WeakValueDictionary, finalize
 
-import msgspec
-
 from billbridge.digest import digest
-from billbridge.errors import ConfigurationError
 from billbridge.forks import watch
+from billbridge.limit import Limit
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
+
+__all__ = ["Limit", "Limiter", "shared"]
 
 FLOOR: Final = 0.001
 """The shortest wait in seconds: the windows count in milliseconds."""
@@ -29,17 +29,6 @@ CALM: Final = 10.0
 """Seconds without a 429 in which the slowing down that one brings is halved."""
 SLOWEST: Final = 5.0
 """The longest that repeated 429s keep two requests apart, in seconds."""
-
-
-class Limit(msgspec.Struct, frozen=True):
-    """At most `requests` in any `seconds`."""
-
-    requests: int
-    seconds: float
-
-    def __post_init__(self) -> None:
-        if self.requests < 1 or self.seconds <= 0:
-            raise ConfigurationError("a limit needs at least 1 request and more than 0 seconds", param="limiter")
 
 
 class Limiter:

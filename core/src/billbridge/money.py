@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final
 import msgspec
 from msgspec.structs import force_setattr
 
-from billbridge.errors import CurrencyMismatchError, PrecisionError, ValidationError
+from billbridge.errors import CurrencyMismatchError, PrecisionError, ProtocolError, ValidationError
 
 # Sums and products of money never round: what needs more digits than these raises instead.
 _TOO_LONG: Final = (Inexact, InvalidOperation, Overflow)
@@ -146,19 +146,19 @@ class MinorUnits(msgspec.Struct, frozen=True, dict=True):
         return minor
 
     def unpack(self, minor: int, currency: str) -> Money:
-        """The `Money` that the vendor's integer means; `currency` in either case. `ValidationError` for no int, and for no currency."""
+        """The `Money` of the vendor's integer; `currency` in either case. `ValidationError` for no int, `ProtocolError` for no currency."""
         if type(minor) is not int:
             raise ValidationError(f"minor units are an int, not {type(minor).__name__}", param="minor")
         return self.of(currency)(minor)
 
     def of(self, currency: str) -> Callable[[int], Money]:
-        """The same for many ints in one currency, each of which must be one. `ValidationError` for no currency.
+        """The same for many ints in one currency, each of which must be one. `ProtocolError` for what is no currency.
 
-        Half of the amounts on an invoice are nothing: those are one object.
+        A third to a half of the amounts on an invoice are nothing: those are one object.
         """
         known = self._known.get(currency)
         if known is None:
-            known = self._known[currency] = self._reader(currency_code(currency))
+            known = self._known[currency] = self._reader(_sent_currency(currency))
         return known
 
     def _reader(self, code: str) -> Callable[[int], Money]:
@@ -179,6 +179,13 @@ def currency_code(text: object) -> str:
         _CODES.add(code)
         return code
     raise ValidationError("a currency is a three-letter ISO 4217 code such as 'USD'", param="currency")
+
+
+def _sent_currency(text: str) -> str:
+    try:
+        return currency_code(text)
+    except ValidationError:
+        raise ProtocolError("the vendor sent a currency that is none") from None
 
 
 def _exactly(compute: Callable[..., Decimal], *numbers: Decimal | int | Context) -> Decimal:

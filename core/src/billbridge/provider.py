@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import timedelta
-from typing import TYPE_CHECKING, ClassVar, Final
+from typing import ClassVar, Final
 
 import msgspec
 
 from billbridge.capability import Capabilities, Feature, Support, support_of
 from billbridge.feature import features_of
+from billbridge.limit import Limit
 from billbridge.services import (
     CouponService,
     CustomerService,
@@ -24,9 +25,6 @@ from billbridge.services import (
     SubscriptionService,
     operations,
 )
-
-if TYPE_CHECKING:
-    from billbridge.limits import Limit
 
 INTERFACES: Final[tuple[type[Service], ...]] = (
     CustomerService,

@@ -219,6 +219,11 @@ def test_an_invoice_without_its_amounts_is_a_protocol_error_and_not_zero(name: s
         read(SENT | {"line_items": [{"id": "li_1"}]})
 
 
+def test_a_currency_that_is_none_is_a_protocol_error() -> None:
+    with pytest.raises(ProtocolError, match="a currency that is none"):
+        read(SENT | {"currency_code": "dollar"})
+
+
 def line(number: int) -> dict[str, Any]:
     return {"id": f"li_{number}", "amount": number}
 

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import msgspec
 import pytest
@@ -24,18 +23,9 @@ from billbridge.model import Address, CardBrand, InvoiceStatus, PricingModel, Su
 from billbridge.money import Money
 from billbridge_sandbox import Sandbox
 
-START = datetime(2026, 1, 31, 12, tzinfo=UTC)
+from .selling import START, billing, sandbox
 
-
-@pytest.fixture
-def sandbox() -> Sandbox:
-    return Sandbox(start=START)
-
-
-@pytest.fixture
-def billing(sandbox: Sandbox) -> Iterator[Billing]:
-    with Billing.connect("chargebee", gateway=sandbox) as client:
-        yield client
+__all__ = ["billing", "sandbox"]  # fixtures
 
 
 @pytest.fixture

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterator
-from datetime import UTC, datetime, timedelta
+from collections.abc import Callable
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -17,20 +17,12 @@ from billbridge_chargebee import ChargebeeProvider
 from billbridge_sandbox import Sandbox
 from billbridge_sandbox.chargebee.vendor import ChargebeeVendor
 
-START = datetime(2026, 1, 31, 12, tzinfo=UTC)
+from .selling import START, billing, sandbox
+
+__all__ = ["billing", "sandbox"]  # fixtures
+
 TIERS = [Tier(up_to=10, unit_amount=Money(5, "USD")), Tier(unit_amount=Money("4.50", "USD"))]
 STEPS = [Tier(up_to=10, flat_amount=Money(50, "USD")), Tier(flat_amount=Money(80, "USD"))]
-
-
-@pytest.fixture
-def sandbox() -> Sandbox:
-    return Sandbox(start=START)
-
-
-@pytest.fixture
-def billing(sandbox: Sandbox) -> Iterator[Billing]:
-    with Billing.connect("chargebee", gateway=sandbox) as client:
-        yield client
 
 
 def site(sandbox: Sandbox) -> ChargebeeVendor:

@@ -1,4 +1,4 @@
-"""What the stories of the catalog and of discounts on the simulated Stripe begin with."""
+"""What stories on the simulated Stripe begin with."""
 
 from __future__ import annotations
 

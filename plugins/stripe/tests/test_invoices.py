@@ -10,6 +10,7 @@ from typing import Any
 
 import msgspec
 import pytest
+from billbridge.errors import ProtocolError
 from billbridge.model import CollectionState, Invoice, InvoiceLine, InvoiceQuery, InvoiceStatus, Page
 from billbridge.money import Money
 from billbridge_stripe import StripeProvider
@@ -205,6 +206,12 @@ def test_every_status_has_its_neutral_name_and_keeps_stripes(walk: Walk, stripe:
     """Case 17. Only an open invoice is in dunning."""
     state = CollectionState.IN_DUNNING if word == "open" else CollectionState.NONE
     assert read(walk, stripe, status=word) == expect(status=status, vendor_status=word, collection_state=state)
+
+
+@pytest.mark.parametrize("changes", [{"currency": "dollar"}, {"lines": {"data": [LINE | NEW_LINE | {"currency": "dollar"}]}}])
+def test_a_currency_that_is_none_is_a_protocol_error(walk: Walk, stripe: StripeProvider, changes: dict[str, Any]) -> None:
+    with pytest.raises(ProtocolError, match="a currency that is none"):
+        read(walk, stripe, **changes)
 
 
 def test_an_invoice_without_a_status_is_unknown(walk: Walk, stripe: StripeProvider) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from decimal import Decimal
 
@@ -34,19 +33,11 @@ from billbridge.model import (
 )
 from billbridge_sandbox import Sandbox
 
-START = datetime(2026, 1, 31, 12, tzinfo=UTC)
+from .selling import START, billing, sandbox
+
+__all__ = ["billing", "sandbox"]  # fixtures
+
 ADDRESS = Address(line1="1 Square", line2="Flat 2", city="London", postal_code="SW1Y", country="GB")
-
-
-@pytest.fixture
-def sandbox() -> Sandbox:
-    return Sandbox(start=START)
-
-
-@pytest.fixture
-def billing(sandbox: Sandbox) -> Iterator[Billing]:
-    with Billing.connect("stripe", gateway=sandbox) as billing:
-        yield billing
 
 
 def priced(billing: Billing, id: str = "pro-monthly", amount: str = "19.00", currency: str = "USD") -> Price:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 from billbridge import AsyncBilling, Billing, Item, Money
@@ -24,19 +23,11 @@ from billbridge.model import (
 )
 from billbridge_sandbox import Sandbox
 
-START = datetime(2026, 1, 31, 12, tzinfo=UTC)
+from .selling import START, billing, sandbox
+
+__all__ = ["billing", "sandbox"]  # fixtures
+
 SHIPPING = Shipping(name="Aunt", phone="+33 1", address=Address(line1="2 Rue", city="Paris", country="FR"))
-
-
-@pytest.fixture
-def sandbox() -> Sandbox:
-    return Sandbox(start=START)
-
-
-@pytest.fixture
-def billing(sandbox: Sandbox) -> Iterator[Billing]:
-    with Billing.connect("stripe", gateway=sandbox) as billing:
-        yield billing
 
 
 def test_every_field_is_written_changed_and_cleared(billing: Billing) -> None:

@@ -1,7 +1,7 @@
 """The model's objects with the most fields, as plugins make them by the thousand: `_make = Make`, then `_make.invoice(...)`.
 
 CPython (3.11 to 3.13) builds a dict for more than 15 keywords of a call, unless an attribute is called, of something that this module did
-not import under that name: a third of the time. msgspec finds the fields soonest where all are named in their order.
+not import under that name: a third of the time.
 """
 
 from __future__ import annotations

@@ -39,7 +39,6 @@ def invoice(sent: wire_invoices.Invoice, raw: msgspec.Raw, lines: list[wire_invo
         provider="chargebee",
         id=sent.id,
         raw=raw,
-        replayed=False,
         number=None if status is _DRAFT else sent.id,
         customer_id=sent.customer_id,
         subscription_id=sent.subscription_id,

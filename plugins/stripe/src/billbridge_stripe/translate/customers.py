@@ -49,11 +49,8 @@ def customer(found: wire.Customer, raw: bytes | msgspec.Raw, created: datetime |
         provider="stripe",
         id=found.id,
         raw=own(raw),
-        replayed=False,
         email=found.email,
         name=found.name,
-        given_name=None,
-        family_name=None,
         company=found.business_name,
         phone=found.phone,
         description=found.description,
@@ -65,12 +62,10 @@ def customer(found: wire.Customer, raw: bytes | msgspec.Raw, created: datetime |
         tax_ids=None if found.tax_ids is None else [*map(tax_id, found.tax_ids.data)],
         currency=found.currency.upper() if found.currency else None,
         credit_balance=_credit(found),
-        auto_collection=None,
         delinquent=found.delinquent,
         metadata=found.metadata or {},
         default_payment_method_id=(id_of(settings.default_payment_method) if settings else None) or id_of(found.default_source),
         created_at=created,
-        updated_at=None,
     )
 
 

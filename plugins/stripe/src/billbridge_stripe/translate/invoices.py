@@ -42,7 +42,6 @@ def invoice(found: wire.Invoice, lines: Sequence[wire.Line], raw: bytes | msgspe
         provider="stripe",
         id=found.id,
         raw=own(raw),
-        replayed=False,
         number=found.number,
         customer_id=id_of(found.customer),
         subscription_id=id_of(details.subscription) if details else id_of(found.subscription),
@@ -63,7 +62,6 @@ def invoice(found: wire.Invoice, lines: Sequence[wire.Line], raw: bytes | msgspe
         paid_at=MOMENTS[times.paid_at],
         voided_at=MOMENTS[times.voided_at],
         created_at=MOMENTS[found.created],
-        updated_at=None,
     )
 
 
