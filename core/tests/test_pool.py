@@ -1,4 +1,4 @@
-"""The free list of connections: shared by threads and tasks, bounded, tidy after cancellation; and who gets it."""
+"""The free list of connections: shared by threads and tasks, tidy after cancellation; and who gets it."""
 
 from __future__ import annotations
 
@@ -15,19 +15,8 @@ import pytest
 from billbridge.engines import async_engine, blocking_engine
 from billbridge.engines.brought import AsyncClientEngine, ClientEngine
 from billbridge.engines.pooled import AsyncPooledEngine, PooledEngine
-from billbridge.errors import TransportTimeoutError
-from billbridge.flow import Request, Response
-from billbridge.gateway import Route
 
-from .wire import ok, wire
-
-
-def to(origin: str) -> Route:
-    return Route(base_url=origin, headers={})
-
-
-def get(path: str = "/x") -> Request:
-    return Request(method="GET", path=path)
+from .wire import get, ok, to, wire
 
 
 def echo(request: bytes) -> bytes:
@@ -91,54 +80,6 @@ def test_a_cancelled_request_gives_its_place_back_and_its_answer_reaches_nobody(
         route = to(server.origin)
         assert anyio.run(main, backend=backend) == b"/own"
     assert server.connections == 2
-
-
-def test_a_thread_that_waits_too_long_for_a_connection_has_sent_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("billbridge.engines.pooled.CONNECTIONS", 1)
-    engine = PooledEngine()
-
-    def slowly(request: bytes) -> bytes:
-        time.sleep(0.5)
-        return ok()
-
-    with wire(slowly) as server, ThreadPoolExecutor(1) as threads:
-        first = threads.submit(engine.send, to(server.origin), get("/first"), 5)
-        time.sleep(0.1)
-        with pytest.raises(TransportTimeoutError, match="PoolTimeout") as caught:
-            engine.send(to(server.origin), get("/second"), 0.1)
-        assert first.result().status == 200
-        engine.close()
-    assert not caught.value.sent
-    assert [request.split(b" ")[1] for request in server.requests] == [b"/first"]
-
-
-@pytest.mark.parametrize("backend", ["asyncio", "trio"])
-def test_a_task_that_waits_too_long_for_a_connection_has_sent_nothing(backend: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("billbridge.engines.pooled.CONNECTIONS", 1)
-
-    def slowly(request: bytes) -> bytes:
-        time.sleep(0.5)
-        return ok()
-
-    async def main() -> None:
-        engine, answers = AsyncPooledEngine(), list[Response]()
-
-        async def first() -> None:
-            answers.append(await engine.send(route, get("/first"), 5))
-
-        async with anyio.create_task_group() as tasks:
-            tasks.start_soon(first)
-            await anyio.sleep(0.1)
-            with pytest.raises(TransportTimeoutError, match="PoolTimeout") as caught:
-                await engine.send(route, get("/second"), 0.1)
-        assert not caught.value.sent
-        assert [each.status for each in answers] == [200]
-        await engine.close()
-
-    with wire(slowly) as server:
-        route = to(server.origin)
-        anyio.run(main, backend=backend)
-    assert len(server.requests) == 1
 
 
 def test_a_connection_that_was_not_used_for_long_is_closed_and_replaced(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -265,52 +206,6 @@ def test_a_client_can_be_used_in_one_event_loop_after_another(backend: str) -> N
         assert server.connections == 2
         anyio.run(engine.close, backend=backend)
         gc.collect()
-
-
-def test_the_wait_for_a_place_counts_towards_the_time_of_the_request(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("billbridge.engines.pooled.CONNECTIONS", 1)
-
-    def slowly(request: bytes) -> bytes:
-        time.sleep(0.4)
-        return ok()
-
-    engine = PooledEngine()
-    with wire(slowly) as server, ThreadPoolExecutor(1) as threads:
-        route = to(server.origin)
-        first = threads.submit(engine.send, route, get("/first"), 5)
-        while not server.requests:
-            time.sleep(0.005)
-        started = time.monotonic()
-        with pytest.raises(TransportTimeoutError):
-            engine.send(route, get("/second"), 0.6)
-        assert time.monotonic() - started < 0.75
-        assert first.result().status == 200
-        engine.close()
-
-
-@pytest.mark.parametrize("backend", ["asyncio", "trio"])
-def test_it_does_so_on_the_awaited_surface_too(backend: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("billbridge.engines.pooled.CONNECTIONS", 1)
-
-    def slowly(request: bytes) -> bytes:
-        time.sleep(0.4)
-        return ok()
-
-    async def main() -> None:
-        engine = AsyncPooledEngine()
-        async with anyio.create_task_group() as tasks:
-            tasks.start_soon(engine.send, route, get("/first"), 5)
-            while not server.requests:
-                await anyio.sleep(0.005)
-            started = time.monotonic()
-            with pytest.raises(TransportTimeoutError):
-                await engine.send(route, get("/second"), 0.6)
-            assert time.monotonic() - started < 0.75
-        await engine.close()
-
-    with wire(slowly) as server:
-        route = to(server.origin)
-        anyio.run(main, backend=backend)
 
 
 def test_our_client_for_proxies_is_made_anew_in_a_forked_process_and_the_users_is_left_alone() -> None:

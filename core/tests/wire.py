@@ -9,6 +9,9 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from threading import Thread
 
+from billbridge.flow import Request
+from billbridge.route import Route
+
 Answer = Callable[[bytes], bytes | None]
 """Given a request's bytes, what to send back; None closes the connection without an answer. May sleep."""
 
@@ -97,3 +100,13 @@ def _request(connection: socket.socket) -> bytes:
     while length and len(body) < int(length[1]):
         body += connection.recv(65536)
     return head + b"\r\n\r\n" + body
+
+
+def to(origin: str) -> Route:
+    """There, with no credentials."""
+    return Route(base_url=origin, headers={})
+
+
+def get(path: str = "/x") -> Request:
+    """A plain request."""
+    return Request(method="GET", path=path)
