@@ -15,8 +15,8 @@ from contextlib import contextmanager
 from typing import Any
 
 import pytest
+from billbridge.client.session import Session
 from billbridge.flow import Request, Response
-from billbridge.link import Link
 from billbridge_contract.surfaces import Lifted
 from billbridge_sandbox import simulation
 from billbridge_sandbox.injection import MARK
@@ -28,16 +28,16 @@ _SANDBOXES: set[str] = set()
 _TOTAL = {"exchanges": 0}
 
 
-def _judge(link: Link, operation: str, request: Request, response: Response | None) -> None:
+def _judge(session: Session, operation: str, request: Request, response: Response | None) -> None:
     vendor = _VENDORS.get(request.path.split("/")[1])
-    if vendor != link.provider.name or operation.startswith("raw.") or isinstance(link.provider.features, Lifted):
+    if vendor != session.provider.name or operation.startswith("raw.") or isinstance(session.provider.features, Lifted):
         return
     import law
 
     _TOTAL["exchanges"] += 1
     target = f"{request.path}?{request.query}" if request.query else request.path
-    theirs = link.gateway.name == "sandbox" or _is_simulated(link.route.base_url)
-    if response is not None and theirs and MARK not in response.headers and link.gateway.refusal(request, response) is None:
+    theirs = session.gateway.name == "sandbox" or _is_simulated(session.route.base_url)
+    if response is not None and theirs and MARK not in response.headers and session.gateway.refusal(request, response) is None:
         found = law.check_exchange(vendor, request.method, target, request.body or b"", response.status, response.body)
     else:
         judge = {"stripe": law.stripe, "chargebee": law.chargebee}[vendor]
@@ -50,14 +50,14 @@ def _is_simulated(base_url: str) -> bool:
     return f"{base_url}/".startswith(tuple(f"{origin}/" for origin in _SANDBOXES))
 
 
-def _watch_links() -> None:
-    told = Link.tell
+def _watch_sessions() -> None:
+    notify = Session.notify_observers
 
-    def tell(self: Link, operation: str, request: Request, response: Response | None, started: float) -> None:
+    def notify_and_judge(self: Session, operation: str, request: Request, response: Response | None, started: float) -> None:
         _judge(self, operation, request, response)
-        told(self, operation, request, response, started)
+        notify(self, operation, request, response, started)
 
-    Link.tell = tell  # type: ignore[method-assign]  # the one place that every exchange passes, on both surfaces
+    Session.notify_observers = notify_and_judge  # type: ignore[method-assign]  # the one place that every exchange passes, on both surfaces
 
 
 def _watch_servers() -> None:
@@ -81,7 +81,7 @@ def pytest_configure() -> None:
     thrift.rare_collections()
     thrift.one_tls_context()
     secrecy.install()
-    _watch_links()
+    _watch_sessions()
     _watch_servers()
 
 
@@ -124,9 +124,9 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
 def pytest_testnodedown(node: Any) -> None:
     import secrecy
 
-    told = getattr(node, "workeroutput", {})
-    _TOTAL["exchanges"] += told.get("judged", 0)
-    secrecy.TOTAL["texts"] += told.get("texts", 0)
+    notify = getattr(node, "workeroutput", {})
+    _TOTAL["exchanges"] += notify.get("judged", 0)
+    secrecy.TOTAL["texts"] += notify.get("texts", 0)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

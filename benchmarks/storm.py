@@ -24,7 +24,7 @@ from typing import Any
 
 from billbridge import AsyncBilling, Billing
 from billbridge.errors import BillingError, OutcomeUnknownError, ProtocolError
-from billbridge.journal import Entry, Journal
+from billbridge.flow.journal import Entry, Journal
 from billbridge_sandbox import Fault, Sandbox
 from billbridge_sandbox.server import Server
 

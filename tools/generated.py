@@ -10,7 +10,7 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
-from billbridge.cli_matrix import as_markdown, matrix
+from billbridge.cli.capabilities import as_markdown, matrix
 
 ROOT = Path(__file__).resolve().parent.parent
 PROVIDERS = ("stripe", "chargebee")

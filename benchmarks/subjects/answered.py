@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from itertools import cycle
 
 from billbridge.flow import Request, Response
-from billbridge.gateway import Gateway, InProcess
-from billbridge.limits import Limit
-from billbridge.provider import Provider
-from billbridge.route import Route
+from billbridge.flow.limiter import Limit
+from billbridge.flow.route import Route
+from billbridge.plugins.gateway import Gateway, InProcess
+from billbridge.plugins.provider import Provider
 
 AMPLE = (Limit(1_000_000, 1),)
 """A limit on requests that no benchmark reaches, so that keeping to it is paid for but never waited for."""

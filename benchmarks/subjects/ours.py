@@ -13,7 +13,7 @@ from itertools import cycle
 from typing import Any
 
 from billbridge import AsyncBilling, Billing
-from billbridge.limits import Limiter
+from billbridge.flow.limiter import Limiter
 
 from benchmarks.files import read
 from benchmarks.subjects.answered import AMPLE, Answered

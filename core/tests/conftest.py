@@ -6,14 +6,14 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 import pytest
-from billbridge.capability import Feature, Support, emulated
 from billbridge.errors import BillingError, ProviderUnavailableError, RateLimitError, ValidationError
 from billbridge.flow import Flow, Request, Response, path
-from billbridge.gateway import Gateway, InProcess, Route
+from billbridge.flow.retry import exchange, retry_after
 from billbridge.model import Customer, CustomerPatch, CustomerQuery, NewCustomer, NewSubscription, Page, Subscription, SubscriptionStatus
-from billbridge.provider import Provider
-from billbridge.resilience import exchange, retry_after
+from billbridge.plugins.gateway import Gateway, InProcess, Route
+from billbridge.plugins.provider import Provider
 from billbridge.services import CustomerService, SubscriptionService
+from billbridge.services.capability import Feature, Support, emulated
 
 
 class ToyDialect:
@@ -122,6 +122,6 @@ def pauses(monkeypatch: pytest.MonkeyPatch) -> list[tuple[float, float]]:
     async def wait_async(effect: Any) -> None:
         waits.append((effect.low, effect.high))
 
-    monkeypatch.setattr("billbridge.ports.wait", lambda effect: waits.append((effect.low, effect.high)))
-    monkeypatch.setattr("billbridge.ports.wait_async", wait_async)
+    monkeypatch.setattr("billbridge.client.executor.wait", lambda effect: waits.append((effect.low, effect.high)))
+    monkeypatch.setattr("billbridge.client.executor.wait_async", wait_async)
     return waits

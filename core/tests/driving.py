@@ -6,13 +6,13 @@ from collections.abc import Callable, Generator
 from typing import Any, Final, TypeAlias
 
 import anyio
-from billbridge.engines.brought import AsyncClientEngine, ClientEngine
-from billbridge.engines.fast import AsyncFastEngine, FastEngine
-from billbridge.engines.pooled import AsyncPooledEngine, PooledEngine
-from billbridge.engines.seam import AsyncHttpEngine, HttpEngine
 from billbridge.errors import BillingError
 from billbridge.flow import Request, Response
-from billbridge.gateway import Route
+from billbridge.http.engine import AsyncHttpEngine, HttpEngine
+from billbridge.http.fast import AsyncFastEngine, FastEngine
+from billbridge.http.httpx_client import AsyncClientEngine, ClientEngine
+from billbridge.http.pool import AsyncPooledEngine, PooledEngine
+from billbridge.plugins.gateway import Route
 
 Sent: TypeAlias = tuple[Route, Request, float | None]
 Script: TypeAlias = Generator[Sent, Any, None]

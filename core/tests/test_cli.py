@@ -13,15 +13,15 @@ from pathlib import Path
 
 import httpx
 import pytest
-from billbridge.cli import main
+from billbridge.cli.main import main
 from stevedore import ExtensionManager
 
 TOY = """
-from billbridge.capability import Feature, Support, emulated
+from billbridge.services.capability import Feature, Support, emulated
 from billbridge.flow import path
-from billbridge.hookspecs import hookimpl
-from billbridge.options import Options
-from billbridge.provider import Provider
+from billbridge.plugins.hookspecs import hookimpl
+from billbridge.plugins.options import Options
+from billbridge.plugins.provider import Provider
 from billbridge.services import CustomerService
 
 

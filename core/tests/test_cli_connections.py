@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator
 
 import pytest
-from billbridge.cli import main
+from billbridge.cli.main import main
 from billbridge.errors import PluginNotFoundError
 from billbridge_sandbox import Sandbox
 from billbridge_sandbox.maton import SimulatedMaton
@@ -112,7 +112,7 @@ def test_without_the_plugin_it_says_what_to_install(monkeypatch: pytest.MonkeyPa
     def missing(name: str, options: object, *, text: bool = False) -> None:
         raise PluginNotFoundError(f"no gateway named {name!r} is installed", hint="pip install billbridge-maton")
 
-    monkeypatch.setattr("billbridge.registry.gateway", missing)
+    monkeypatch.setattr("billbridge.plugins.registry.gateway", missing)
     assert main(["connections", "list"]) == 1
     assert "ip install billbridge-maton" in capsys.readouterr().err
 

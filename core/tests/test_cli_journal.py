@@ -7,8 +7,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from billbridge.cli import main
-from billbridge.journal import Entry, Journal
+from billbridge.cli.main import main
+from billbridge.flow.journal import Entry, Journal
 
 ENTRY = Entry(
     provider="stripe",

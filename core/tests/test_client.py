@@ -9,7 +9,6 @@ from typing import Any
 import httpx
 import pytest
 from billbridge import AsyncBilling, Billing, Gateway, Support
-from billbridge.capability import Capabilities, Feature
 from billbridge.errors import (
     BillingError,
     ConfigurationError,
@@ -19,9 +18,10 @@ from billbridge.errors import (
     ValidationError,
 )
 from billbridge.flow import Flow, Request, Response, send
-from billbridge.gateway import InProcess, Route
-from billbridge.hookspecs import Exchange, hookimpl
-from billbridge.provider import Provider
+from billbridge.plugins.gateway import InProcess, Route
+from billbridge.plugins.hookspecs import Exchange, hookimpl
+from billbridge.plugins.provider import Provider
+from billbridge.services.capability import Capabilities, Feature
 
 DOWN = Response(status=503)
 
@@ -260,8 +260,8 @@ def environment_of(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
         seen.append((name, dict(options), text))
         return "made"
 
-    monkeypatch.setattr("billbridge.registry.connect", connect)
-    monkeypatch.setattr("billbridge.registry.gateway", gateway)
+    monkeypatch.setattr("billbridge.plugins.registry.connect", connect)
+    monkeypatch.setattr("billbridge.plugins.registry.gateway", gateway)
     return seen
 
 
@@ -358,4 +358,4 @@ def test_a_long_advice_to_wait_does_not_hold_back_other_calls(toy: Provider, mak
     billing = Billing(toy, gateway=make_script(Response(status=429, headers={"retry-after": "3600"})))
     with pytest.raises(RateLimitError):
         billing.customers.get("c1")
-    assert billing._link.limiter.admit() == 0
+    assert billing._session.limiter.admit() == 0

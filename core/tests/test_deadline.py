@@ -7,8 +7,8 @@ import pytest
 from billbridge import AsyncBilling, Billing
 from billbridge.errors import OutcomeUnknownError, TransportTimeoutError, ValidationError
 from billbridge.flow import Response
-from billbridge.limits import Limit, Limiter
-from billbridge.provider import Provider
+from billbridge.flow.limiter import Limit, Limiter
+from billbridge.plugins.provider import Provider
 
 DOWN = Response(status=503)
 
@@ -29,7 +29,7 @@ class Clock:
 @pytest.fixture
 def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
     made = Clock()
-    monkeypatch.setattr("billbridge.ports.time", made)
+    monkeypatch.setattr("billbridge.client.executor.time", made)
 
     def wait(effect: Any) -> None:
         made.now += effect.high
@@ -37,8 +37,8 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
     async def wait_async(effect: Any) -> None:
         made.now += effect.high
 
-    monkeypatch.setattr("billbridge.ports.wait", wait)
-    monkeypatch.setattr("billbridge.ports.wait_async", wait_async)
+    monkeypatch.setattr("billbridge.client.executor.wait", wait)
+    monkeypatch.setattr("billbridge.client.executor.wait_async", wait_async)
     return made
 
 
@@ -93,7 +93,7 @@ def test_a_requests_time_out_is_cut_to_what_is_left(toy: Provider, clock: Clock,
         def close(self) -> None:
             pass
 
-    monkeypatch.setattr("billbridge.client.blocking_engine", lambda http: Engine())
+    monkeypatch.setattr("billbridge.client.billing.blocking_engine", lambda http: Engine())
     billing = Billing(toy)
     billing.with_options(deadline=10).customers.get("c1")
     billing.with_options(deadline=10, timeout=3).customers.get("c1")

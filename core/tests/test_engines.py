@@ -12,10 +12,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from billbridge.engines.seam import tls
 from billbridge.errors import ConfigurationError, TransportError, TransportTimeoutError
 from billbridge.flow import Request, Response
-from billbridge.gateway import Route
+from billbridge.http.engine import tls_context
+from billbridge.plugins.gateway import Route
 
 from .driving import WAYS, Script, Sent, after_closing, drive, outcomes
 from .wire import Wire, ok, wire
@@ -199,9 +199,9 @@ def test_a_host_that_takes_no_connection_is_a_time_out_before_anything_was_sent(
 @pytest.fixture
 def secure(monkeypatch: pytest.MonkeyPatch) -> Iterator[pytest.MonkeyPatch]:
     """The process forgets its TLS context before and after."""
-    tls.cache_clear()
+    tls_context.cache_clear()
     yield monkeypatch
-    tls.cache_clear()
+    tls_context.cache_clear()
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ import re
 import pytest
 from billbridge import errors
 from billbridge.errors import BillingError, NotFoundError, PartialFailureError, UnsupportedOperationError
-from billbridge.redact import redact
+from billbridge.toolkit.redact import redact
 
 
 def drawn_tree() -> dict[str, str]:

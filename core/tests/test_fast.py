@@ -14,12 +14,12 @@ from typing import Any
 import pytest
 import trio
 from billbridge import AsyncBilling, Billing
-from billbridge.engines import blocking_engine
-from billbridge.engines.fast import AsyncFastEngine, FastEngine
 from billbridge.errors import ConfigurationError, TransportError
 from billbridge.flow import Request
-from billbridge.gateway import Route
-from billbridge.provider import Provider
+from billbridge.http import blocking_engine
+from billbridge.http.fast import AsyncFastEngine, FastEngine
+from billbridge.plugins.gateway import Route
+from billbridge.plugins.provider import Provider
 
 from .wire import ok, wire
 
@@ -44,7 +44,7 @@ def test_a_client_asks_for_it_by_name(toy: Provider) -> None:
 
 
 def test_where_it_is_not_installed_the_error_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delitem(sys.modules, "billbridge.engines.fast")
+    monkeypatch.delitem(sys.modules, "billbridge.http.fast")
     monkeypatch.setitem(sys.modules, "pyreqwest.client", None)
     with pytest.raises(ConfigurationError, match=r"pip install 'billbridge\[fast\]'"):
         blocking_engine("fast")
@@ -126,9 +126,9 @@ def test_after_a_fork_it_is_refused_instead_of_hanging(monkeypatch: pytest.Monke
 def test_a_program_that_ends_right_after_its_last_answer_ends_well() -> None:
     program = """
 import asyncio, sys
-from billbridge.engines.fast import AsyncFastEngine
+from billbridge.http.fast import AsyncFastEngine
 from billbridge.flow import Request
-from billbridge.gateway import Route
+from billbridge.plugins.gateway import Route
 async def main():
     engine = AsyncFastEngine()
     route = Route(base_url=sys.argv[1], headers={})

@@ -7,9 +7,7 @@ from typing import Any
 
 import pytest
 from billbridge import Address, Item, Money
-from billbridge.capability import Capabilities
 from billbridge.errors import UnsupportedOperationError
-from billbridge.feature import ASKS, Feature, Support, asks_of
 from billbridge.model import (
     CouponQuery,
     CustomerPatch,
@@ -28,8 +26,10 @@ from billbridge.model import (
     SubscriptionQuery,
     Tier,
 )
-from billbridge.provider import INTERFACES
+from billbridge.plugins.provider import INTERFACES
 from billbridge.services import operations
+from billbridge.services.capability import Capabilities
+from billbridge.services.feature import ASKS, Feature, Support, asks_of
 
 TEN = Money(10, "USD")
 NOW = datetime(2026, 1, 31, tzinfo=UTC)

@@ -3,7 +3,7 @@ from __future__ import annotations
 from urllib.parse import quote_plus
 
 import pytest
-from billbridge.forms import form_text
+from billbridge.toolkit.forms import form_text
 from hypothesis import example, given
 from hypothesis import strategies as st
 

@@ -12,11 +12,11 @@ from typing import Any
 import httpx
 import pytest
 from billbridge import AsyncBilling, Billing
-from billbridge.engines.brought import AsyncClientEngine, ClientEngine
 from billbridge.errors import ConfigurationError, OutcomeUnknownError, TransportError, TransportTimeoutError
 from billbridge.flow import Request, Response
-from billbridge.gateway import Route
-from billbridge.provider import Provider
+from billbridge.http.httpx_client import AsyncClientEngine, ClientEngine
+from billbridge.plugins.gateway import Route
+from billbridge.plugins.provider import Provider
 
 ROUTE = Route(base_url="https://toy.invalid", headers={"authorization": "Bearer s", "version": "1"})
 POST = Request(method="POST", path="/a%2Fb", query="x=1%202", body=b"k=v", headers={"version": "2", "extra": "e"})

@@ -15,10 +15,10 @@ from typing import Any
 import msgspec
 import pytest
 from billbridge import Address, Billing, Item, Money, NewTaxId, Shipping, Tier
-from billbridge.client import AsyncBilling
+from billbridge.client.billing import AsyncBilling
+from billbridge.client.resources import Coupons, Customers, Meters, PaymentMethods, Prices, Products, PromotionCodes, Raw, Subscriptions
 from billbridge.errors import ConfigurationError, IdempotencyConflictError, ValidationError
-from billbridge.journal import Entry, Journal
-from billbridge.resources import Coupons, Customers, Meters, PaymentMethods, Prices, Products, PromotionCodes, Raw, Subscriptions
+from billbridge.flow.journal import Entry, Journal
 
 NOON = datetime(2026, 1, 31, 12, tzinfo=UTC)
 ENTRY = Entry(
@@ -128,7 +128,7 @@ def test_a_newer_version_is_refused(path: Path) -> None:
 
 
 def test_processes_that_open_a_new_file_together_all_get_it(path: Path) -> None:
-    code = "import sys, time\nfrom billbridge.journal import Journal\nsys.stdin.read(1)\nfor name in sys.argv[1:]: Journal(name)"
+    code = "import sys, time\nfrom billbridge.flow.journal import Journal\nsys.stdin.read(1)\nfor name in sys.argv[1:]: Journal(name)"
     names = [f"{path}{number}" for number in range(20)]
     workers = [subprocess.Popen([sys.executable, "-c", code, *names], stdin=subprocess.PIPE) for _ in range(4)]
     for worker in workers:
@@ -208,10 +208,10 @@ CALLS: list[tuple[Any, tuple[Any, ...], dict[str, Any]]] = [
 
 @pytest.mark.parametrize(("operation", "args", "kwargs"), CALLS, ids=[f"{call[0]._name}-{number}" for number, call in enumerate(CALLS)])
 def test_a_call_comes_back_from_json_as_it_was(operation: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
-    packed = operation._shape.pack(args, kwargs)
-    assert operation.again(packed) == (args, kwargs)
-    again_args, again_kwargs = operation.again(packed)
-    assert operation._shape.pack(again_args, again_kwargs) == packed
+    packed = operation._signature.to_json(args, kwargs)
+    assert operation.arguments_from_json(packed) == (args, kwargs)
+    again_args, again_kwargs = operation.arguments_from_json(packed)
+    assert operation._signature.to_json(again_args, again_kwargs) == packed
 
 
 @pytest.mark.parametrize(
@@ -220,20 +220,20 @@ def test_a_call_comes_back_from_json_as_it_was(operation: Any, args: tuple[Any, 
 def test_a_raw_call_that_would_come_back_changed_is_refused(params: Any) -> None:
     operation: Any = Raw.post
     with pytest.raises(ValidationError, match="cannot be noted in the journal"):
-        operation._shape.pack(("/v1/charges", params), {})
+        operation._signature.to_json(("/v1/charges", params), {})
 
 
 @pytest.mark.parametrize("packed", [b"{}", b"[[],{}", b'[[],{"no_such_field":1}]', b'[[],{"email":5}]', b'[["cus_1"],{}]'], ids=str)
 def test_arguments_of_another_operation_are_refused(packed: bytes) -> None:
     operation: Any = Customers.create
     with pytest.raises(ValidationError, match="not of this operation"):
-        operation.again(packed)
+        operation.arguments_from_json(packed)
 
 
 def test_both_clients_take_a_journal(path: Path) -> None:
     from billbridge_stripe import StripeProvider
 
     journal = Journal(path)
-    assert Billing(StripeProvider(api_key="sk_test_x"), journal=journal)._link.journal is journal
-    assert AsyncBilling(StripeProvider(api_key="sk_test_x"), journal=journal)._link.journal is journal
-    assert Billing.connect("stripe", api_key="sk_test_x", journal=journal)._link.journal is journal
+    assert Billing(StripeProvider(api_key="sk_test_x"), journal=journal)._session.journal is journal
+    assert AsyncBilling(StripeProvider(api_key="sk_test_x"), journal=journal)._session.journal is journal
+    assert Billing.connect("stripe", api_key="sk_test_x", journal=journal)._session.journal is journal

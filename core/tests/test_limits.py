@@ -15,8 +15,8 @@ import pytest
 from billbridge import AsyncBilling, Billing
 from billbridge.errors import ConfigurationError
 from billbridge.flow import Response
-from billbridge.limits import Limit, Limiter, shared
-from billbridge.provider import Provider
+from billbridge.flow.limiter import Limit, Limiter, shared
+from billbridge.plugins.provider import Provider
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -71,7 +71,7 @@ def test_the_file_is_closed_when_nobody_limits_by_it_any_more(tmp_path: Path) ->
 
 def test_processes_that_name_the_same_file_share_one_limit(tmp_path: Path) -> None:
     code = (
-        "import sys; from billbridge.limits import Limit, Limiter\n"
+        "import sys; from billbridge.flow.limiter import Limit, Limiter\n"
         "limiter = Limiter(Limit(10, 60), file=sys.argv[1]); print(sum(limiter.admit() == 0 for _ in range(8)))"
     )
     runs = [subprocess.Popen([sys.executable, "-c", code, str(tmp_path / "limit.db")], stdout=subprocess.PIPE, text=True) for _ in range(3)]
@@ -117,8 +117,8 @@ def test_the_limits_of_a_gateway_are_kept_without_being_asked_for(toy: Provider,
             return (Limit(1, 60),)
 
     first, second = Billing(toy, gateway=Slow()), Billing(toy, gateway=Slow())
-    assert first._link.limiter is second._link.limiter
-    assert first._link.limiter.limits == (Limit(1, 60),)
+    assert first._session.limiter is second._session.limiter
+    assert first._session.limiter.limits == (Limit(1, 60),)
 
 
 def test_what_has_left_the_window_is_forgotten_by_the_file(tmp_path: Path) -> None:
@@ -137,7 +137,7 @@ def test_what_has_left_the_window_is_forgotten_by_the_file(tmp_path: Path) -> No
 def test_no_window_ever_holds_more_than_its_limit_and_no_wait_is_longer_than_needed(limits: list[Limit], steps: list[float]) -> None:
     clock = 1000.0
     with pytest.MonkeyPatch.context() as patched:
-        patched.setattr("billbridge.limits.time.monotonic", lambda: clock)
+        patched.setattr("billbridge.flow.limiter.time.monotonic", lambda: clock)
         limiter, admitted = Limiter(*limits), list[float]()
         for step in steps:
             clock += step
@@ -157,7 +157,7 @@ class Watch:
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self.now = 1000.0
-        monkeypatch.setattr("billbridge.limits.time.monotonic", lambda: self.now)
+        monkeypatch.setattr("billbridge.flow.limiter.time.monotonic", lambda: self.now)
 
     def in_ten_seconds(self, limiter: Limiter) -> int:
         """How many requests a caller gets through who asks again as soon as it may."""
@@ -226,7 +226,7 @@ def test_a_429_need_not_wait_for_a_request_that_is_counted_on_a_disk() -> None:
 def test_a_lock_that_a_thread_of_the_parent_held_is_free_in_a_forked_process() -> None:
     code = """
 import os, sys
-from billbridge.limits import Limit, Limiter
+from billbridge.flow.limiter import Limit, Limiter
 
 limiter = Limiter(Limit(5, 60))
 limiter._admitting.acquire()

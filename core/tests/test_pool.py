@@ -12,9 +12,9 @@ from typing import Any
 import anyio
 import httpx
 import pytest
-from billbridge.engines import async_engine, blocking_engine
-from billbridge.engines.brought import AsyncClientEngine, ClientEngine
-from billbridge.engines.pooled import AsyncPooledEngine, PooledEngine
+from billbridge.http import async_engine, blocking_engine
+from billbridge.http.httpx_client import AsyncClientEngine, ClientEngine
+from billbridge.http.pool import AsyncPooledEngine, PooledEngine
 
 from .wire import get, ok, to, wire
 
@@ -60,7 +60,7 @@ def test_tasks_share_an_engine_and_each_gets_its_own_answer(backend: str) -> Non
 
 @pytest.mark.parametrize("backend", ["asyncio", "trio"])
 def test_a_cancelled_request_gives_its_place_back_and_its_answer_reaches_nobody(backend: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("billbridge.engines.pooled.CONNECTIONS", 1)
+    monkeypatch.setattr("billbridge.http.pool.CONNECTIONS", 1)
 
     def slowly(request: bytes) -> bytes:
         time.sleep(0.3 if b"/slow" in request else 0)
@@ -83,7 +83,7 @@ def test_a_cancelled_request_gives_its_place_back_and_its_answer_reaches_nobody(
 
 
 def test_a_connection_that_was_not_used_for_long_is_closed_and_replaced(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("billbridge.engines.pooled.IDLE_SECONDS", 0.05)
+    monkeypatch.setattr("billbridge.http.pool.IDLE_SECONDS", 0.05)
     engine = PooledEngine()
     with wire(lambda request: ok()) as server:
         for _ in range(2):
@@ -97,7 +97,7 @@ def test_connections_that_a_burst_opened_are_closed_when_it_is_over(monkeypatch:
     engine = PooledEngine()
     with wire(echo) as server, ThreadPoolExecutor(6) as threads:
         list(threads.map(lambda number: engine.send(to(server.origin), get(), 5), range(6)))
-        monkeypatch.setattr("billbridge.engines.pooled.IDLE_SECONDS", 0.0)
+        monkeypatch.setattr("billbridge.http.pool.IDLE_SECONDS", 0.0)
         engine.send(to(server.origin), get(), 5)
         deadline = time.monotonic() + 5
         while server.ended < server.connections - 1 and time.monotonic() < deadline:
@@ -161,9 +161,9 @@ def test_a_proxy_in_the_environment_is_used_except_where_no_proxy_says_so(monkey
 def test_a_forked_process_never_reads_an_answer_of_its_parent() -> None:
     code = """
 import os, sys
-from billbridge.engines.pooled import PooledEngine
+from billbridge.http.pool import PooledEngine
 from billbridge.flow import Request
-from billbridge.route import Route
+from billbridge.flow.route import Route
 
 engine, route = PooledEngine(), Route(base_url=sys.argv[1], headers={})
 fetch = lambda path: engine.send(route, Request(method="GET", path=path), 5).body.decode()
@@ -182,7 +182,7 @@ sys.exit(len(wrong) + os.waitstatus_to_exitcode(os.wait()[1]))
 
 
 def test_a_forked_process_has_all_its_places_whatever_its_parents_threads_were_doing(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("billbridge.engines.pooled.CONNECTIONS", 1)
+    monkeypatch.setattr("billbridge.http.pool.CONNECTIONS", 1)
     engine = PooledEngine()
     assert engine._slots.acquire(blocking=False)  # as by a thread that is not in the child
     engine.start_afresh()

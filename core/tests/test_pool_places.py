@@ -7,9 +7,9 @@ from concurrent.futures import ThreadPoolExecutor
 
 import anyio
 import pytest
-from billbridge.engines.pooled import AsyncPooledEngine, PooledEngine
 from billbridge.errors import TransportTimeoutError
 from billbridge.flow import Response
+from billbridge.http.pool import AsyncPooledEngine, PooledEngine
 
 from .wire import get, ok, to, wire
 
@@ -18,7 +18,7 @@ both_loops = pytest.mark.parametrize("backend", ["asyncio", "trio"])
 
 @pytest.fixture(autouse=True)
 def _one_place(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("billbridge.engines.pooled.CONNECTIONS", 1)
+    monkeypatch.setattr("billbridge.http.pool.CONNECTIONS", 1)
 
 
 def slowly(request: bytes) -> bytes:

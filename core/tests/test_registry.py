@@ -12,13 +12,13 @@ from typing import Any, get_type_hints
 import pytest
 from billbridge import Billing, Gateway, Provider
 from billbridge.errors import BrokenPluginError, ConfigurationError, PluginConflictError, PluginNotFoundError
-from billbridge.registry import GATEWAYS, PROVIDERS, connect, installed
+from billbridge.plugins.registry import GATEWAYS, PROVIDERS, connect, installed
 
 PROVIDER = """
 from collections.abc import Mapping
-from billbridge.hookspecs import hookimpl
-from billbridge.options import Options
-from billbridge.provider import Provider
+from billbridge.plugins.hookspecs import hookimpl
+from billbridge.plugins.options import Options
+from billbridge.plugins.provider import Provider
 
 class ToyOptions(Options, frozen=True, kw_only=True):
     api_key: str
@@ -41,9 +41,9 @@ def billbridge_options(): return ToyOptions
 def billbridge_provider(options): return ToyProvider(options)
 """
 GATEWAY = """
-from billbridge.gateway import Gateway
-from billbridge.hookspecs import hookimpl
-from billbridge.options import Options
+from billbridge.plugins.gateway import Gateway
+from billbridge.plugins.hookspecs import hookimpl
+from billbridge.plugins.options import Options
 
 class ViaOptions(Options, frozen=True, kw_only=True):
     api_key: str
@@ -60,7 +60,7 @@ def billbridge_options(): return ViaOptions
 def billbridge_gateway(options): return Via(options)
 """
 WATCHER = """
-from billbridge.hookspecs import hookimpl
+from billbridge.plugins.hookspecs import hookimpl
 seen = []
 @hookimpl
 def billbridge_exchange(exchange): seen.append(exchange.operation)
@@ -140,8 +140,14 @@ def test_two_packages_that_claim_one_name_are_an_error_and_neither_is_imported(i
         (PROVIDER.replace("return ToyOptions", "return dict"), "must return an Options class"),
         (PROVIDER.replace("return ToyProvider(options)", "return 'a provider'"), "did not make a billbridge Provider but str"),
         (PROVIDER.replace("return ToyProvider(options)", "raise KeyError('inside')"), r"failed while it was set up \(KeyError\)"),
-        (PROVIDER.replace("def billbridge_provider(options)", "def billbridge_provder(options)"), "does not fit billbridge.hookspecs"),
-        (PROVIDER.replace("def billbridge_provider(options)", "def billbridge_provider(optoins)"), "does not fit billbridge.hookspecs"),
+        (
+            PROVIDER.replace("def billbridge_provider(options)", "def billbridge_provder(options)"),
+            "does not fit billbridge",
+        ),
+        (
+            PROVIDER.replace("def billbridge_provider(options)", "def billbridge_provider(optoins)"),
+            "does not fit billbridge",
+        ),
     ],
 )
 def test_a_broken_plugin_is_named_with_what_is_wrong(install: Install, code: str, says: str) -> None:
@@ -189,7 +195,7 @@ def test_an_option_that_both_know_goes_to_the_gateway(install: Install) -> None:
 def test_options_from_the_environment_are_text_and_converted(install: Install) -> None:
     install(PROVIDERS, "toy", PROVIDER)
     environment = {"BILLBRIDGE_PROVIDER": "toy", "BILLBRIDGE_TOY_API_KEY": "k", "BILLBRIDGE_TOY_PAGES": "4"}
-    provider: Any = Billing.from_env(environment)._link.provider
+    provider: Any = Billing.from_env(environment)._session.provider
     assert provider.options.pages == 4
     with pytest.raises(ConfigurationError, match=r"toy has no option 'apikey'.*did you mean 'api_key'"):
         Billing.from_env({**environment, "BILLBRIDGE_TOY_APIKEY": "k"})

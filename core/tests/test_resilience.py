@@ -18,7 +18,7 @@ from billbridge.errors import (
     ValidationError,
 )
 from billbridge.flow import Ask, Call, Pause, Request, Response
-from billbridge.resilience import decode, derived_key, exchange, retry_after
+from billbridge.flow.retry import decode, derived_key, exchange, retry_after
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -135,7 +135,12 @@ def test_the_vendors_advice_on_waiting_is_followed_up_to_a_minute() -> None:
 
 def test_a_write_that_may_have_happened_is_an_unknown_outcome_not_a_time_out() -> None:
     with pytest.raises(OutcomeUnknownError) as caught:
-        Steps(POST, lost(TransportTimeoutError), lost(TransportTimeoutError), lost(TransportTimeoutError))
+        Steps(
+            POST,
+            lost(TransportTimeoutError),
+            lost(TransportTimeoutError),
+            lost(TransportTimeoutError),
+        )
     assert caught.value.idempotency_key == "key-1"
     assert caught.value.operation == "toys.create"
     assert isinstance(caught.value.__cause__, TransportTimeoutError)
@@ -162,7 +167,12 @@ def test_a_write_that_was_never_sent_is_a_plain_transport_error() -> None:
 
 def test_a_read_that_got_no_answer_is_a_plain_transport_error() -> None:
     with pytest.raises(TransportTimeoutError):
-        Steps(GET, lost(TransportTimeoutError), lost(TransportTimeoutError), lost(TransportTimeoutError))
+        Steps(
+            GET,
+            lost(TransportTimeoutError),
+            lost(TransportTimeoutError),
+            lost(TransportTimeoutError),
+        )
 
 
 def test_a_post_that_only_asks_carries_no_key_and_is_repeated_like_a_get() -> None:

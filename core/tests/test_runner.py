@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 from billbridge.flow import Flow, Request, Response, send
-from billbridge.runner import run, run_async
+from billbridge.flow.runner import run, run_async
 
 GET = Request(method="GET", path="/")
 

@@ -9,9 +9,9 @@ import pytest
 from billbridge import AsyncBilling, Billing, Customer, Item, Page
 from billbridge.errors import ProtocolError, UnsupportedOperationError, ValidationError
 from billbridge.flow import Request, Response
+from billbridge.flow.retry import exchange
 from billbridge.model import NewCustomer
-from billbridge.provider import INTERFACES, Provider
-from billbridge.resilience import exchange
+from billbridge.plugins.provider import INTERFACES, Provider
 from billbridge.services import operations
 
 
@@ -169,7 +169,7 @@ def test_help_shows_the_real_arguments_and_the_promise(toy: Provider, make_scrip
         assert "Raises `DuplicateError`" in inspect.getdoc(create)  # type: ignore[operator]
         assert create.__name__ == "create"
         assert list(inspect.signature(client.customers.update).parameters)[:2] == ["id", "email"]
-        assert "Listed[" in str(inspect.signature(client.customers.list).return_annotation)
+        assert "Pager[" in str(inspect.signature(client.customers.list).return_annotation)
     assert inspect.iscoroutinefunction(AsyncBilling(toy, gateway=make_script()).customers.create)
 
 

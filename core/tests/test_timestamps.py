@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from billbridge.errors import ProtocolError
-from billbridge.timestamps import MOMENTS, from_unix, from_unix_all, to_unix
+from billbridge.toolkit.timestamps import MOMENTS, from_unix, from_unix_all, to_unix
 from hypothesis import given
 from hypothesis import strategies as st
 

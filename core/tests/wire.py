@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from threading import Thread
 
 from billbridge.flow import Request
-from billbridge.route import Route
+from billbridge.flow.route import Route
 
 Answer = Callable[[bytes], bytes | None]
 """Given a request's bytes, what to send back; None closes the connection without an answer. May sleep."""

@@ -19,7 +19,7 @@ from typing import Any
 from urllib.parse import unquote_plus
 
 import pytest
-from billbridge.hookspecs import Exchange, hookimpl
+from billbridge.plugins.hookspecs import Exchange, hookimpl
 
 _BASE64 = re.compile(r"[A-Za-z0-9+/_-]{12,}")
 _DATA = frozenset({"raw", "arguments"})  # of errors: what came and what was asked, for a program and not for a log

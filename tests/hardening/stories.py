@@ -136,14 +136,14 @@ async def a_bad_line(billing: Any, sandbox: Sandbox, evidence: Evidence) -> None
 
 def insides(billing: Any) -> list[object]:
     """What a client is made of."""
-    link = billing._link
+    link = billing._session
     parts = [billing, billing.with_options(retries=1), link, link.provider, link.gateway, link.route, link.limiter, billing.info()]
     return [
         *parts,
         billing.customers,
         billing.raw,
         billing.capabilities,
-        billing._port(billing._options),
+        billing._executor(billing._options),
         billing._engine,
         billing._options,
     ]

@@ -8,7 +8,7 @@ from typing import Any
 import anyio
 import pytest
 from billbridge import AsyncBilling, Billing
-from billbridge.limits import Limiter
+from billbridge.flow.limiter import Limiter
 from billbridge_sandbox.maton import SimulatedMaton
 
 from .evidence import settled

@@ -14,8 +14,8 @@ from typing import Any
 import anyio
 import pytest
 from billbridge.flow import Flow
-from billbridge.hookspecs import Exchange, hookimpl
-from billbridge.limits import Limit, Limiter
+from billbridge.flow.limiter import Limit, Limiter
+from billbridge.plugins.hookspecs import Exchange, hookimpl
 from billbridge_chargebee.customers import ChargebeeCustomers
 from billbridge_sandbox import Sandbox
 from billbridge_stripe.customers import StripeCustomers

@@ -10,9 +10,9 @@ from typing import Any
 
 import pytest
 from billbridge import Address, Billing
-from billbridge.cursor import Cursors
+from billbridge.client.cursor import CursorCodec
 from billbridge.errors import BillingError, ValidationError
-from billbridge.limits import Limiter
+from billbridge.flow.limiter import Limiter
 from billbridge.model import CustomerQuery, PaymentMethodQuery
 from billbridge_chargebee import ChargebeeProvider
 from billbridge_stripe import StripeProvider
@@ -147,12 +147,12 @@ def test_a_cursor_is_one_of_ours_and_holds_one_parameter(billing: Billing, witne
     assert sent(witness, lambda: list(billing.customers.list(cursor=text))) == []
     if text in ("", TEXTS["half a surrogate pair"]):
         return
-    forged = Cursors(vendor, "customers.list", CustomerQuery()).sealed(text)
+    forged = CursorCodec(vendor, "customers.list", CustomerQuery()).encode(text)
     for arrived in sent(witness, lambda: list(billing.customers.list(cursor=forged))):
         assert dict(arrived.query)[CURSORS[vendor]] == text
         assert {name for name, _ in arrived.query} <= {"limit", "sort_by[desc]", *EXPANDED, CURSORS[vendor]}
     for wrong in (PaymentMethodQuery(customer="c"), CustomerQuery(email="a@b.example")):
-        other = Cursors(vendor, "customers.list", wrong).sealed(text)
+        other = CursorCodec(vendor, "customers.list", wrong).encode(text)
         assert sent(witness, partial(billing.customers.list, cursor=other)) == []
 
 

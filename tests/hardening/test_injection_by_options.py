@@ -12,7 +12,7 @@ import httpx
 import pytest
 from billbridge import Billing
 from billbridge.errors import BillingError, ConfigurationError, ValidationError
-from billbridge.limits import Limiter
+from billbridge.flow.limiter import Limiter
 from billbridge_airbyte import AirbyteStripeProvider
 from billbridge_chargebee import ChargebeeProvider
 from billbridge_maton import MatonGateway
@@ -160,4 +160,4 @@ def test_a_base_url_leads_to_the_host_that_it_names(text: str) -> None:
             continue
         billing.close()
         assert "@" not in url
-        assert billing._link.route.base_url == (url.rstrip("/") or "https://api.stripe.com")
+        assert billing._session.route.base_url == (url.rstrip("/") or "https://api.stripe.com")

@@ -15,7 +15,7 @@ import httpx
 import pytest
 from billbridge import AsyncBilling, Billing
 from billbridge.errors import AuthenticationError, BillingError, ConfigurationError, NotFoundError, UnsupportedOperationError
-from billbridge.limits import Limiter
+from billbridge.flow.limiter import Limiter
 from billbridge.model import NewCustomer
 from billbridge_contract.surfaces import Surface, complete
 from billbridge_maton import AsyncConnections, Connections
@@ -122,8 +122,9 @@ def test_a_connection_s_url_is_not_shown(evidence: Evidence, sandbox: Sandbox, s
         listed = await settled(client.list())
         await evidence.awaited(lambda: client.get("nothing"), NotFoundError)
         await evidence.awaited(lambda: client.create(app=NAME), BillingError)
-        evidence.show(client, made, listed, await settled(client.get(made.id)), client._link, client._link.provider, client._link.route)
-        evidence.show(client._link.gateway, client._port, client._service)
+        session = client._session
+        evidence.show(client, made, listed, await settled(client.get(made.id)), session, session.provider, session.route)
+        evidence.show(session.gateway, client._executor, client._service)
         await settled(client.delete(made.id))
         await closed(client)
 
@@ -142,7 +143,7 @@ def test_reading_through_airbyte_shows_nothing(evidence: Evidence, sandbox: Sand
         options = {"connector_id": "con_1", "client_id": "client", "client_secret": SECRET, "base_url": url}
         billing = CONNECT[surface].connect("airbyte-stripe", hooks=[evidence], **options)
         evidence.show(await settled(billing.customers.get(made.id)), *await settled(billing.customers.list(email=EMAIL)))
-        evidence.show(*insides(billing), billing._link.provider.customers)
+        evidence.show(*insides(billing), billing._session.provider.customers)
         await evidence.awaited(lambda: billing.customers.get("nobody"), NotFoundError)
         await evidence.awaited(lambda: billing.customers.create(**personal()), UnsupportedOperationError)
         await what_we_refuse_here(billing)

@@ -13,7 +13,7 @@ import msgspec
 import pytest
 from billbridge import Billing
 from billbridge.errors import BillingError, ConfigurationError
-from billbridge.hookspecs import hookimpl
+from billbridge.plugins.hookspecs import hookimpl
 from billbridge_airbyte.plugin import AirbyteStripeOptions
 from billbridge_chargebee.plugin import ChargebeeOptions
 from billbridge_maton.plugin import MatonOptions

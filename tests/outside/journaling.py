@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from billbridge import Billing
-from billbridge.journal import Journal
+from billbridge.flow.journal import Journal
 from billbridge_sandbox import Sandbox
 
 START = datetime(2026, 1, 31, 12, tzinfo=UTC)

@@ -12,8 +12,8 @@ from collections.abc import Iterator
 from contextlib import suppress
 from typing import Any
 
+from billbridge.client.session import Session
 from billbridge.errors import BillingError
-from billbridge.link import Link
 
 _SHORTEST = 8
 """A key such as "k" would be found in any text."""
@@ -62,9 +62,9 @@ def _told(error: BaseException | None) -> Iterator[str]:
 
 
 def _watch_links() -> None:
-    made = Link.__init__
+    made = Session.__init__
 
-    def init(self: Link, *args: Any, **kwargs: Any) -> None:
+    def init(self: Session, *args: Any, **kwargs: Any) -> None:
         made(self, *args, **kwargs)
         public = self.provider.headers()
         for name, value in self.route.headers.items():
@@ -72,7 +72,7 @@ def _watch_links() -> None:
                 _SECRETS.update(_parts(value))
         _TEXTS.extend(repr(each) for each in (self, self.provider, self.gateway, self.route))
 
-    Link.__init__ = init  # type: ignore[method-assign]  # every client makes one
+    Session.__init__ = init  # type: ignore[method-assign]  # every client makes one
 
 
 def _watch_errors() -> None:

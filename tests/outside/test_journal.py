@@ -23,7 +23,7 @@ from billbridge.errors import (
     ProtocolError,
     ValidationError,
 )
-from billbridge.journal import Entry, Journal
+from billbridge.flow.journal import Entry, Journal
 from billbridge_sandbox import Fault, Sandbox
 from journaling import OPTIONS, START, VENDORS, client, path, sandbox
 
@@ -33,8 +33,8 @@ __all__ = ["path", "sandbox"]  # fixtures
 CRASHING = """
 import os, signal, sys
 from billbridge import Billing, Item
-from billbridge.hookspecs import hookimpl
-from billbridge.journal import Journal
+from billbridge.plugins.hookspecs import hookimpl
+from billbridge.flow.journal import Journal
 
 vendor, url, path, customer, price = sys.argv[1:]
 options = {"stripe": {"api_key": "sk_test_x"}, "chargebee": {"api_key": "test_x", "site": "acme"}}[vendor]
@@ -139,23 +139,23 @@ def test_what_was_answered_is_forgotten_whatever_the_answer_said(vendor: str, sa
     with pytest.raises(BillingError):
         billing.payment_methods.attach(made.id, token="tok_none_such")
     billing.customers.delete(made.id, destroy_history=True)
-    assert billing._link.journal is not None
-    assert billing._link.journal.pending() == []
-    assert not billing._link.journal._under_way
+    assert billing._session.journal is not None
+    assert billing._session.journal.pending() == []
+    assert not billing._session.journal._under_way
 
 
 @pytest.mark.parametrize("vendor", VENDORS)
 def test_reads_are_not_noted(vendor: str, sandbox: Sandbox, path: Path) -> None:
     billing = client(vendor, sandbox, path)
     noted: list[Any] = []
-    assert billing._link.journal is not None
-    begin = billing._link.journal.begin
+    assert billing._session.journal is not None
+    begin = billing._session.journal.begin
 
     def watched(entry: Entry) -> tuple[Entry, bool]:
         noted.append(entry.operation)
         return begin(entry)
 
-    billing._link.journal.begin = watched  # type: ignore[method-assign]
+    billing._session.journal.begin = watched  # type: ignore[method-assign]
     made = billing.customers.create(email="ada@example.com")
     billing.customers.get(made.id)
     list(billing.customers.list())
@@ -222,8 +222,8 @@ def test_an_entry_of_another_vendor_is_refused(sandbox: Sandbox, path: Path) -> 
 @pytest.mark.parametrize("vendor", VENDORS)
 def test_nothing_is_sent_when_the_journal_cannot_be_written(vendor: str, sandbox: Sandbox, path: Path) -> None:
     billing = client(vendor, sandbox, path)
-    assert billing._link.journal is not None
-    billing._link.journal._file.execute("pragma query_only = on")
+    assert billing._session.journal is not None
+    billing._session.journal._file.execute("pragma query_only = on")
     with pytest.raises(ConfigurationError, match="nothing was sent"):
         billing.customers.create(email="ada@example.com")
     assert list(billing.customers.list()) == []
@@ -233,7 +233,7 @@ def test_a_note_that_cannot_be_deleted_does_not_make_a_success_a_failure(
     sandbox: Sandbox, path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     billing = client("stripe", sandbox, path)
-    journal = billing._link.journal
+    journal = billing._session.journal
     assert journal is not None
 
     def fails(*_: object, **__: object) -> None:
@@ -253,7 +253,7 @@ def test_a_note_that_cannot_be_deleted_does_not_make_a_success_a_failure(
 def test_processes_share_one_journal(path: Path) -> None:
     code = (
         "import sys\n"
-        "from billbridge import Billing\nfrom billbridge.journal import Journal\nfrom billbridge_sandbox import Sandbox\n"
+        "from billbridge import Billing\nfrom billbridge.flow.journal import Journal\nfrom billbridge_sandbox import Sandbox\n"
         "billing = Billing.connect('stripe', gateway=Sandbox(), journal=Journal(sys.argv[1]))\n"
         "for number in range(30): billing.customers.create(email=f'{number}@example.com')\n"
     )

@@ -16,7 +16,7 @@ from billbridge.errors import (
     RateLimitError,
     TransportError,
 )
-from billbridge.journal import Entry, Journal
+from billbridge.flow.journal import Entry, Journal
 from billbridge_sandbox import Fault, Sandbox
 from journaling import OPTIONS, START, VENDORS, client, path, sandbox
 
@@ -45,7 +45,7 @@ def test_an_attempt_to_resolve_that_learns_nothing_keeps_the_entry(
             billing = billing.with_options(deadline=1e-9)
         else:
             refused = TransportError("could not be reached", retryable=True)
-            patched.setattr(type(billing._link), "answer_here", lambda *_: (_ for _ in ()).throw(refused))
+            patched.setattr(type(billing._session), "answer_in_process", lambda *_: (_ for _ in ()).throw(refused))
         with pytest.raises((RateLimitError, TransportError)):
             billing.resolve(entry)
     assert Journal(path).pending() == [entry]

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from billbridge import AsyncBilling, Billing, Item, Money
 from billbridge.errors import IdempotencyConflictError, InvalidStateError, OutcomeUnknownError, PartialFailureError, ValidationError
-from billbridge.journal import Journal
+from billbridge.flow.journal import Journal
 from billbridge_sandbox import Fault, Sandbox
 
 START = datetime(2026, 1, 31, 12, tzinfo=UTC)

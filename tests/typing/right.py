@@ -28,8 +28,8 @@ from billbridge import (
     Subscription,
     Support,
 )
-from billbridge.journal import Journal
-from billbridge.listed import AsyncListed, Listed
+from billbridge.client.pager import AsyncPager, Pager
+from billbridge.flow.journal import Journal
 from billbridge.model import (
     CreditAdjustment,
     Meter,
@@ -54,30 +54,30 @@ def blocking(billing: Billing, when: datetime) -> None:
     assert_type(billing.customers.get("cus_1"), Customer)
     assert_type(billing.customers.update("cus_1", name=None, email=UNSET, phone="1"), Customer)
     assert_type(billing.customers.delete("cus_1", destroy_history=True), None)
-    assert_type(billing.customers.list(email="a@b.c", page_size=10, cursor=None), Listed[Customer])
+    assert_type(billing.customers.list(email="a@b.c", page_size=10, cursor=None), Pager[Customer])
     for customer in billing.customers.list():
         assert_type(customer, Customer)
     for page in billing.customers.list().pages():
         assert_type(page, Page[Customer])
     assert_type(billing.products.create(name="Pro", id="pro"), Product)
     assert_type(billing.products.get("pro"), Product)
-    assert_type(billing.products.list(active=True), Listed[Product])
+    assert_type(billing.products.list(active=True), Pager[Product])
     assert_type(billing.prices.create(product="pro", amount=Money("19.00", "USD"), every="month"), Price)
     assert_type(billing.prices.create(product="pro", amount=Money(1, "USD"), every=Interval.YEAR, interval_count=2, model="flat"), Price)
     assert_type(billing.prices.get("p"), Price)
-    assert_type(billing.prices.list(product="pro"), Listed[Price])
+    assert_type(billing.prices.list(product="pro"), Pager[Price])
     assert_type(billing.payment_methods.attach("cus_1", token="tok_visa"), PaymentMethod)
     assert_type(billing.payment_methods.attach("cus_1", token="tok_visa", make_default=False), PaymentMethod)
-    assert_type(billing.payment_methods.list(customer="cus_1"), Listed[PaymentMethod])
+    assert_type(billing.payment_methods.list(customer="cus_1"), Pager[PaymentMethod])
     assert_type(billing.payment_methods.set_default("cus_1", "pm_1"), Customer)
     assert_type(billing.subscriptions.create(customer="cus_1", items=[Item(price="p", quantity=3)], trial_end=when), Subscription)
     assert_type(billing.subscriptions.create(customer="c", items=[Item(price="p")], payment_behavior="allow_incomplete"), Subscription)
     assert_type(billing.subscriptions.get("sub_1"), Subscription)
-    assert_type(billing.subscriptions.list(customer="cus_1"), Listed[Subscription])
+    assert_type(billing.subscriptions.list(customer="cus_1"), Pager[Subscription])
     assert_type(billing.subscriptions.cancel("sub_1", timing="now"), Subscription)
     assert_type(billing.subscriptions.cancel("sub_1", timing=CancelTiming.PERIOD_END), Subscription)
     assert_type(billing.invoices.get("in_1"), Invoice)
-    assert_type(billing.invoices.list(customer="cus_1", subscription="sub_1"), Listed[Invoice])
+    assert_type(billing.invoices.list(customer="cus_1", subscription="sub_1"), Pager[Invoice])
     billing.raw.get("/v1/charges", {"limit": 3})
     assert_type(billing.with_options(idempotency_key="k", timeout=5, retries=0), Billing)
     assert_type(billing.supports("customers.create"), Support)
@@ -101,9 +101,9 @@ def customers(billing: Billing, when: datetime, address: Address) -> None:
     assert_type(billing.customers.adjust_credit("cus_1", amount=Money(5, "USD"), reason="Sorry"), CreditAdjustment)
     assert_type(billing.customers.add_tax_id("cus_1", type="eu_vat", value="DE123456789"), TaxId)
     assert_type(billing.customers.remove_tax_id("cus_1", "txi_1"), None)
-    assert_type(billing.customers.search(name="Ada", metadata={"k": "v"}), Listed[Customer])
-    assert_type(billing.customers.list(created_gte=when, created_lt=when, order="oldest_first"), Listed[Customer])
-    assert_type(billing.invoices.list(order=Order.OLDEST_FIRST, created_gte=when), Listed[Invoice])
+    assert_type(billing.customers.search(name="Ada", metadata={"k": "v"}), Pager[Customer])
+    assert_type(billing.customers.list(created_gte=when, created_lt=when, order="oldest_first"), Pager[Customer])
+    assert_type(billing.invoices.list(order=Order.OLDEST_FIRST, created_gte=when), Pager[Invoice])
     assert_type(billing.customers.get("cus_1").credit_balance, list[Money])
 
 
@@ -113,7 +113,7 @@ def catalog(billing: Billing, money: Money) -> None:
     assert_type(billing.products.archive("pro"), Product)
     assert_type(billing.products.unarchive("pro"), Product)
     assert_type(billing.products.delete("pro"), None)
-    assert_type(billing.products.list(kind=ProductKind.CHARGE, ids=["pro"]), Listed[Product])
+    assert_type(billing.products.list(kind=ProductKind.CHARGE, ids=["pro"]), Pager[Product])
     assert_type(billing.prices.create(product="pro", amount=money, every=None, tax_behavior="inclusive"), Price)
     assert_type(billing.prices.create(product="pro", amount=money, every="month", model="package", package_size=5), Price)
     tiers = [Tier(up_to=10, unit_amount=money), Tier(flat_amount=money)]
@@ -124,12 +124,12 @@ def catalog(billing: Billing, money: Money) -> None:
     assert_type(billing.prices.archive("p"), Price)
     assert_type(billing.prices.unarchive("p"), Price)
     assert_type(billing.prices.delete("p"), None)
-    assert_type(billing.prices.list(currency="EUR", type="one_time", lookup_keys=["pro"]), Listed[Price])
+    assert_type(billing.prices.list(currency="EUR", type="one_time", lookup_keys=["pro"]), Pager[Price])
     assert_type(billing.meters.create(name="Calls", event_name="calls", aggregation="last"), Meter)
     assert_type(billing.meters.get("mtr_1"), Meter)
     assert_type(billing.meters.archive("mtr_1"), Meter)
     assert_type(billing.meters.unarchive("mtr_1"), Meter)
-    assert_type(billing.meters.list(active=True), Listed[Meter])
+    assert_type(billing.meters.list(active=True), Pager[Meter])
 
 
 def discounts(billing: Billing, when: datetime, money: Money) -> None:
@@ -138,13 +138,13 @@ def discounts(billing: Billing, when: datetime, money: Money) -> None:
     assert_type(billing.coupons.get("TEN"), Coupon)
     assert_type(billing.coupons.update("TEN", name="Ten", metadata=None), Coupon)
     assert_type(billing.coupons.delete("TEN"), None)
-    assert_type(billing.coupons.list(order="oldest_first"), Listed[Coupon])
+    assert_type(billing.coupons.list(order="oldest_first"), Pager[Coupon])
     assert_type(billing.promotion_codes.create(coupon="TEN", code="SUMMER", max_redemptions=1, minimum_amount=money), PromotionCode)
     assert_type(billing.promotion_codes.get("promo_1"), PromotionCode)
     assert_type(billing.promotion_codes.find("SUMMER"), PromotionCode)
     assert_type(billing.promotion_codes.update("promo_1", metadata={"k": "v"}), PromotionCode)
     assert_type(billing.promotion_codes.deactivate("promo_1"), PromotionCode)
-    assert_type(billing.promotion_codes.list(coupon="TEN", active=True), Listed[PromotionCode])
+    assert_type(billing.promotion_codes.list(coupon="TEN", active=True), Pager[PromotionCode])
 
 
 def methods(billing: Billing) -> None:
@@ -153,7 +153,7 @@ def methods(billing: Billing) -> None:
     assert_type(billing.payment_methods.setup("cus_1", return_url="https://example.com"), PaymentMethodSetup)
     assert_type(billing.payment_methods.setup("cus_1", way=SetupWay.CLIENT_SIDE), PaymentMethodSetup)
     assert_type(billing.payment_methods.get_setup("seti_1"), PaymentMethodSetup)
-    assert_type(billing.payment_methods.list(customer="cus_1", order="newest_first"), Listed[PaymentMethod])
+    assert_type(billing.payment_methods.list(customer="cus_1", order="newest_first"), Pager[PaymentMethod])
 
 
 async def awaited_catalog(billing: AsyncBilling, when: datetime, money: Money) -> None:
@@ -161,7 +161,7 @@ async def awaited_catalog(billing: AsyncBilling, when: datetime, money: Money) -
     assert_type(await billing.customers.adjust_credit("cus_1", amount=-money, reason="Mistake"), CreditAdjustment)
     assert_type(await billing.customers.add_tax_id("cus_1", type="eu_vat", value="DE123456789"), TaxId)
     assert_type(await billing.customers.remove_tax_id("cus_1", "txi_1"), None)
-    assert_type(billing.customers.search(email="a@b.c"), AsyncListed[Customer])
+    assert_type(billing.customers.search(email="a@b.c"), AsyncPager[Customer])
     assert_type(await billing.products.update("pro", name="Pro+"), Product)
     assert_type(await billing.products.archive("pro"), Product)
     assert_type(await billing.products.unarchive("pro"), Product)
@@ -175,18 +175,18 @@ async def awaited_catalog(billing: AsyncBilling, when: datetime, money: Money) -
     assert_type(await billing.meters.get("mtr_1"), Meter)
     assert_type(await billing.meters.archive("mtr_1"), Meter)
     assert_type(await billing.meters.unarchive("mtr_1"), Meter)
-    assert_type(billing.meters.list(), AsyncListed[Meter])
+    assert_type(billing.meters.list(), AsyncPager[Meter])
     assert_type(await billing.coupons.create(name="Ten", percent_off=10, duration="forever"), Coupon)
     assert_type(await billing.coupons.get("TEN"), Coupon)
     assert_type(await billing.coupons.update("TEN", name="Ten"), Coupon)
     assert_type(await billing.coupons.delete("TEN"), None)
-    assert_type(billing.coupons.list(created_gte=when), AsyncListed[Coupon])
+    assert_type(billing.coupons.list(created_gte=when), AsyncPager[Coupon])
     assert_type(await billing.promotion_codes.create(coupon="TEN", code="SUMMER"), PromotionCode)
     assert_type(await billing.promotion_codes.get("promo_1"), PromotionCode)
     assert_type(await billing.promotion_codes.find("SUMMER"), PromotionCode)
     assert_type(await billing.promotion_codes.update("promo_1", metadata=None), PromotionCode)
     assert_type(await billing.promotion_codes.deactivate("promo_1"), PromotionCode)
-    assert_type(billing.promotion_codes.list(active=False), AsyncListed[PromotionCode])
+    assert_type(billing.promotion_codes.list(active=False), AsyncPager[PromotionCode])
     assert_type(await billing.payment_methods.get("pm_1"), PaymentMethod)
     assert_type(await billing.payment_methods.detach("pm_1"), None)
     assert_type(await billing.payment_methods.setup("cus_1", return_url="https://example.com"), PaymentMethodSetup)
@@ -197,7 +197,7 @@ async def awaited(billing: AsyncBilling) -> None:
     assert_type(await billing.customers.create(email="a@b.c"), Customer)
     assert_type(await billing.customers.update("cus_1", name=None), Customer)
     assert_type(await billing.customers.delete("cus_1"), None)
-    assert_type(billing.customers.list(email="a@b.c"), AsyncListed[Customer])
+    assert_type(billing.customers.list(email="a@b.c"), AsyncPager[Customer])
     async for customer in billing.customers.list():
         assert_type(customer, Customer)
     async for page in billing.customers.list().pages():
@@ -209,7 +209,7 @@ async def awaited(billing: AsyncBilling) -> None:
     assert_type(await billing.subscriptions.create(customer="cus_1", items=[Item(price="p")]), Subscription)
     assert_type(await billing.subscriptions.cancel("sub_1", timing="period_end"), Subscription)
     assert_type(await billing.invoices.get("in_1"), Invoice)
-    assert_type(billing.invoices.list(), AsyncListed[Invoice])
+    assert_type(billing.invoices.list(), AsyncPager[Invoice])
     await billing.raw.post("/v1/charges", {"amount": 3})
     assert_type(await asyncio.create_task(billing.customers.get("cus_1")), Customer)
     async with asyncio.TaskGroup() as group:

@@ -11,10 +11,8 @@ Importing this loads neither httpx nor any plugin. Errors are in `billbridge.err
 from __future__ import annotations
 
 from billbridge import errors
-from billbridge.capability import Capabilities, Feature, Support
-from billbridge.client import AsyncBilling, Billing
+from billbridge.client.billing import AsyncBilling, Billing
 from billbridge.errors import BillingError
-from billbridge.gateway import Gateway
 from billbridge.model import (
     UNSET,
     Address,
@@ -47,7 +45,9 @@ from billbridge.model import (
     Tier,
 )
 from billbridge.money import Money
-from billbridge.provider import Provider, ProviderInfo
+from billbridge.plugins.gateway import Gateway
+from billbridge.plugins.provider import Provider, ProviderInfo
+from billbridge.services.capability import Capabilities, Feature, Support
 
 __all__ = [
     "UNSET",

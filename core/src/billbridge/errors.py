@@ -32,7 +32,7 @@
     ├── PartialFailureError             an operation of several requests stopped half-way
     └── SignatureVerificationError      a webhook that the vendor did not sign
 
-Texts hold no secret and no personal data: a vendor's own words are passed through `billbridge.redact` first, and the whole
+Texts hold no secret and no personal data: a vendor's own words are passed through `billbridge.toolkit.redact` first, and the whole
 answer is kept only in `raw`, which no text shows. Does not decide which vendor code is which class: that is each plugin's table.
 """
 
@@ -144,7 +144,7 @@ class PluginConflictError(ConfigurationError):
 
 
 class BrokenPluginError(ConfigurationError):
-    """A plugin was found but could not be imported, or does not do what `billbridge.hookspecs` asks; the cause is chained."""
+    """A plugin was found but could not be imported, or does not do what `billbridge.plugins.hookspecs` asks; the cause is chained."""
 
 
 class AuthenticationError(BillingError):

@@ -14,7 +14,7 @@ import pytest
 from billbridge import Feature
 from billbridge.flow import Flow
 from billbridge.model import CreditAdjustment, Customer, CustomerPatch, NewCreditAdjustment, NewCustomer
-from billbridge.provider import Provider
+from billbridge.plugins.provider import Provider
 from billbridge_airbyte import AirbyteStripeProvider
 from billbridge_airbyte.customers import AirbyteCustomers
 from billbridge_contract.backend import Backend, Client, SurfaceClass

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from billbridge import Billing
 from billbridge.errors import ConfigurationError, UnsupportedOperationError
-from billbridge.options import filled
-from billbridge.provider import INTERFACES
+from billbridge.plugins.options import filled
+from billbridge.plugins.provider import INTERFACES
 from billbridge.services import operations
 from billbridge_airbyte import GENERATIONS, AirbyteStripeProvider
 from billbridge_airbyte.plugin import AirbyteStripeOptions, billbridge_provider

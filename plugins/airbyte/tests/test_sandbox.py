@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 from billbridge import Address, AsyncBilling, Billing, Customer, Money
 from billbridge.errors import AuthenticationError, NotFoundError, ProtocolError, UnsupportedOperationError, ValidationError
-from billbridge.hookspecs import Exchange, hookimpl
 from billbridge.model import NewTaxId, Shipping
+from billbridge.plugins.hookspecs import Exchange, hookimpl
 from billbridge_airbyte import GENERATIONS
 from billbridge_sandbox import Fault, Sandbox
 from billbridge_sandbox.airbyte import Envelope, SimulatedAirbyte

@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 from billbridge import Billing
-from billbridge.capability import Support
 from billbridge.errors import ConfigurationError, UnsupportedOperationError
 from billbridge.flow import Call, path
-from billbridge.limits import Limit
-from billbridge.provider import INTERFACES
+from billbridge.flow.limiter import Limit
+from billbridge.plugins.provider import INTERFACES
+from billbridge.services.capability import Support
 from billbridge_chargebee import ChargebeeProvider
 from billbridge_chargebee.plugin import ChargebeeOptions, billbridge_options, billbridge_provider
 

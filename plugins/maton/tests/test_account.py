@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from billbridge import Billing
 from billbridge.errors import ConfigurationError
-from billbridge.provider import Provider
+from billbridge.plugins.provider import Provider
 from billbridge_chargebee import ChargebeeProvider
 from billbridge_maton import Connections, MatonGateway
 from billbridge_maton.account import Account

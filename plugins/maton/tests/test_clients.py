@@ -120,7 +120,7 @@ def test_one_limiter_counts_the_requests_of_all_clients_of_the_account(served: A
         Connections(**served.options) as connections,
         Connections(api_key="maton_other", base_url=served.url) as others,
     ):
-        limiter = connections._link.limiter
-        assert stripe._link.limiter is chargebee._link.limiter is limiter
-        assert others._link.limiter is not limiter
+        limiter = connections._session.limiter
+        assert stripe._session.limiter is chargebee._session.limiter is limiter
+        assert others._session.limiter is not limiter
         assert repr(limiter) == "Limiter(10 in 1 s)"

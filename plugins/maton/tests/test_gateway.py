@@ -20,8 +20,8 @@ from billbridge.errors import (
     RateLimitError,
     ValidationError,
 )
-from billbridge.hookspecs import Exchange, hookimpl
-from billbridge.limits import Limiter
+from billbridge.flow.limiter import Limiter
+from billbridge.plugins.hookspecs import Exchange, hookimpl
 from billbridge_chargebee import ChargebeeProvider
 from billbridge_maton import MatonGateway
 from billbridge_sandbox import Fault
@@ -100,7 +100,7 @@ class TestWhichConnection:
             for _ in range(2):
                 with pytest.raises(NotFoundError):
                     billing.customers.get("cus_1")
-            assert billing._link.route.headers["Maton-Connection"] == connection
+            assert billing._session.route.headers["Maton-Connection"] == connection
         assert watcher.seen == ["GET /connections 200", "GET /v1/customers/cus_1 404", "GET /v1/customers/cus_1 404"]
 
     @pytest.mark.parametrize("surface", [Billing, AsyncBilling])

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 from billbridge import Billing
-from billbridge.capability import Support
 from billbridge.errors import ConfigurationError
-from billbridge.limits import Limit
+from billbridge.flow.limiter import Limit
+from billbridge.services.capability import Support
 from billbridge_stripe import StripeProvider
 from billbridge_stripe.plugin import StripeOptions, billbridge_options, billbridge_provider
 

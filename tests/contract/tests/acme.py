@@ -15,9 +15,9 @@ import msgspec
 from billbridge import UNSET, Customer, Feature, Gateway, Page, Provider, Support
 from billbridge.errors import BillingError, DuplicateError, IdempotencyConflictError, NotFoundError, ValidationError
 from billbridge.flow import Flow, Request, Response, path
-from billbridge.gateway import InProcess, Route
+from billbridge.flow.retry import decode, exchange
 from billbridge.model import CustomerPatch, CustomerQuery, NewCustomer
-from billbridge.resilience import decode, exchange
+from billbridge.plugins.gateway import InProcess, Route
 from billbridge.services import CustomerService
 
 _CUSTOMER = msgspec.json.Decoder(Customer)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack
 
 import pytest
-from billbridge.limits import Limiter
+from billbridge.flow.limiter import Limiter
 from billbridge_contract import contract_tests
 from billbridge_contract.backend import Client, SurfaceClass
 from billbridge_contract.sandboxes import HttpBackend

@@ -23,7 +23,7 @@ import msgspec
 import pytest
 from billbridge import Money, Provider, model
 from billbridge.errors import ValidationError
-from billbridge.provider import INTERFACES
+from billbridge.plugins.provider import INTERFACES
 from billbridge.services import operations
 from billbridge_contract import Client, SurfaceClass
 from billbridge_contract.cases import Case, judged
@@ -133,7 +133,7 @@ def verdict(vendor: str, one: Clause, asked: Change, answered: Change) -> Verdic
 
         def connect(self, surface: SurfaceClass) -> Client:
             client = super().connect(surface)
-            intercept(client._link.provider, asked, answered)
+            intercept(client._session.provider, asked, answered)
             return client
 
     Intercepted.name = Intercepted.provider = vendor

@@ -173,7 +173,7 @@ def test_what_is_done_wrong_is_noticed(vendor: str, operation: str, wrong: Calla
 
         def connect(self, surface: SurfaceClass) -> Client:
             client = super().connect(surface)
-            service = getattr(client._link.provider, resource)
+            service = getattr(client._session.provider, resource)
             setattr(service, name, partial(wrong, service, getattr(service, name)))
             return client
 

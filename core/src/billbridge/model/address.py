@@ -5,10 +5,10 @@ from __future__ import annotations
 from billbridge.errors import ValidationError
 from billbridge.model.base import UnsetType
 from billbridge.model.checks import check_text
-from billbridge.redact import Discreet
+from billbridge.toolkit.redact import Redacted
 
 
-class Address(Discreet, frozen=True, kw_only=True, gc=False):
+class Address(Redacted, frozen=True, kw_only=True, gc=False):
     """A postal address. `country` is the two-letter ISO 3166 code; `state` is the region's name or code as the vendor takes it.
 
     What a vendor answers is not checked, so that reading never fails; what a user sends is (see `NewCustomer`).
@@ -25,7 +25,7 @@ class Address(Discreet, frozen=True, kw_only=True, gc=False):
         return "Address(…)"
 
 
-class Shipping(Discreet, frozen=True, kw_only=True, gc=False):
+class Shipping(Redacted, frozen=True, kw_only=True, gc=False):
     """Where and to whom goods go. Stripe keeps it with the customer and needs the `name`; Chargebee keeps it with subscriptions only."""
 
     name: str

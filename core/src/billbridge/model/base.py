@@ -14,9 +14,9 @@ import msgspec
 from msgspec import UNSET, UnsetType
 
 from billbridge.errors import ValidationError
-from billbridge.ids import checked_id
 from billbridge.model.checks import check_text, checked_field, plain_types
-from billbridge.redact import Discreet
+from billbridge.toolkit.ids import checked_id
+from billbridge.toolkit.redact import Redacted
 
 __all__ = ["MAX_PAGE", "UNSET", "Chronological", "Draft", "Entity", "Order", "OrderName", "Page", "Query", "UnsetType", "Word", "check_ids"]
 
@@ -34,7 +34,7 @@ class Word(StrEnum):
         return cls.__members__.get("UNKNOWN")
 
 
-class Entity(Discreet, frozen=True, kw_only=True, gc=False):
+class Entity(Redacted, frozen=True, kw_only=True, gc=False):
     """Something a vendor answered: `provider` names the vendor, `id` is the vendor's id, `raw` the undecoded JSON of exactly this object.
 
     Times are aware UTC datetimes. The repr shows no personal data. `replayed` says that a write was answered from the vendor's memory of
@@ -59,7 +59,7 @@ class Entity(Discreet, frozen=True, kw_only=True, gc=False):
         return _EXACT_JSON.decode(self.raw)
 
 
-class Draft(Discreet, frozen=True, kw_only=True):
+class Draft(Redacted, frozen=True, kw_only=True):
     """What a user asks for. It is checked when it is made, so bad input never reaches a provider.
 
     A field that cannot be right raises `ValidationError` naming it: the wrong type, an empty id, a naive datetime, an unknown word.

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any, Final, Literal, Union, get_args, get_orig
 import msgspec
 
 from billbridge.errors import ValidationError
-from billbridge.ids import checked_id
 from billbridge.money import Money
+from billbridge.toolkit.ids import checked_id
 
 if TYPE_CHECKING:
     from billbridge.model.base import Draft

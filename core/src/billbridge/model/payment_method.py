@@ -8,7 +8,7 @@ from typing import ClassVar, Literal, TypeAlias
 from billbridge.errors import ValidationError
 from billbridge.model.address import Address
 from billbridge.model.base import Chronological, Draft, Entity, Word
-from billbridge.redact import Discreet
+from billbridge.toolkit.redact import Redacted
 
 
 class PaymentMethodType(Word):
@@ -47,7 +47,7 @@ class CardBrand(Word):
     UNKNOWN = "unknown"
 
 
-class Card(Discreet, frozen=True, kw_only=True, gc=False):
+class Card(Redacted, frozen=True, kw_only=True, gc=False):
     """What may be shown of a card. `funding` is credit, debit, prepaid or None; `country` the two-letter code of the issuer."""
 
     brand: CardBrand
@@ -61,7 +61,7 @@ class Card(Discreet, frozen=True, kw_only=True, gc=False):
         return f"Card(brand={self.brand.value!r})"
 
 
-class BankAccount(Discreet, frozen=True, kw_only=True, gc=False):
+class BankAccount(Redacted, frozen=True, kw_only=True, gc=False):
     """What may be shown of a bank account that is debited. `bank_name` as the vendor has it."""
 
     last4: str | None

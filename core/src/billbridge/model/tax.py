@@ -6,7 +6,7 @@ from typing import ClassVar, Literal, TypeAlias
 
 from billbridge.errors import ValidationError
 from billbridge.model.base import Draft, Word
-from billbridge.redact import Discreet
+from billbridge.toolkit.redact import Redacted
 
 
 class TaxExempt(Word):
@@ -35,7 +35,7 @@ class TaxIdStatus(Word):
 TaxExemptName: TypeAlias = TaxExempt | Literal["none", "exempt", "reverse", "zero_rated"]
 
 
-class TaxId(Discreet, frozen=True, kw_only=True, gc=False):
+class TaxId(Redacted, frozen=True, kw_only=True, gc=False):
     """A customer's tax number. `type` is the kind in Stripe's words ("eu_vat", "gb_vat", "us_ein"); None where the vendor does not say.
 
     Chargebee has one VAT number for each customer: its `id` here is always "vat_number".

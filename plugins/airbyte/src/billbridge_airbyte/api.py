@@ -11,7 +11,7 @@ from typing import Any, Final, TypeVar
 import msgspec
 from billbridge.errors import AuthenticationError, BillingError
 from billbridge.flow import Flow, Request, Response, ask, path
-from billbridge.resilience import decode, exchange
+from billbridge.flow.retry import decode, exchange
 
 from billbridge_airbyte.envelope import Opened, opened
 from billbridge_airbyte.failures import NAME, failure
@@ -22,7 +22,7 @@ _JSON: Final = {"Content-Type": "application/json"}
 
 
 class AirbyteApi:
-    """The dialect for `billbridge.resilience`, and the request. `tokens` is None where the route's own headers sign in."""
+    """The dialect for `billbridge.flow.retry`, and the request. `tokens` is None where the route's own headers sign in."""
 
     provider = NAME
     key_header = "Idempotency-Key"  # never sent

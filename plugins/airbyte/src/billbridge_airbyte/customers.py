@@ -8,9 +8,9 @@ from typing import Final
 import msgspec
 from billbridge.errors import NotFoundError, ProtocolError, ValidationError
 from billbridge.flow import Flow
-from billbridge.ids import checked_id
 from billbridge.model import Customer, CustomerQuery, Page
 from billbridge.services import CustomerService
+from billbridge.toolkit.ids import checked_id
 
 from billbridge_airbyte import wire
 from billbridge_airbyte.api import AirbyteApi

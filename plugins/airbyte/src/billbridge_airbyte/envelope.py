@@ -14,7 +14,7 @@ from typing import Final
 
 import msgspec
 from billbridge.errors import ProtocolError
-from billbridge.resilience import Dialect, decode
+from billbridge.flow.retry import Dialect, decode
 
 _LAYERS: Final = 2  # Airbyte's wrapper, and the connector's list
 _ROWS: Final = msgspec.json.Decoder(list[msgspec.Raw])

@@ -24,8 +24,8 @@ from billbridge.errors import (
     ValidationError,
 )
 from billbridge.flow import Request, Response
-from billbridge.redact import redact
-from billbridge.resilience import retry_after
+from billbridge.flow.retry import retry_after
+from billbridge.toolkit.redact import redact
 
 NAME: Final = "airbyte-stripe"
 _DEPTH: Final = 6

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from billbridge.hookspecs import hookimpl
-from billbridge.options import Options
+from billbridge.plugins.hookspecs import hookimpl
+from billbridge.plugins.options import Options
 
 from billbridge_airbyte.generations import LATEST
 from billbridge_airbyte.provider import AirbyteStripeProvider

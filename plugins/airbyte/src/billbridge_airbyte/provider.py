@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from billbridge.capability import Feature, Support
 from billbridge.errors import ConfigurationError
-from billbridge.provider import INTERFACES, Provider
+from billbridge.plugins.provider import INTERFACES, Provider
 from billbridge.services import operations
+from billbridge.services.capability import Feature, Support
 
 from billbridge_airbyte.api import AirbyteApi
 from billbridge_airbyte.customers import AirbyteCustomers

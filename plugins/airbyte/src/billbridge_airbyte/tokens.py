@@ -12,8 +12,8 @@ from typing import Final
 import msgspec
 from billbridge.errors import BillingError, ProtocolError
 from billbridge.flow import Call, Flow, Request, Response
-from billbridge.resilience import exchange
-from billbridge.route import Route
+from billbridge.flow.retry import exchange
+from billbridge.flow.route import Route
 
 from billbridge_airbyte import wire
 from billbridge_airbyte.failures import NAME, token_failure

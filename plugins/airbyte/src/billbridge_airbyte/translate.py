@@ -7,7 +7,7 @@ from typing import Final
 import msgspec
 from billbridge.model import Address, Customer, Shipping, TaxExempt
 from billbridge.money import Money
-from billbridge.timestamps import from_unix
+from billbridge.toolkit.timestamps import from_unix
 
 from billbridge_airbyte import wire
 from billbridge_airbyte.money import MINOR

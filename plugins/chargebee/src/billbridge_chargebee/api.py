@@ -12,8 +12,8 @@ from typing import Any, Final, Protocol, TypeVar
 import msgspec
 from billbridge.errors import BillingError, NotFoundError, ProtocolError
 from billbridge.flow import Flow, Request, Response
+from billbridge.flow.retry import decode, exchange
 from billbridge.model import Page, Query
-from billbridge.resilience import decode, exchange
 
 from billbridge_chargebee.encode import encode
 from billbridge_chargebee.failures import failure
@@ -45,7 +45,7 @@ _LIST: Final = msgspec.json.Decoder(_List)
 
 
 class ChargebeeApi:
-    """Chargebee's way of saying things; the `Dialect` of `billbridge.resilience`. Holds no key: the route adds it."""
+    """Chargebee's way of saying things; the `Dialect` of `billbridge.flow.retry`. Holds no key: the route adds it."""
 
     provider = "chargebee"
     key_header = "chargebee-idempotency-key"

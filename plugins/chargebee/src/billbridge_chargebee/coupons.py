@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import msgspec
-from billbridge.capability import emulated
 from billbridge.flow import Flow, ask, path
 from billbridge.model import Coupon, CouponPatch, CouponQuery, NewCoupon, Page, ProductQuery
 from billbridge.services import CouponService
+from billbridge.services.capability import emulated
 
 from billbridge_chargebee import wire_catalog
 from billbridge_chargebee.api import ChargebeeApi, gone

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 import msgspec
-from billbridge.capability import emulated
 from billbridge.errors import (
     BillingError,
     InvalidStateError,
@@ -29,6 +28,7 @@ from billbridge.model import (
     TaxId,
 )
 from billbridge.services import CustomerService
+from billbridge.services.capability import emulated
 
 from billbridge_chargebee import wire
 from billbridge_chargebee.api import ChargebeeApi, gone

@@ -15,15 +15,15 @@ from typing import Any, Final
 
 import msgspec
 from billbridge.errors import ValidationError
-from billbridge.forms import form_text
-from billbridge.remembered import Remembered
-from billbridge.timestamps import to_unix
+from billbridge.toolkit.forms import form_text
+from billbridge.toolkit.interning import Interned
+from billbridge.toolkit.timestamps import to_unix
 
 _JSON_PARAMS: Final = frozenset({"meta_data", "metadata", "exemption_details", "additional_information", "payment_method_options"})
 """Parameters whose whole value is one JSON text (the SDK's `jsonKeys`)."""
 _JSON_OPERATORS: Final = frozenset({"in", "not_in", "between"})
 """Filter operators that take a JSON array. It needs double quotes; chargebee-python 3.29 sends single ones, chargebee-node does not."""
-_NAMES: Final = Remembered(form_text)
+_NAMES: Final = Interned(form_text)
 """The names as they are sent: they are always the same few."""
 _JSON: Final = msgspec.json.Encoder(decimal_format="number")
 

@@ -7,7 +7,7 @@ from billbridge.errors import ProtocolError
 from billbridge.flow import Flow, path
 from billbridge.model import Invoice, InvoiceQuery, Page
 from billbridge.services import InvoiceService
-from billbridge.timestamps import MOMENTS
+from billbridge.toolkit.timestamps import MOMENTS
 
 from billbridge_chargebee import wire_invoices
 from billbridge_chargebee.api import ChargebeeApi, gone

@@ -15,7 +15,7 @@ from billbridge.model import (
     PaymentMethodSetup,
 )
 from billbridge.services import PaymentMethodService
-from billbridge.timestamps import from_unix
+from billbridge.toolkit.timestamps import from_unix
 
 from billbridge_chargebee import wire
 from billbridge_chargebee.api import ChargebeeApi, gone

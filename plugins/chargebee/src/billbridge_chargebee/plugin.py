@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import msgspec
-from billbridge.hookspecs import hookimpl
-from billbridge.options import Options
-from billbridge.provider import Provider
+from billbridge.plugins.hookspecs import hookimpl
+from billbridge.plugins.options import Options
+from billbridge.plugins.provider import Provider
 
 from billbridge_chargebee.provider import ChargebeeProvider, Plan
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import msgspec
-from billbridge.capability import emulated
 from billbridge.flow import Flow, path
 from billbridge.model import NewPrice, Page, Price, PricePatch, PriceQuery
 from billbridge.services import PriceService
+from billbridge.services.capability import emulated
 
 from billbridge_chargebee import wire_catalog
 from billbridge_chargebee.api import ChargebeeApi, gone

@@ -5,11 +5,11 @@ from __future__ import annotations
 from contextlib import suppress
 
 import msgspec
-from billbridge.capability import emulated
 from billbridge.errors import DuplicateError, NotFoundError
 from billbridge.flow import Flow, ask, path
 from billbridge.model import NewProduct, Page, Product, ProductPatch, ProductQuery
 from billbridge.services import ProductService
+from billbridge.services.capability import emulated
 
 from billbridge_chargebee import wire_catalog
 from billbridge_chargebee.api import ChargebeeApi, gone

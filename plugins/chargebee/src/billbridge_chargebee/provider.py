@@ -8,10 +8,10 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Final, Literal, TypeAlias
 
-from billbridge.capability import Feature, Support
 from billbridge.errors import ConfigurationError
-from billbridge.limits import Limit
-from billbridge.provider import Provider
+from billbridge.flow.limiter import Limit
+from billbridge.plugins.provider import Provider
+from billbridge.services.capability import Feature, Support
 
 from billbridge_chargebee.api import ChargebeeApi
 from billbridge_chargebee.coupons import ChargebeeCoupons

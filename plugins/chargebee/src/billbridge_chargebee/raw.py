@@ -9,7 +9,7 @@ from typing import Any, Final
 import msgspec
 from billbridge.errors import ValidationError
 from billbridge.flow import Flow, raw_path
-from billbridge.resilience import decode
+from billbridge.flow.retry import decode
 from billbridge.services import RawService
 
 from billbridge_chargebee.api import PREFIX, ChargebeeApi

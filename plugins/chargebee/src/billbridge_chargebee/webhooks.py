@@ -14,9 +14,9 @@ from hmac import compare_digest
 
 import msgspec
 from billbridge.errors import SignatureVerificationError, ValidationError
+from billbridge.flow.retry import decode
 from billbridge.model import Delivery
-from billbridge.resilience import decode
-from billbridge.timestamps import from_unix
+from billbridge.toolkit.timestamps import from_unix
 
 from billbridge_chargebee.api import ChargebeeApi
 from billbridge_chargebee.wire import EVENT

@@ -14,9 +14,9 @@ from typing import Final
 
 import msgspec
 from billbridge.errors import ConfigurationError
-from billbridge.gateway import Route, checked_base_url
-from billbridge.limits import Limit
-from billbridge.provider import Provider
+from billbridge.flow.limiter import Limit
+from billbridge.plugins.gateway import Route, checked_base_url
+from billbridge.plugins.provider import Provider
 
 KEY_VARIABLE: Final = "MATON_API_KEY"
 KEY_HINT: Final = f"the key is Maton's own, of its settings page: pass api_key= or set {KEY_VARIABLE}"

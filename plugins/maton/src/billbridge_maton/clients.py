@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Self
 
-from billbridge.capability import Capabilities, Support
-from billbridge.engines import async_engine, blocking_engine
-from billbridge.gateway import Gateway, Route
-from billbridge.limits import Limit
-from billbridge.link import CallOptions, Link
-from billbridge.ports import AsyncPort, BlockingPort
-from billbridge.provider import Provider
+from billbridge.client.call_options import CallOptions
+from billbridge.client.executor import AsyncExecutor, BlockingExecutor
+from billbridge.client.operation import Async, M, Operation, Resource, Sync, create
+from billbridge.client.session import Session
+from billbridge.flow.limiter import Limit
+from billbridge.http import async_engine, blocking_engine
+from billbridge.plugins.gateway import Gateway, Route
+from billbridge.plugins.provider import Provider
 from billbridge.services import operations
-from billbridge.surface import Async, M, Operation, Resource, Sync, create
+from billbridge.services.capability import Capabilities, Support
 
 from billbridge_maton.account import LIMITS, Account
 from billbridge_maton.connections import ConnectionQuery, ConnectionService, NewConnection
@@ -39,13 +40,13 @@ class Connections(_Operations[Sync]):
 
     def __init__(self, *, api_key: str = "", profile: str = "current", base_url: str = "", http: httpx.Client | None = None) -> None:
         account = Account(api_key, profile, base_url)
-        self._link = _link(account)
+        self._session = _session(account)
         self._engine = blocking_engine(http)
-        super().__init__(ConnectionService(account), BlockingPort(self._link, self._engine, CallOptions()))
+        super().__init__(ConnectionService(account), BlockingExecutor(self._session, self._engine, CallOptions()))
 
     def close(self) -> None:
         """Closes the connections to Maton's host; later calls raise `ConfigurationError`."""
-        self._link.closed = True
+        self._session.closed = True
         self._engine.close()
 
     def __enter__(self) -> Self:
@@ -60,13 +61,13 @@ class AsyncConnections(_Operations[Async]):
 
     def __init__(self, *, api_key: str = "", profile: str = "current", base_url: str = "", http: httpx.AsyncClient | None = None) -> None:
         account = Account(api_key, profile, base_url)
-        self._link = _link(account)
+        self._session = _session(account)
         self._engine = async_engine(http)
-        super().__init__(ConnectionService(account), AsyncPort(self._link, self._engine, CallOptions()))
+        super().__init__(ConnectionService(account), AsyncExecutor(self._session, self._engine, CallOptions()))
 
     async def close(self) -> None:
         """Closes the connections to Maton's host; later calls raise `ConfigurationError`."""
-        self._link.closed = True
+        self._session.closed = True
         await self._engine.close()
 
     async def __aenter__(self) -> Self:
@@ -77,7 +78,7 @@ class AsyncConnections(_Operations[Async]):
 
 
 class _Control(Provider):
-    """Maton's connections in the form that a link wants: a provider with one service."""
+    """Maton's connections in the form that a session wants: a provider with one service."""
 
     name = "maton"
     api_version = ""
@@ -110,5 +111,5 @@ class _Way(Gateway):
         return self._account.name()
 
 
-def _link(account: Account) -> Link:
-    return Link(_Control(account), _Way(account), (), None, None)
+def _session(account: Account) -> Session:
+    return Session(_Control(account), _Way(account), (), None, None)

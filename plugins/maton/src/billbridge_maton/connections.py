@@ -17,8 +17,8 @@ from billbridge.errors import (
     ValidationError,
 )
 from billbridge.flow import Flow, Request, Response, path, pause, send
+from billbridge.flow.retry import decode, exchange
 from billbridge.model.base import Draft, Entity, Word
-from billbridge.resilience import decode, exchange
 from billbridge.services import Service
 
 from billbridge_maton.account import Account, is_word

@@ -23,7 +23,7 @@ from billbridge.errors import (
     ValidationError,
 )
 from billbridge.flow import Request, Response
-from billbridge.resilience import retry_after
+from billbridge.flow.retry import retry_after
 
 from billbridge_maton.account import KEY_HINT
 

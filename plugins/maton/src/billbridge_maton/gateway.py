@@ -6,9 +6,9 @@ from collections.abc import Callable
 
 from billbridge.errors import BillingError, ConfigurationError, ConnectionNotConfiguredError
 from billbridge.flow import Flow, Request, Response
-from billbridge.gateway import Gateway, Route
-from billbridge.limits import Limit
-from billbridge.provider import Provider
+from billbridge.flow.limiter import Limit
+from billbridge.plugins.gateway import Gateway, Route
+from billbridge.plugins.provider import Provider
 
 from billbridge_maton.account import LIMITS, Account, app_of, checked_connection
 from billbridge_maton.clients import Connections

@@ -11,11 +11,11 @@ from itertools import count
 
 from billbridge.errors import TransportError, TransportTimeoutError
 from billbridge.flow import Request, Response
-from billbridge.gateway import Gateway, InProcess, Route
-from billbridge.hookspecs import hookimpl
-from billbridge.limits import Limit
-from billbridge.options import Options
-from billbridge.provider import Provider
+from billbridge.flow.limiter import Limit
+from billbridge.plugins.gateway import Gateway, InProcess, Route
+from billbridge.plugins.hookspecs import hookimpl
+from billbridge.plugins.options import Options
+from billbridge.plugins.provider import Provider
 
 from billbridge_sandbox.injection import Hindered, Lost
 from billbridge_sandbox.simulation import Simulation

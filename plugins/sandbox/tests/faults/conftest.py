@@ -18,7 +18,7 @@ CUSTOMERS = {"stripe": "/v1/customers", "chargebee": "/api/v2/customers"}
 
 
 class Patience:
-    """Pauses that take no time; the clock of `billbridge.limits` shows that they are over. `noted` are the bounds, in seconds."""
+    """Pauses that take no time; the clock of `billbridge.flow.limiter` shows that they are over. `noted` are the bounds, in seconds."""
 
     def __init__(self) -> None:
         self.noted: list[tuple[float, float]] = []
@@ -58,9 +58,9 @@ class Shop:
 @pytest.fixture
 def pauses(monkeypatch: pytest.MonkeyPatch) -> list[tuple[float, float]]:
     patience = Patience()
-    monkeypatch.setattr("billbridge.ports.wait", patience.wait)
-    monkeypatch.setattr("billbridge.ports.wait_async", patience.wait_async)
-    monkeypatch.setattr("billbridge.limits.time", patience)
+    monkeypatch.setattr("billbridge.client.executor.wait", patience.wait)
+    monkeypatch.setattr("billbridge.client.executor.wait_async", patience.wait_async)
+    monkeypatch.setattr("billbridge.flow.limiter.time", patience)
     return patience.noted
 
 

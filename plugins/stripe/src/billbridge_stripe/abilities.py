@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from billbridge.capability import Feature, Support
+from billbridge.services.capability import Feature, Support
 
 FEATURES: Final[Mapping[Feature, Support]] = {
     Feature.CUSTOMER_COMPANY: Support.NATIVE,

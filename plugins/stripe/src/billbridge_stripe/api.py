@@ -8,8 +8,8 @@ from typing import Any, Final, Protocol, TypeVar
 import msgspec
 from billbridge.errors import BillingError, NotFoundError, ProtocolError
 from billbridge.flow import Flow, Request, Response
+from billbridge.flow.retry import decode, decode_all, exchange
 from billbridge.model.base import MAX_PAGE
-from billbridge.resilience import decode, decode_all, exchange
 
 from billbridge_stripe import wire
 from billbridge_stripe.encode import encode
@@ -31,7 +31,7 @@ T = TypeVar("T")
 
 
 class StripeApi:
-    """The dialect for `billbridge.resilience`, and the requests that every service is made of. Bodies come back undecoded."""
+    """The dialect for `billbridge.flow.retry`, and the requests that every service is made of. Bodies come back undecoded."""
 
     provider = "stripe"
     key_header = "Idempotency-Key"

@@ -20,7 +20,7 @@ from billbridge.model import (
     TaxId,
 )
 from billbridge.services import CustomerService
-from billbridge.timestamps import from_unix, from_unix_all
+from billbridge.toolkit.timestamps import from_unix, from_unix_all
 
 from billbridge_stripe import wire_customers as wire
 from billbridge_stripe.api import StripeApi

@@ -11,11 +11,11 @@ from typing import Any, Final
 from urllib.parse import quote_plus
 
 from billbridge.errors import ValidationError
-from billbridge.forms import form_text
-from billbridge.remembered import Remembered
-from billbridge.timestamps import to_unix
+from billbridge.toolkit.forms import form_text
+from billbridge.toolkit.interning import Interned
+from billbridge.toolkit.timestamps import to_unix
 
-_NAMES: Final = Remembered(partial(quote_plus, safe="[]"))
+_NAMES: Final = Interned(partial(quote_plus, safe="[]"))
 """The names as they are sent, with their brackets: they are always the same few."""
 
 

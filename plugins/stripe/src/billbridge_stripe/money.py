@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from billbridge.errors import PrecisionError, ProtocolError
 from billbridge.money import MinorUnits, Money
-from billbridge.remembered import Remembered
+from billbridge.toolkit.interning import Interned
 
 _ZERO: Final = ("BIF", "CLP", "DJF", "GNF", "JPY", "KMF", "KRW", "MGA", "PYG", "RWF", "VND", "VUV", "XAF", "XOF", "XPF")
 _THREE: Final = ("BHD", "JOD", "KWD", "OMR", "TND")
@@ -62,5 +62,5 @@ def _decimal(text: str) -> Decimal:
         raise ProtocolError("stripe sent a decimal number that is none", provider="stripe") from None
 
 
-DECIMALS: Final[Mapping[str, Decimal]] = Remembered(_decimal)
+DECIMALS: Final[Mapping[str, Decimal]] = Interned(_decimal)
 """Decimal numbers by their text, any of which can be looked up; `ProtocolError` for a text that is none. Quantities are mostly small."""

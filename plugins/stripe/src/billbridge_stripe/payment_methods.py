@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Final
 
 import msgspec
-from billbridge.capability import emulated
 from billbridge.errors import BillingError, NotFoundError, OutcomeUnknownError, PartialFailureError, ProtocolError
 from billbridge.flow import Flow, ask, path
 from billbridge.model import (
@@ -19,6 +18,7 @@ from billbridge.model import (
     SetupWay,
 )
 from billbridge.services import PaymentMethodService
+from billbridge.services.capability import emulated
 
 from billbridge_stripe import wire_payment_methods as wire
 from billbridge_stripe.api import StripeApi

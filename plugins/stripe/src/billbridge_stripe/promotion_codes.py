@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Any, Final
 
 import msgspec
-from billbridge.capability import emulated
 from billbridge.errors import NotFoundError
 from billbridge.flow import Flow, path
-from billbridge.ids import checked_id
 from billbridge.model import NewPromotionCode, Page, PromotionCode, PromotionCodePatch, PromotionCodeQuery
 from billbridge.services import PromotionCodeService
+from billbridge.services.capability import emulated
+from billbridge.toolkit.ids import checked_id
 
 from billbridge_stripe import wire_discounts as wire
 from billbridge_stripe.api import StripeApi

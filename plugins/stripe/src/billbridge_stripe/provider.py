@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from datetime import timedelta
 
 from billbridge.errors import ConfigurationError
-from billbridge.limits import Limit
-from billbridge.provider import Provider
+from billbridge.flow.limiter import Limit
+from billbridge.plugins.provider import Provider
 
 from billbridge_stripe.abilities import FEATURES, HINTS
 from billbridge_stripe.api import StripeApi

@@ -13,9 +13,9 @@ from typing import Final
 
 import msgspec
 from billbridge.errors import SignatureVerificationError, ValidationError
+from billbridge.flow.retry import decode
 from billbridge.model import Delivery
-from billbridge.resilience import decode
-from billbridge.timestamps import from_unix
+from billbridge.toolkit.timestamps import from_unix
 
 from billbridge_stripe import wire
 from billbridge_stripe.api import StripeApi

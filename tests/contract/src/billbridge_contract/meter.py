@@ -1,4 +1,4 @@
-"""Counts what one client sends, call by call, and remembers what it made. An observer of exchanges (`billbridge.hookspecs`).
+"""Counts what one client sends, call by call, and remembers what it made. An observer of exchanges (`billbridge.plugins.hookspecs`).
 
 Does not see contents. One meter watches one run of one clause, which makes its calls one after the other.
 """
@@ -12,8 +12,8 @@ from typing import Final
 
 from billbridge import Provider
 from billbridge.errors import BillingError, IdempotencyConflictError, UnsupportedOperationError
-from billbridge.hookspecs import Exchange, hookimpl
 from billbridge.model import Entity
+from billbridge.plugins.hookspecs import Exchange, hookimpl
 
 _STEP: Final = 'each further POST of an operation needs a `step` of its own, as in exchange(request, dialect, step="default")'
 

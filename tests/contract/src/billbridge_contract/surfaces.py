@@ -11,8 +11,8 @@ from enum import StrEnum
 from typing import Any, TypeVar, cast
 
 from billbridge import AsyncBilling, Billing, Feature, Page, Provider, Support
-from billbridge.listed import Listed
-from billbridge.surface import Listing, Resource
+from billbridge.client.operation import Listing, Resource
+from billbridge.client.pager import Pager
 
 from billbridge_contract.backend import Client, SurfaceClass
 from billbridge_contract.meter import Meter
@@ -106,7 +106,7 @@ class _Operations:
         async def called(*args: Any, **kwargs: Any) -> Any:
             with self._meter.call(operation):
                 result = bound(*args, **kwargs)
-                if not self._resource._port.blocking:
+                if not self._resource._executor.blocking:
                     result = await result
             self._meter.note(self._resource_name, name, result)
             return result
@@ -128,7 +128,7 @@ class _Pages:
                 yield item
 
     async def pages(self) -> AsyncIterator[Page[Any]]:
-        blocking = isinstance(self._listed, Listed)
+        blocking = isinstance(self._listed, Pager)
         pages = iter(self._listed.pages()) if blocking else aiter(self._listed.pages())
         while True:
             with self._meter.call(self._operation):

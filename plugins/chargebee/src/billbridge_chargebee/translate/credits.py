@@ -8,7 +8,7 @@ import msgspec
 from billbridge.errors import ProtocolError
 from billbridge.model import CreditAdjustment, NewCreditAdjustment
 from billbridge.money import Money
-from billbridge.timestamps import from_unix
+from billbridge.toolkit.timestamps import from_unix
 
 from billbridge_chargebee import wire
 from billbridge_chargebee.money import UNITS, known_amount

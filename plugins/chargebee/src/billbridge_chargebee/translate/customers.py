@@ -8,7 +8,7 @@ import msgspec
 from billbridge.errors import ValidationError
 from billbridge.model import UNSET, Address, Customer, CustomerPatch, NewCustomer, TaxExempt
 from billbridge.model.make import Make
-from billbridge.timestamps import from_unix
+from billbridge.toolkit.timestamps import from_unix
 
 from billbridge_chargebee import wire
 from billbridge_chargebee.translate import addresses, credits, metadata, tax_ids

@@ -10,7 +10,7 @@ import msgspec
 from billbridge.model import CollectionState, Invoice, InvoiceLine, InvoiceStatus
 from billbridge.model.make import Make
 from billbridge.money import Money
-from billbridge.timestamps import MOMENTS
+from billbridge.toolkit.timestamps import MOMENTS
 
 from billbridge_chargebee import wire_invoices
 from billbridge_chargebee.money import UNITS, amount, known_amount

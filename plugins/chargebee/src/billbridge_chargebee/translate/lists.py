@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from billbridge.model import Chronological, Order
-from billbridge.timestamps import to_unix
+from billbridge.toolkit.timestamps import to_unix
 
 
 def chronological(query: Chronological, field: str) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from billbridge.model import (
     SetupStatus,
     SetupWay,
 )
-from billbridge.timestamps import from_unix
+from billbridge.toolkit.timestamps import from_unix
 
 from billbridge_chargebee import wire
 from billbridge_chargebee.translate.addresses import address, card_address

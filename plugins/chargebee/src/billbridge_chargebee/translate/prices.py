@@ -8,7 +8,7 @@ import msgspec
 from billbridge.errors import ValidationError
 from billbridge.model import UNSET, Interval, NewPrice, Price, PricePatch, PriceQuery, PriceType, PricingModel, Tier, UsageType
 from billbridge.money import Money
-from billbridge.timestamps import from_unix
+from billbridge.toolkit.timestamps import from_unix
 
 from billbridge_chargebee import wire_catalog as wire
 from billbridge_chargebee.money import amount, in_decimal, in_minor

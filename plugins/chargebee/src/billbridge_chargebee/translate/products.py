@@ -6,7 +6,7 @@ from typing import Any
 
 import msgspec
 from billbridge.model import UNSET, NewProduct, Product, ProductKind, ProductPatch, ProductQuery
-from billbridge.timestamps import from_unix
+from billbridge.toolkit.timestamps import from_unix
 
 from billbridge_chargebee import wire_catalog as wire
 from billbridge_chargebee.translate import metadata

@@ -17,7 +17,7 @@ from billbridge.model import (
     SubscriptionItem,
     SubscriptionStatus,
 )
-from billbridge.timestamps import from_unix, to_unix
+from billbridge.toolkit.timestamps import from_unix, to_unix
 
 from billbridge_chargebee import wire
 from billbridge_chargebee.money import amount

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 import msgspec
-from billbridge.digest import digest
 from billbridge.errors import ValidationError
 from billbridge.model import UNSET, Address
+from billbridge.toolkit.digest import digest
 
 from billbridge_stripe import wire
 

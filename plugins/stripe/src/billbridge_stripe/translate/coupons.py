@@ -6,7 +6,7 @@ from typing import Any, Final
 
 import msgspec
 from billbridge.model import Coupon, CouponDuration, CouponPatch, Discount, NewCoupon
-from billbridge.timestamps import from_unix
+from billbridge.toolkit.timestamps import from_unix
 
 from billbridge_stripe import wire_discounts as wire
 from billbridge_stripe.money import MINOR

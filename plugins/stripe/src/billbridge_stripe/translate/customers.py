@@ -21,7 +21,7 @@ from billbridge.model import (
 )
 from billbridge.model.make import Make
 from billbridge.money import Money
-from billbridge.timestamps import from_unix
+from billbridge.toolkit.timestamps import from_unix
 
 from billbridge_stripe import wire_customers as wire
 from billbridge_stripe.money import MINOR

@@ -10,7 +10,7 @@ import msgspec
 from billbridge.model import CollectionState, Invoice, InvoiceLine, InvoiceStatus
 from billbridge.model.make import Make
 from billbridge.money import Money
-from billbridge.timestamps import MOMENTS
+from billbridge.toolkit.timestamps import MOMENTS
 
 from billbridge_stripe import wire_invoices as wire
 from billbridge_stripe.money import DECIMALS, MINOR, written_amount

@@ -6,7 +6,7 @@ from datetime import datetime
 
 import msgspec
 from billbridge.model import BankAccount, Card, CardBrand, PaymentMethod, PaymentMethodStatus, PaymentMethodType
-from billbridge.timestamps import from_unix
+from billbridge.toolkit.timestamps import from_unix
 
 from billbridge_stripe import wire_payment_methods as wire
 from billbridge_stripe.translate.common import address, id_of, own

@@ -18,7 +18,7 @@ from billbridge.model import (
     UsageType,
 )
 from billbridge.money import Money
-from billbridge.timestamps import from_unix
+from billbridge.toolkit.timestamps import from_unix
 
 from billbridge_stripe import wire_catalog as wire
 from billbridge_stripe.money import amount_params

@@ -6,7 +6,7 @@ from typing import Any
 
 import msgspec
 from billbridge.model import NewProduct, Product, ProductKind, ProductPatch
-from billbridge.timestamps import from_unix
+from billbridge.toolkit.timestamps import from_unix
 
 from billbridge_stripe import wire_catalog as wire
 from billbridge_stripe.translate.common import KIND_KEY, METERED_KEY, check_metadata, given, own, visible

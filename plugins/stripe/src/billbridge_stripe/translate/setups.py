@@ -6,7 +6,7 @@ from typing import Any, Final
 
 import msgspec
 from billbridge.model import NewPaymentMethodSetup, PaymentMethodSetup, SetupStatus, SetupWay
-from billbridge.timestamps import from_unix
+from billbridge.toolkit.timestamps import from_unix
 
 from billbridge_stripe import wire_payment_methods as wire
 from billbridge_stripe.translate.common import id_of, own

@@ -15,7 +15,7 @@ from billbridge.model import (
     SubscriptionItem,
     SubscriptionStatus,
 )
-from billbridge.timestamps import from_unix
+from billbridge.toolkit.timestamps import from_unix
 
 from billbridge_stripe import wire_catalog
 from billbridge_stripe import wire_subscriptions as wire

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from billbridge import Support
-from billbridge.capability import Feature, support_of
 from billbridge.errors import ValidationError
-from billbridge.provider import INTERFACES
+from billbridge.plugins.provider import INTERFACES
 from billbridge.services import operations
+from billbridge.services.capability import Feature, support_of
 
 from billbridge_contract.registry import clause
 from billbridge_contract.world import World, refuses

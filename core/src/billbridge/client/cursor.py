@@ -1,0 +1,72 @@
+"""Opaque cursors of lists, bound to the provider, the operation and the filters they came from.
+
+A vendor's own cursor means nothing at another vendor or under other filters, so a wrong one is refused instead of giving wrong pages.
+Holds no secret and no filter value, only their digest. Not a protection against tampering: it protects against mistakes.
+"""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import Final
+
+import msgspec
+
+from billbridge.errors import ValidationError
+from billbridge.model.base import Query
+from billbridge.model.checks import check_text
+from billbridge.toolkit.digest import digest
+
+_NOT_FILTERS: Final = ("page_size", "cursor")
+
+
+class _Envelope(msgspec.Struct, frozen=True, array_like=True):
+    provider: str
+    operation: str
+    filters: str
+    vendor_cursor: str
+
+
+_DECODER: Final = msgspec.json.Decoder(_Envelope)
+
+
+class CursorCodec:
+    """The cursors of one list, for all walks over it: `sealed` makes of a vendor's own the one that users see, `opened` undoes it."""
+
+    def __init__(self, provider: str, operation: str, query: Query) -> None:
+        self._provider = provider
+        self._operation = operation
+        self._query = query
+        self._last: tuple[str, str] | None = None
+
+    def encode(self, vendor_cursor: str) -> str:
+        """The cursor that users see."""
+        from base64 import urlsafe_b64encode  # imported here: `import billbridge` does not need it
+
+        envelope = _Envelope(self._provider, self._operation, self._filters, vendor_cursor)
+        cursor = urlsafe_b64encode(msgspec.json.encode(envelope)).decode().rstrip("=")
+        self._last = (cursor, vendor_cursor)
+        return cursor
+
+    def decode(self, cursor: str) -> str:
+        """The vendor's own cursor; `ValidationError` if this is not a cursor of this provider, operation and filters."""
+        last = self._last  # read once: another thread may walk the same list
+        if last is not None and cursor == last[0]:  # mostly the next page is what is asked for
+            return last[1]
+        from base64 import urlsafe_b64decode
+
+        try:
+            envelope = _DECODER.decode(urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
+        except (msgspec.DecodeError, ValueError):
+            raise ValidationError("this is not a cursor", param="cursor", hint="pass page.next_cursor as it is") from None
+        if (envelope.provider, envelope.operation) != (self._provider, self._operation):
+            raise ValidationError(f"this cursor belongs to {envelope.operation} of {envelope.provider}", param="cursor")
+        if envelope.filters != self._filters:
+            raise ValidationError("this cursor belongs to other filters", param="cursor", hint="resume with the filters of the first page")
+        check_text(envelope.vendor_cursor, "cursor")
+        return envelope.vendor_cursor
+
+    @cached_property
+    def _filters(self) -> str:
+        given = msgspec.structs.asdict(self._query).items()
+        filters = {name: value for name, value in given if name not in _NOT_FILTERS and value is not None}
+        return digest(msgspec.json.encode(filters, order="sorted"))[:12]

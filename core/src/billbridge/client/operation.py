@@ -1,0 +1,225 @@
+"""One declaration, two typed surfaces: turns a service's methods into what users call on `Billing` and on `AsyncBilling`.
+
+Each operation is declared once, in `billbridge.client.resources`. A draft's fields become keyword arguments, and the provider receives one
+struct. Before a provider is asked, arguments are checked and absent capabilities refused. Does not run flows: a `Executor` does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Coroutine
+from functools import cached_property
+from types import MethodType
+from typing import Any, Concatenate, Generic, ParamSpec, Self, TypeVar, get_args, overload
+
+import msgspec
+
+from billbridge.client.cursor import CursorCodec
+from billbridge.client.executor import Executor
+from billbridge.client.pager import AsyncPager, Pager
+from billbridge.client.signature import CallSignature
+from billbridge.errors import BillingError, OutcomeUnknownError, PartialFailureError
+from billbridge.flow import Flow
+from billbridge.model.base import Draft, Page, Query
+
+T = TypeVar("T")
+D = TypeVar("D")
+S = TypeVar("S")
+P = ParamSpec("P")
+
+
+class Sync:
+    """Marks the blocking surface in types."""
+
+
+class Async:
+    """Marks the awaited surface in types."""
+
+
+M = TypeVar("M", Sync, Async)
+
+
+class Resource(Generic[M, S]):
+    """A group of operations bound to a client: `billing.customers`."""
+
+    def __init__(self, service: S, executor: Executor) -> None:
+        self._service: Any = service
+        self._executor = executor
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} of {self._executor.session.provider.name}>"
+
+
+class _Declaration:
+    """What operations and lists share: the check of a call, and the arguments for the provider's method."""
+
+    def __init__(self, method: Callable[..., Any], draft: type[Draft] | None, wrap: Callable[[Any], Any] | None = None) -> None:
+        self._method = method
+        self._draft = draft
+        self._wrap = wrap
+
+    def __set_name__(self, owner: type, name: str) -> None:
+        self._owner = owner
+        self._name = name
+
+    @cached_property
+    def _signature(self) -> CallSignature:
+        """Made for the first call: reading the signatures of all operations would take a third of the import."""
+        return CallSignature(self._method, self._draft, wrap=self._wrap)
+
+    def _operation(self, resource: Resource[Any, Any]) -> str:
+        return f"{resource._service.resource}.{self._name}"
+
+    def _prepare(self, resource: Resource[Any, Any], operation: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[Any, ...]:
+        """The positional arguments for the provider's method, a draft last. Raises before anything is sent."""
+        session = resource._executor.session
+        try:
+            self._signature.check(operation, args, kwargs)
+            session.capabilities.require(operation)
+            if self._draft is not None:
+                try:
+                    draft = self._draft(**kwargs)
+                except TypeError:
+                    self._signature.bind(operation, args, kwargs)
+                    raise
+                session.capabilities.require(operation, draft)
+                args = (*args, draft)
+        except BillingError as error:
+            session.annotate(error, operation)
+            raise
+        return args
+
+    def _flow(self, resource: Resource[Any, Any], operation: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Flow[Any]:
+        """The provider's flow, not started."""
+        arguments = self._prepare(resource, operation, args, kwargs)
+        method = getattr(resource._service, self._name)
+        try:
+            flow: Flow[Any] = method(*arguments) if self._draft is not None else method(*arguments, **kwargs)
+        except TypeError:
+            self._signature.bind(operation, args, kwargs)
+            raise
+        return resource._executor.session.with_journal(flow, operation, lambda: self._signature.to_json(args, kwargs))
+
+
+class Operation(_Declaration, Generic[P, T]):
+    """One operation: `billing.customers.get(id)` returns a T, and `await` of the same on `AsyncBilling` does too."""
+
+    def __init__(self, method: Callable[Concatenate[Any, P], Flow[T]], *, _draft: type[Draft] | None = None) -> None:
+        super().__init__(method, _draft)
+
+    @cached_property
+    def _call(self) -> Callable[..., Any]:
+        def call(resource: Resource[Any, Any], /, *args: Any, **kwargs: Any) -> Any:
+            operation = self._operation(resource)
+            try:
+                return resource._executor.run(operation, self._flow(resource, operation, args, kwargs))
+            except BillingError as error:
+                _keep_arguments(error, args, kwargs)
+                raise
+
+        return self._signature.apply_to(call, self._owner, self._name)
+
+    @cached_property
+    def _call_async(self) -> Callable[..., Any]:
+        async def call_async(resource: Resource[Any, Any], /, *args: Any, **kwargs: Any) -> Any:
+            operation = self._operation(resource)
+            try:
+                return await resource._executor.run(operation, self._flow(resource, operation, args, kwargs))
+            except BillingError as error:
+                _keep_arguments(error, args, kwargs)
+                raise
+
+        return self._signature.apply_to(call_async, self._owner, self._name)
+
+    def arguments_from_json(self, arguments: bytes) -> tuple[tuple[Any, ...], dict[str, Any]]:
+        """The arguments of a call that was noted in a journal; `ValidationError` if they are not of this operation."""
+        return self._signature.from_json(arguments)
+
+    @overload
+    def __get__(self, obj: None, owner: type) -> Self: ...
+    @overload
+    def __get__(self, obj: Resource[Sync, Any], owner: type) -> Callable[P, T]: ...
+    @overload
+    def __get__(self, obj: Resource[Async, Any], owner: type) -> Callable[P, Coroutine[Any, Any, T]]: ...
+    def __get__(self, obj: Any, owner: type) -> Any:
+        if obj is None:
+            return self
+        return MethodType(self._call if obj._executor.blocking else self._call_async, obj)
+
+
+class Listing(_Declaration, Generic[P, T]):
+    """One list: `billing.customers.list(email=...)` is a `Pager`, and an `AsyncPager` on `AsyncBilling`. It is not awaited itself."""
+
+    @cached_property
+    def _call(self) -> Callable[..., Any]:
+        def call(resource: Resource[Any, Any], /, *args: Any, **kwargs: Any) -> Any:
+            operation = self._operation(resource)
+            query: Query = self._prepare(resource, operation, args, kwargs)[-1]
+            return self._pager(resource, operation, query)
+
+        return self._signature.apply_to(call, self._owner, self._name)
+
+    def _pager(self, resource: Resource[Any, Any], operation: str, query: Query) -> Pager[Any] | AsyncPager[Any]:
+        executor = resource._executor
+        cursors = CursorCodec(executor.session.provider.name, operation, query)
+        try:
+            if query.cursor is not None:
+                cursors.decode(query.cursor)
+        except BillingError as error:
+            executor.session.annotate(error, operation)
+            raise
+
+        def flow(cursor: str | None) -> Flow[Page[Any]]:
+            asked = query if cursor is None else _at(query, cursors.decode(cursor))
+            if asked.matches_nothing():
+                return Page(items=[])
+            page: Page[Any] = yield from getattr(resource._service, self._name)(asked)
+            if page.next_cursor is None:
+                return page
+            return msgspec.structs.replace(page, next_cursor=cursors.encode(page.next_cursor))
+
+        kind = Pager if executor.blocking else AsyncPager
+        return kind(query.cursor, lambda cursor: executor.run(operation, flow(cursor)))
+
+    @overload
+    def __get__(self, obj: None, owner: type) -> Self: ...
+    @overload
+    def __get__(self, obj: Resource[Sync, Any], owner: type) -> Callable[P, Pager[T]]: ...
+    @overload
+    def __get__(self, obj: Resource[Async, Any], owner: type) -> Callable[P, AsyncPager[T]]: ...
+    def __get__(self, obj: Any, owner: type) -> Any:
+        return self if obj is None else MethodType(self._call, obj)
+
+
+def create(draft: Callable[P, D], method: Callable[[Any, D], Flow[T]]) -> Operation[P, T]:
+    """An operation whose keyword arguments are the fields of `draft`."""
+    return Operation(method, _draft=draft)  # type: ignore[arg-type]  # a struct class is its own constructor
+
+
+def change(draft: Callable[P, D], method: Callable[[Any, str, D], Flow[T]]) -> Operation[Concatenate[str, P], T]:
+    """An operation on the object of an id, whose keyword arguments are the fields of `draft`."""
+    return Operation(method, _draft=draft)  # type: ignore[arg-type]  # as above
+
+
+def listing(query: Callable[P, D], method: Callable[[Any, D], Flow[Page[T]]]) -> Listing[P, T]:
+    """A list whose keyword arguments are the fields of `query`."""
+    return Listing(method, query, wrap=_pager_type)  # type: ignore[arg-type]  # as above
+
+
+def _keep_arguments(error: BillingError, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
+    """So that the call can be made again, where it is not known what happened: to all of it, or to one of its steps."""
+    unknown = error.__cause__ if isinstance(error, PartialFailureError) else error
+    if isinstance(unknown, OutcomeUnknownError):
+        unknown.arguments = (args, kwargs)
+
+
+def _at(query: Query, vendor_cursor: str) -> Query:
+    """The query for the page of a vendor's cursor. What the user gave is checked already."""
+    from copy import copy  # imported here: `import billbridge` does not need it
+
+    asked = copy(query)
+    msgspec.structs.force_setattr(asked, "cursor", vendor_cursor)
+    return asked
+
+
+def _pager_type(page: Any) -> Any:
+    return Pager[get_args(page)[0]]  # type: ignore[misc]  # shown by help(), not checked

@@ -1,0 +1,68 @@
+"""Lists that fetch their pages while you iterate, for `for` and for `async for`. Does not know cursors' insides or filters."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from typing import Any, Generic, TypeVar
+
+from billbridge.errors import ProtocolError
+from billbridge.model.base import Page
+
+T = TypeVar("T")
+
+
+class Pager(Generic[T]):
+    """All objects of a list, fetched page by page while you iterate. `pages()` gives the pages instead. Each iteration starts anew."""
+
+    def __init__(self, first: str | None, fetch: Callable[[str | None], Page[T]]) -> None:
+        self._first = first
+        self._fetch = fetch
+
+    def __iter__(self) -> Iterator[T]:
+        for page in self.pages():
+            yield from page.items
+
+    def pages(self) -> Iterator[Page[T]]:
+        """The pages, each with the cursor of the next. Raises `ProtocolError` if the vendor repeats a cursor."""
+        walk = _Walk(self._first)
+        while not walk.done:
+            page = self._fetch(walk.cursor)
+            walk.step(page)
+            yield page
+
+
+class AsyncPager(Generic[T]):
+    """The same, for `async for`."""
+
+    def __init__(self, first: str | None, fetch: Callable[[str | None], Awaitable[Page[T]]]) -> None:
+        self._first = first
+        self._fetch = fetch
+
+    async def __aiter__(self) -> AsyncIterator[T]:
+        async for page in self.pages():
+            for item in page.items:
+                yield item
+
+    async def pages(self) -> AsyncIterator[Page[T]]:
+        """The pages, each with the cursor of the next. Raises `ProtocolError` if the vendor repeats a cursor."""
+        walk = _Walk(self._first)
+        while not walk.done:
+            page = await self._fetch(walk.cursor)
+            walk.step(page)
+            yield page
+
+
+class _Walk:
+    """Where a walk over pages stands: it ends at a page without a cursor or without objects, and never goes in a circle."""
+
+    def __init__(self, first: str | None) -> None:
+        self.cursor = first
+        self.done = False
+        self._seen = {first}
+
+    def step(self, page: Page[Any]) -> None:
+        self.cursor = page.next_cursor
+        self.done = self.cursor is None or not page.items
+        if not self.done and self.cursor in self._seen:
+            raise ProtocolError("the vendor gave the same cursor twice: the list would never end")
+        self._seen.add(self.cursor)

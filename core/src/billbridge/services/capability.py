@@ -1,0 +1,95 @@
+"""What a provider can do, as facts: operations are read off its classes, features (see `billbridge.services.feature`) are declared.
+
+Does not refuse anything itself: the surface asks here before it calls a provider, so an absent capability never sends a request.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, TypeVar
+
+from billbridge.errors import UnsupportedOperationError, ValidationError
+from billbridge.services.feature import Feature, Support, asks_of
+
+__all__ = ["Capabilities", "Feature", "Support", "UnknownCapabilityError", "emulated", "support_of"]
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+class UnknownCapabilityError(ValidationError, KeyError):
+    """There is no capability of that name. A `KeyError` too, so that `capabilities.get(name)` is None."""
+
+
+class Capabilities(Mapping[str, Support]):
+    """Every capability by name, in a fixed order: `capabilities["subscriptions.cancel"]`. An unknown name raises `ValidationError`."""
+
+    def __init__(self, support: Mapping[str, Support], *, provider: str, route: str, hints: Mapping[str, str]) -> None:
+        self._support = dict(support)
+        self._provider = provider
+        self._route = route
+        self._hints = hints
+        self._lacking: dict[str, list[tuple[Feature, Callable[[Any], bool]]]] = {}
+
+    def __getitem__(self, name: str) -> Support:
+        try:
+            return self._support[name]
+        except KeyError:
+            raise UnknownCapabilityError(f"there is no capability {name!r}", hint=f"the names are: {', '.join(self._support)}") from None
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._support)
+
+    def __len__(self) -> int:
+        return len(self._support)
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._support
+
+    def __repr__(self) -> str:
+        able = sum(1 for support in self._support.values() if support)
+        return f"<Capabilities of {self._provider} by {self._route}: {able} of {len(self._support)}>"
+
+    def narrowed(self, keep: Callable[[str], bool], *, route: str) -> Capabilities:
+        """These capabilities by a route that carries only what `keep` says."""
+        support = {name: value if keep(name) else Support.ABSENT for name, value in self._support.items()}
+        return Capabilities(support, provider=self._provider, route=route, hints=self._hints)
+
+    def require(self, operation: str, draft: object = None) -> None:
+        """Raises `UnsupportedOperationError` if the operation, or something that the draft asks of it, is absent."""
+        if not self._support[operation]:
+            raise self.refusal(operation)
+        if draft is None:
+            return
+        lacking = self._lacking.get(operation)
+        if lacking is None:  # what is there need not be asked for
+            lacking = self._lacking[operation] = [test for test in asks_of(operation) if not self._support[test[0]]]
+        for feature, is_asked in lacking:
+            if is_asked(draft):
+                raise self.refusal(feature)
+
+    def refusal(self, name: str) -> UnsupportedOperationError:
+        """The error for an absent capability, with the provider's hint."""
+        return UnsupportedOperationError(
+            f"{self._provider} by {self._route} does not support {name}",
+            capability=str(name),
+            provider=self._provider,
+            hint=self._hints.get(name),
+        )
+
+
+def emulated(how: str) -> Callable[[F], F]:
+    """Marks a provider's method as emulated: `@emulated("attach, then update the customer")`. The docs show `how`."""
+
+    def mark(method: F) -> F:
+        method.__emulated__ = how  # type: ignore[attr-defined]  # functions take attributes; their type does not say which
+        return method
+
+    return mark
+
+
+def support_of(implementation: type, interface: type, name: str) -> Support:
+    """Read off the classes: absent unless `implementation` overrides the method, emulated if it is marked so."""
+    method = getattr(implementation, name)
+    if method is getattr(interface, name):
+        return Support.ABSENT
+    return Support.EMULATED if hasattr(method, "__emulated__") else Support.NATIVE
