@@ -10,6 +10,8 @@ Importing this loads neither httpx nor any plugin. Errors are in `billbridge.err
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Any
+
 from billbridge import errors
 from billbridge.client.billing import AsyncBilling, Billing
 from billbridge.errors import BillingError
@@ -49,6 +51,22 @@ from billbridge.plugins.gateway import Gateway
 from billbridge.plugins.provider import Provider, ProviderInfo
 from billbridge.services.capability import Capabilities, Feature, Support
 
+if TYPE_CHECKING:
+    from billbridge.flow.journal import Journal
+    from billbridge.flow.limiter import Limit, Limiter
+
+_LAZY = {"Journal": "billbridge.flow.journal", "Limit": "billbridge.flow.limiter", "Limiter": "billbridge.flow.limiter"}
+"""Names whose modules load SQLite or threading. Python imports each on first use, so that `import billbridge` stays light."""
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _LAZY:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from importlib import import_module
+
+    return getattr(import_module(_LAZY[name]), name)
+
+
 __all__ = [
     "UNSET",
     "Address",
@@ -67,6 +85,9 @@ __all__ = [
     "Invoice",
     "InvoiceStatus",
     "Item",
+    "Journal",
+    "Limit",
+    "Limiter",
     "Meter",
     "Money",
     "NewTaxId",

@@ -1,7 +1,7 @@
 """One declaration, two typed surfaces: turns a service's methods into what users call on `Billing` and on `AsyncBilling`.
 
 Each operation is declared once, in `billbridge.client.resources`. A draft's fields become keyword arguments, and the provider receives one
-struct. Before a provider is asked, arguments are checked and absent capabilities refused. Does not run flows: a `Executor` does.
+struct. Before a provider is asked, arguments are checked and absent capabilities refused. Does not run flows: an `Executor` does.
 """
 
 from __future__ import annotations
