@@ -1,14 +1,14 @@
-"""Everything that Billbridge raises. One tree:
+"""Every error that Billbridge raises, in one tree:
 
     BillingError
     ├── ConfigurationError              the client, the account or the installation is not set up for this
     │   ├── PluginNotFoundError         no provider or gateway of that name is installed
-    │   ├── PluginConflictError         two installed packages claim one name
+    │   ├── PluginConflictError         two installed packages offer the same name
     │   └── BrokenPluginError           a plugin could not be loaded or does not keep the plugin interface
     ├── AuthenticationError             the key is missing or was refused
     │   └── ConnectionNotConfiguredError  a gateway has no account behind it
-    ├── PermissionDeniedError           the key is good, but not for this
-    ├── ValidationError                 what was asked is wrong; nothing happened
+    ├── PermissionDeniedError           the key is valid but may not do this
+    ├── ValidationError                 an argument is wrong; nothing happened
     │   ├── PrecisionError              an amount that the vendor cannot hold exactly
     │   └── CurrencyMismatchError       two currencies where one is needed
     ├── UnsupportedOperationError       this provider, by this route, cannot do it; nothing was sent
@@ -32,8 +32,8 @@
     ├── PartialFailureError             an operation of several requests stopped half-way
     └── SignatureVerificationError      a webhook that the vendor did not sign
 
-Texts hold no secret and no personal data: a vendor's own words are passed through `billbridge.toolkit.redact` first, and the whole
-answer is kept only in `raw`, which no text shows. Does not decide which vendor code is which class: that is each plugin's table.
+Error texts hold no secret and no personal data: `billbridge.toolkit.redact` cleans a vendor's message first. The whole answer is only in
+`raw`, which no text shows. Each plugin's table decides which vendor code becomes which class.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ from typing import Any, ClassVar
 
 
 class DeclineReason(StrEnum):
-    """Why a bank or vendor refused a payment, in one vocabulary for every vendor; the vendor's own word is in `decline_code`."""
+    """Why a bank or vendor declined a payment, in one vocabulary for all vendors. `decline_code` keeps the vendor's own code."""
 
     INSUFFICIENT_FUNDS = "insufficient_funds"
     EXPIRED_CARD = "expired_card"
@@ -140,7 +140,7 @@ class PluginNotFoundError(ConfigurationError):
 
 
 class PluginConflictError(ConfigurationError):
-    """Two installed packages claim one name. Neither is loaded: code that is handed API keys is never picked by chance."""
+    """Two installed packages offer the same plugin name. Billbridge loads neither, because a plugin receives API keys."""
 
 
 class BrokenPluginError(ConfigurationError):
@@ -160,7 +160,7 @@ class PermissionDeniedError(BillingError):
 
 
 class ValidationError(BillingError):
-    """What was asked is wrong. Raised before any request where we can tell, else with the vendor's `param` and `code`."""
+    """An argument is wrong. Raised before any request where possible, else with the vendor's `param` and `code`."""
 
 
 class PrecisionError(ValidationError):
@@ -244,7 +244,7 @@ class PaymentMethodRequiredError(PaymentError):
 
 
 class ProviderUnavailableError(BillingError):
-    """The vendor answered a read that it is not well (HTTP 5xx); trying again later helps. After a write: `OutcomeUnknownError`."""
+    """The vendor answered a read with HTTP 5xx; retry later. After a write, `OutcomeUnknownError` is raised instead."""
 
 
 class TransportError(BillingError):
@@ -291,4 +291,4 @@ class PartialFailureError(BillingError):
 
 
 class SignatureVerificationError(BillingError):
-    """A webhook without a valid signature or password: do not act on it."""
+    """A webhook has no valid signature or password. Do not act on it."""

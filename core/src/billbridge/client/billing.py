@@ -1,7 +1,6 @@
-"""`Billing` and `AsyncBilling`: what applications hold. They bind a provider, a gateway and an HTTP client, and run operations.
+"""The two clients, `Billing` and `AsyncBilling`. A client binds a provider, a gateway and an HTTP engine, and runs operations.
 
-Do not translate anything: that is the provider's. Both are safe to share between threads or tasks; views made with `with_options`
-share everything with their origin.
+Both are safe to share between threads or tasks. A view made with `with_options` shares everything with its client.
 """
 
 from __future__ import annotations
@@ -90,15 +89,15 @@ class _Client(Generic[M]):
 
     @property
     def capabilities(self) -> Capabilities:
-        """What this provider can do by this gateway: names such as "subscriptions.cancel" to native, emulated or absent."""
+        """What the provider can do through this gateway: names such as "subscriptions.cancel", each native, emulated or absent."""
         return self._session.capabilities
 
     def supports(self, capability: str) -> Support:
-        """Whether and how one capability is met; falsy when absent. An unknown name raises `ValidationError`."""
+        """Return how one capability is supported; falsy when it is absent. An unknown name raises `ValidationError`."""
         return self._session.capabilities[capability]
 
     def info(self) -> ProviderInfo:
-        """Who is at the other end. Sends nothing."""
+        """Return the provider, the gateway, the API version, and whether the account is live. Sends nothing."""
         provider, gateway = self._session.provider, self._session.gateway
         return ProviderInfo(provider=provider.name, gateway=gateway.name, live=gateway.live(provider), api_version=provider.api_version)
 
@@ -222,7 +221,7 @@ class Billing(_Client[Sync]):
             return call(*args, **kwargs)
 
     def close(self) -> None:
-        """Closes the connections; later calls, also on views, raise `ConfigurationError`."""
+        """Close the connections. Later calls, also on views, raise `ConfigurationError`."""
         self._session.closed = True
         if self._engine is not None:
             self._engine.close()
@@ -294,7 +293,7 @@ class AsyncBilling(_Client[Async]):
             return await call(*args, **kwargs)
 
     async def close(self) -> None:
-        """Closes the connections; later calls, also on views, raise `ConfigurationError`."""
+        """Close the connections. Later calls, also on views, raise `ConfigurationError`."""
         self._session.closed = True
         if self._engine is not None:
             await self._engine.close()

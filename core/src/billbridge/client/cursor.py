@@ -1,7 +1,7 @@
-"""Opaque cursors of lists, bound to the provider, the operation and the filters they came from.
+"""Opaque list cursors. Each one belongs to one provider, one operation and one set of filters.
 
-A vendor's own cursor means nothing at another vendor or under other filters, so a wrong one is refused instead of giving wrong pages.
-Holds no secret and no filter value, only their digest. Not a protection against tampering: it protects against mistakes.
+A cursor that is used elsewhere raises `ValidationError` instead of giving wrong pages. A cursor holds a digest of the filters, never their
+values. It protects against mistakes, not against tampering.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ _DECODER: Final = msgspec.json.Decoder(_Envelope)
 
 
 class CursorCodec:
-    """The cursors of one list, for all walks over it: `sealed` makes of a vendor's own the one that users see, `opened` undoes it."""
+    """Converts between the vendor's cursor and the cursor that users see, for one list."""
 
     def __init__(self, provider: str, operation: str, query: Query) -> None:
         self._provider = provider

@@ -1,6 +1,6 @@
-"""How one client, or one view on it, runs operations: the session, the HTTP engine and the caller's options, on one surface each.
+"""Executors run the flows of one client or view: `BlockingExecutor` and `AsyncExecutor`.
 
-Answers a flow's effects with the engine, the clock and the options. Decides nothing about retries or vendors.
+An executor answers a flow's effects with the session, the HTTP engine and the caller's options. It decides nothing about retries.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ class _CallState:
         return self._call if self._ends is None else msgspec.structs.replace(self._call, left=self._ends - time.monotonic())
 
     def next_timeout(self, request: Request) -> float | None:
-        """The time-out of a request that is sent now. Raises `TransportTimeoutError` when the deadline has passed."""
+        """Return the time-out in seconds of a request that is sent now. Raises `TransportTimeoutError` when the deadline has passed."""
         self.key = self._call.key if request.keyed else self.key
         if self._ends is None:
             return self._call.timeout
@@ -57,12 +57,12 @@ class _CallState:
         return left if self._call.timeout is None else min(left, self._call.timeout)
 
     def note_replay(self, request: Request, response: Response) -> None:
-        """Notes whether the vendor answered a write from its memory."""
+        """Note whether the vendor replayed an earlier answer for this idempotency key."""
         if request.keyed and self._replay_header is not None:
             self._replayed = response.headers.get(self._replay_header) == "true"
 
     def mark_replayed(self, value: T) -> T:
-        """What the call returns, marked as replayed if its last write was: the client knows, whatever the provider says."""
+        """Return the result, marked as `replayed` if the last write's answer was a replay."""
         if isinstance(value, Entity) and value.replayed is not self._replayed:
             msgspec.structs.force_setattr(value, "replayed", self._replayed)
         return value

@@ -1,4 +1,4 @@
-"""Lists that fetch their pages while you iterate, for `for` and for `async for`. Does not know cursors' insides or filters."""
+"""Page iterators: lists that fetch their pages while you iterate, with `for` or `async for`."""
 
 from __future__ import annotations
 
@@ -12,7 +12,10 @@ T = TypeVar("T")
 
 
 class Pager(Generic[T]):
-    """All objects of a list, fetched page by page while you iterate. `pages()` gives the pages instead. Each iteration starts anew."""
+    """All objects of a list, fetched page by page while you iterate.
+
+    `pages()` gives pages instead of objects. Each new iteration starts at the first page.
+    """
 
     def __init__(self, first: str | None, fetch: Callable[[str | None], Page[T]]) -> None:
         self._first = first
@@ -32,7 +35,7 @@ class Pager(Generic[T]):
 
 
 class AsyncPager(Generic[T]):
-    """The same, for `async for`."""
+    """All objects of a list, for `async for`; see `Pager`."""
 
     def __init__(self, first: str | None, fetch: Callable[[str | None], Awaitable[Page[T]]]) -> None:
         self._first = first
@@ -53,7 +56,7 @@ class AsyncPager(Generic[T]):
 
 
 class _Walk:
-    """Where a walk over pages stands: it ends at a page without a cursor or without objects, and never goes in a circle."""
+    """The position of one iteration. It ends at a page without a cursor or without objects, and refuses a repeated cursor."""
 
     def __init__(self, first: str | None) -> None:
         self.cursor = first

@@ -1,4 +1,4 @@
-"""What a client and all its views share: the provider, the gateway, the route between them, and who watches. Runs nothing itself."""
+"""The client session: what a client and its views share (provider, gateway, route, limiter, journal, observers). Runs nothing itself."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ _MARGIN: Final = timedelta(minutes=5)
 
 
 class Session:
-    """The two ends and the way between them."""
+    """The shared state of one client and its views."""
 
     def __init__(
         self,
@@ -79,7 +79,7 @@ class Session:
         )
 
     def annotate(self, error: BillingError, operation: str, key: str | None = None) -> None:
-        """Fills in the operation, the provider and the key of the writes that were sent, where nobody did."""
+        """Fill in the operation, the provider and the idempotency key of an error, where they are missing."""
         error.idempotency_key = error.idempotency_key or key
         error.operation = error.operation or operation
         error.provider = error.provider or self.provider.name
@@ -88,7 +88,7 @@ class Session:
             unknown.account = self._account_at(self.route)
 
     def with_journal(self, flow: Flow[T], operation: str, arguments: Callable[[], bytes]) -> Flow[T]:
-        """The flow, with a note in the journal if there is one."""
+        """Wrap the flow so that each write is noted in the journal. Without a journal, return the flow as it is."""
         if self.journal is None:
             return flow
         from billbridge.flow.journaling import journaled
@@ -212,7 +212,7 @@ class Session:
 
 @contextmanager
 def settling(unsettled: OutcomeUnknownError | Entry) -> Iterator[None]:
-    """An error that says again that nothing is known is as old as the first: the vendor may know the key since then."""
+    """Keep the time of the first attempt on a new `OutcomeUnknownError`: the vendor's idempotency window began then."""
     try:
         yield
     except OutcomeUnknownError as error:

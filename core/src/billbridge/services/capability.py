@@ -1,4 +1,4 @@
-"""What a provider can do, as facts: operations are read off its classes, features (see `billbridge.services.feature`) are declared.
+"""What a provider can do. Operations are read from its classes; features (`billbridge.services.feature`) are declared.
 
 Does not refuse anything itself: the surface asks here before it calls a provider, so an absent capability never sends a request.
 """

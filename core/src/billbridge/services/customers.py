@@ -26,8 +26,8 @@ class CustomerService(Service):
     def create(self, new: NewCustomer) -> Flow[Customer]:
         """Creates a customer.
 
-        Chargebee keeps first and last names apart: a name is split at its last space, and joined again on reading, so spaces around it,
-        or several in a row, are not kept there as they are at Stripe.
+        Chargebee keeps first and last names apart. Billbridge splits a name at its last space and joins it again on reading. So
+        Chargebee does not keep outer or repeated spaces; Stripe does.
         Raises `DuplicateError` if the chosen id exists, `ValidationError` for what the vendor does not accept.
         """
         self._refuse("create")
@@ -37,13 +37,12 @@ class CustomerService(Service):
         self._refuse("get")
 
     def update(self, id: str, patch: CustomerPatch) -> Flow[Customer]:
-        """Changes the fields that are given; None clears one. Metadata is merged key by key.
+        """Updates a customer. Fields you leave out are unchanged; pass None to clear one. Metadata is merged key by key.
 
-        Chargebee takes the address in a request of its own, sent first, which replaces the tax number too, and it replaces metadata as a
-        whole; so the customer is read before either (a change made by somebody else between the two is lost). If a later request fails
-        after one took effect, `PartialFailureError` says which; the vendor's error is its cause. Chargebee also tells a customer's tax
-        number by the country of the address: one who has a number cannot move to another country before it is removed
-        (`InvalidStateError`, nothing is written).
+        Chargebee takes the address in a separate request, which replaces the tax number too. It also replaces metadata as a whole. So
+        Billbridge reads the customer first, and a change that somebody else makes in between is lost. If the second request fails,
+        `PartialFailureError` names what was done; the vendor's error is its cause. At Chargebee the country of the address decides the
+        type of tax number. Remove the number before you change the country, else `InvalidStateError` is raised and nothing is written.
         """
         self._refuse("update")
 
@@ -66,7 +65,7 @@ class CustomerService(Service):
         self._refuse("anonymise")
 
     def adjust_credit(self, id: str, adjustment: NewCreditAdjustment) -> Flow[CreditAdjustment]:
-        """Gives credit (a positive amount) or takes it (a negative one); the next invoices in that currency use it.
+        """Adjusts a customer's credit: a positive amount adds, a negative one removes. The next invoices in that currency use it.
 
         The sign is the same on every vendor. Stripe lets it go below zero, and asks for the difference with the next invoice; Chargebee
         refuses to take more than there is (`ValidationError` or `InvalidStateError`). Raises `NotFoundError`.

@@ -1,4 +1,4 @@
-"""The digest by which a text is known where it must not be shown or is too long. No protection: who knows the text knows its digest."""
+"""A digest in place of a text that is secret or too long. It does not protect a text that can be guessed."""
 
 from __future__ import annotations
 

@@ -1,5 +1,7 @@
-"""What a forked process must not share with its parent: open connections, on which the answers of one would reach the other, and locks
-that a thread of the parent held, which nobody gives back. Knows none of them itself.
+"""Fork safety: tells objects that they are in a forked process, so that they drop what they must not share with the parent.
+
+Open connections must go, because answers for one process would reach the other. Locks must be new, because a thread of the parent may
+hold them, and the child has only one thread.
 """
 
 from __future__ import annotations
@@ -10,17 +12,17 @@ from weakref import WeakSet
 
 
 class Forked(Protocol):
-    """What has something to leave behind."""
+    """An object that resets itself in a forked process."""
 
     def start_afresh(self) -> None:
-        """Called in the new process, where only one thread is left."""
+        """Resets the object. Called in the child process, where only one thread runs."""
 
 
 _WATCHED: Final[WeakSet[Forked]] = WeakSet()
 
 
 def watch(thing: Forked) -> None:
-    """From now on `thing` is told when it finds itself in a forked process, for as long as it lives."""
+    """Registers `thing`: `start_afresh` is called after each fork, for as long as the object lives."""
     _WATCHED.add(thing)
 
 

@@ -1,4 +1,4 @@
-"""Text as it stands in forms and queries, `application/x-www-form-urlencoded`. Knows no parameter, and no vendor's nesting of them."""
+"""Encode text for forms and queries (`application/x-www-form-urlencoded`). Each vendor nests parameters its own way; see its `encode`."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ _ESCAPED: Final = re.compile(r"[^A-Za-z0-9_.~-]")
 
 
 def form_text(text: str) -> str:
-    """What `urllib.parse.quote_plus` gives, in a third of the time: most text has little to escape.
+    """Encode `text` as `urllib.parse.quote_plus` does, in a third of the time.
 
     Raises `UnicodeEncodeError` for half a surrogate pair.
     """

@@ -1,4 +1,4 @@
-"""What can be the id of an object. Knows no vendor: each has rules of its own on top."""
+"""Checks of object ids. Vendors add rules of their own."""
 
 from __future__ import annotations
 
@@ -6,7 +6,9 @@ from billbridge.errors import ValidationError
 
 
 def checked_id(id: object, param: str = "id") -> str:
-    """`id` itself, if it can be one: text that is not empty or blank, not "." or "..", without control characters."""
+    """Return `id` if it can be an object's id; else raise `ValidationError`.
+
+    An id is text. It is not blank, not "." or "..", and holds no control character."""
     if not isinstance(id, str):
         raise ValidationError(f"{param} must be a string, not {type(id).__name__}", param=param)
     if not id.strip() or id in (".", ".."):

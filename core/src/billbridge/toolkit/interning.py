@@ -1,4 +1,4 @@
-"""Small values that come again and again, made once: times, quantities, names. Not for what is large, or costs nothing to make."""
+"""Interning: a cache of small values that repeat, such as times, quantities and names. Do not use it for large values."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ V = TypeVar("V")
 
 
 class Interned(dict[K, V]):
-    """A mapping in which every key that `make` takes can be looked up; what was made is all forgotten when it gets too much.
+    """A dict that makes missing values with `make`. It empties itself when it holds 2,048 values.
 
-    `lru_cache` keeps the better half, but asking it takes twice as long as a look-up, and a page of invoices asks thousands of times.
+    `functools.lru_cache` evicts better, but a look-up takes twice as long. A page of invoices needs thousands of look-ups.
     """
 
     __slots__ = ("_make",)

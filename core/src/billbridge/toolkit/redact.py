@@ -1,6 +1,6 @@
-"""Takes secrets and personal data out of a vendor's own words before they reach an exception's text.
+"""Remove secrets and personal data from a vendor's message before it becomes an error text.
 
-Does not look at whole answers: those stay undecoded in `error.raw`, which no text shows.
+Does not read whole answers: `error.raw` keeps them undecoded, and no text shows them.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import msgspec
 
 
 class Redacted(msgspec.Struct, frozen=True):
-    """A struct that shows no field to `rich`, to which msgspec would list them all; its `repr` says what may be shown."""
+    """A struct that hides its fields from `rich`, to which msgspec lists all of them. A subclass decides what its `repr` shows."""
 
     def __rich_repr__(self) -> list[tuple[str, Any]]:
         return []
@@ -35,9 +35,9 @@ _TELLING_DIGITS: Final = 7
 
 
 def redact(text: str, *, sent: Iterable[bytes | str] = ()) -> str:
-    """`text` without e-mail addresses, keys, card numbers, and without any personal value that the form bodies in `sent` carried.
+    """Return `text` without e-mail addresses, keys, card numbers, and without personal values from the form bodies in `sent`.
 
-    Long values go first, so that a short one does not cut a long one apart; very short ones go where they stand as a word.
+    Long values are removed first, so that a short one does not split a long one. Very short values are removed only as whole words.
     """
     from urllib.parse import parse_qsl, quote, quote_plus  # imported here: errors are rare
 

@@ -1,4 +1,4 @@
-"""Unix seconds, in which both vendors write times, to aware UTC datetimes and back."""
+"""Convert Unix seconds to aware UTC datetimes and back."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def from_unix(seconds: int) -> datetime: ...
 @overload
 def from_unix(seconds: int | None) -> datetime | None: ...
 def from_unix(seconds: int | None) -> datetime | None:
-    """The time that Unix seconds mean; None stays None. Raises `ProtocolError` for what is outside the calendar."""
+    """Convert Unix seconds to an aware UTC datetime; None stays None. Raises `ProtocolError` for a time outside the years 1 to 9999."""
     if seconds is None:
         return None
     try:
@@ -30,7 +30,7 @@ def from_unix(seconds: int | None) -> datetime | None:
 
 
 def from_unix_all(seconds: list[int | None]) -> list[datetime | None]:
-    """The same for many, in a sixth of the time: what a page has of one kind."""
+    """Convert many at once, in a sixth of the time. Use it for the rows of a page."""
     try:
         return msgspec.convert(seconds, _TIMES, strict=False)
     except msgspec.ValidationError:
@@ -38,9 +38,9 @@ def from_unix_all(seconds: list[int | None]) -> list[datetime | None]:
 
 
 MOMENTS: Final[Mapping[int | None, datetime | None]] = Interned(from_unix)
-"""`from_unix` as a mapping, in which every int and None can be looked up: for objects that repeat their times, as invoices do.
+"""`from_unix` with a cache, as a mapping. Use it for objects that repeat their times, such as invoices.
 
-A time that was looked up before takes a tenth of making it, but a new one twice as long: for times that differ, take `from_unix`.
+A cached time costs a tenth of `from_unix`, a new one twice as much. Use `from_unix` for times that differ.
 """
 
 
