@@ -124,9 +124,9 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
 def pytest_testnodedown(node: Any) -> None:
     import secrecy
 
-    notify = getattr(node, "workeroutput", {})
-    _TOTAL["exchanges"] += notify.get("judged", 0)
-    secrecy.TOTAL["texts"] += notify.get("texts", 0)
+    counts = getattr(node, "workeroutput", {})
+    _TOTAL["exchanges"] += counts.get("judged", 0)
+    secrecy.TOTAL["texts"] += counts.get("texts", 0)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

@@ -1,7 +1,7 @@
 """Which HTTP engine sends a client's requests. The only package that knows HTTP libraries, loaded when the first client needs one.
 
-Without `http=` it is a free list of connections of our own (`pooled`), or an httpx client where the environment or the system names a
-proxy; with `http=` it is the user's httpx client (`brought`), or with `http="fast"` a client written in Rust (`fast`). Sends nothing.
+Without `http=` it is a free list of connections of our own (`pool`), or an httpx client where the environment or the system names a
+proxy; with `http=` it is the user's httpx client (`httpx_client`), or with `http="fast"` a client written in Rust (`fast`). Sends nothing.
 """
 
 from __future__ import annotations
