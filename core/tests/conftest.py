@@ -21,7 +21,7 @@ class ToyDialect:
 
     provider = "toy"
     key_header = "Toy-Key"
-    key_limit = 40
+    key_limit = 100
 
     def failure(self, request: Request, response: Response) -> BillingError:
         if response.status == 429:

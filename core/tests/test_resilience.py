@@ -85,8 +85,8 @@ OK = Response(status=200, body=b"{}")
 DOWN = Response(status=503)
 
 
-def test_a_post_carries_the_calls_key_and_a_get_none() -> None:
-    assert Steps(POST, OK).sent[0].headers == {"Toy-Key": "key-1"}
+def test_a_post_carries_a_key_of_the_call_and_its_operation_and_a_get_none() -> None:
+    assert Steps(POST, OK).sent[0].headers == {"Toy-Key": "key-1:toys.create"}
     assert Steps(GET, OK).sent[0].headers == {}
 
 
@@ -100,7 +100,7 @@ def test_a_retry_sends_the_very_same_request_with_the_same_key() -> None:
 
 def test_steps_of_one_call_have_keys_of_their_own() -> None:
     """Case 7."""
-    assert Steps(POST, OK, step="address").sent[0].headers == {"Toy-Key": "key-1:address"}
+    assert Steps(POST, OK, step="address").sent[0].headers == {"Toy-Key": "key-1:toys.create:address"}
 
 
 def test_pauses_grow_and_leave_room_for_chance() -> None:
@@ -200,11 +200,12 @@ def test_a_lost_delete_is_unknown_as_well() -> None:
 @given(st.text(st.characters(codec="ascii", min_codepoint=33)), st.text(st.characters(codec="ascii", min_codepoint=33)))
 def test_a_derived_key_fits_the_vendor_and_is_always_the_same(key: str, step: str) -> None:
     """Case 8."""
-    made = derived_key(key, step, 40)
+    made = derived_key(key, "customers.update", step, 40)
     assert len(made) <= 40
-    assert made == derived_key(key, step, 40)
+    assert made == derived_key(key, "customers.update", step, 40)
+    assert made != derived_key(key, "customers.create", step, 40)
     if step:
-        assert made != derived_key(key, "", 40)
+        assert made != derived_key(key, "customers.update", "", 40)
 
 
 @pytest.mark.parametrize(

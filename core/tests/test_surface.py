@@ -186,7 +186,7 @@ def test_a_steps_key_is_derived_and_the_callers_key_is_used(toy: Provider, make_
     script = make_script()
     billing = Billing(toy, gateway=script).with_options(idempotency_key="mine")
     billing.customers.update("c1", name="x")
-    assert [request.headers["Toy-Key"] for request in script.sent] == ["mine", "mine:address"]
+    assert [request.headers["Toy-Key"] for request in script.sent] == ["mine:customers.update", "mine:customers.update:address"]
 
 
 def test_a_new_call_has_a_new_key(toy: Provider, make_script: Any) -> None:
@@ -197,7 +197,7 @@ def test_a_new_call_has_a_new_key(toy: Provider, make_script: Any) -> None:
     billing.customers.create(email="a")
     keys = [request.headers["Toy-Key"] for request in script.sent]
     assert len(set(keys)) == 2
-    assert all(len(key) == 32 for key in keys)  # 128 random bits
+    assert all(len(key) == 32 + len(":customers.create") for key in keys)  # 128 random bits
 
 
 def test_an_absent_operation_is_refused_before_its_arguments_are_looked_at(toy: Provider, make_script: Any) -> None:

@@ -105,16 +105,31 @@ def test_a_key_that_the_vendor_may_have_forgotten_is_not_used_again(vendor: str,
     assert len(list(client.customers.list())) == 1
 
 
-def test_a_cancellation_without_a_key_says_that_it_had_happened(sandbox: Sandbox) -> None:
-    client = billing("stripe", sandbox)
+@pytest.mark.parametrize("vendor", VENDORS)
+def test_a_lost_cancellation_gives_the_cancelled_subscription_and_its_entry_in_the_journal_is_settled(
+    vendor: str, sandbox: Sandbox, tmp_path: Path
+) -> None:
+    journal = Journal(tmp_path / "journal")
+    client = Billing.connect(vendor, gateway=sandbox, journal=journal).with_options(retries=0)
     customer, items = plan(client)
     subscription = client.subscriptions.create(customer=customer, items=items)
-    sandbox.faults.next(Fault.DROP_AFTER, method="DELETE")
-    with pytest.raises(OutcomeUnknownError) as caught:
+    sandbox.faults.next(Fault.DROP_AFTER, path="*/subscriptions/*")
+    with pytest.raises(OutcomeUnknownError):
         client.subscriptions.cancel(subscription.id, timing="now")
+    [entry] = journal.pending()
+    settled = client.resolve(entry)
+    assert (settled.id, settled.status) == (subscription.id, "canceled")
+    assert journal.pending() == []
+
+
+@pytest.mark.parametrize("vendor", VENDORS)
+def test_cancelling_a_cancelled_subscription_is_still_refused_when_no_answer_was_lost(vendor: str, sandbox: Sandbox) -> None:
+    client = billing(vendor, sandbox)
+    customer, items = plan(client)
+    subscription = client.subscriptions.create(customer=customer, items=items)
+    client.subscriptions.cancel(subscription.id, timing="now")
     with pytest.raises(InvalidStateError):
-        client.resolve(caught.value)
-    assert client.subscriptions.get(subscription.id).status == "canceled"
+        client.subscriptions.cancel(subscription.id, timing="now")
 
 
 def test_an_error_of_somebody_else_is_refused_before_anything_is_sent(sandbox: Sandbox) -> None:

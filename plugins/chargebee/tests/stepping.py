@@ -45,7 +45,7 @@ def get(path: str, answer: Any, sent: Mapping[str, str] | None = None) -> Step:
 
 
 def post(path: str, answer: Any, sent: Mapping[str, str] | None = None, *, step: str = "") -> Step:
-    return Step("POST", f"/api/v2{path}", sent or {}, answer, f"{KEY}:{step}" if step else KEY)
+    return Step("POST", f"/api/v2{path}", sent or {}, answer, f"{KEY}:tests.step:{step}" if step else f"{KEY}:tests.step")
 
 
 def refused(status: int, code: str, *, param: str | None = None, message: str = "no", type: str | None = "invalid_request") -> Response:

@@ -27,10 +27,11 @@ def respond(answer: Any) -> Response:
 
 
 def check(request: Request, line: str, body: str | None, key: str) -> None:
+    """`key` is the call's, or the call's and a step: "key:default". What is sent has the operation in between."""
     sent = request.body
     assert f"{request.method} {request.path}{'?' if request.query else ''}{unquote_plus(request.query)}" == line
     assert (None if sent is None else unquote_plus(sent.decode())) == body
-    assert request.headers == ({} if body is None else {"Content-Type": FORM, "Idempotency-Key": key})
+    assert request.headers == ({} if body is None else {"Content-Type": FORM, "Idempotency-Key": key.replace("key", "key:tests.step", 1)})
 
 
 def walk(flow: Flow[Any], *exchanges: Exchange, keys: Sequence[str] = ("key",), retries: int = 0) -> Any:

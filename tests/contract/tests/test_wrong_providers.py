@@ -219,11 +219,11 @@ def test_two_posts_with_one_key_are_told_what_they_lack(inner: pytest.Pytester, 
 
 def test_one_post_with_a_used_key_is_told_nothing_of_steps(inner: pytest.Pytester) -> None:
     suite(inner, "AcmeProvider()", more=ONE_KEY)
-    result, report = run(inner, "-k", "CUS-07")
+    result, report = run(inner, "-k", "LST-01")
     assert result.ret == pytest.ExitCode.TESTS_FAILED
     for one in report["runs"]:
-        assert one["details"]["CUS-07"].startswith("IdempotencyConflictError: ")
-        assert "step" not in one["details"]["CUS-07"]
+        assert one["details"]["LST-01"].startswith("IdempotencyConflictError: ")
+        assert "step" not in one["details"]["LST-01"]
 
 
 def test_a_vendor_with_a_clock_of_its_own_is_told_to_say_so(inner: pytest.Pytester) -> None:

@@ -111,10 +111,11 @@ class _Client(Generic[M]):
     ) -> Self:
         """A view on this client with other options; it opens no connection, and leaving a `with` block of the view closes none.
 
-        `idempotency_key` is sent with every write made through the view, so use a view for one call. `timeout` is in seconds per
-        request (None: 10 to connect and 80 to answer, or those of your own HTTP client), `deadline` in seconds for the whole call:
-        nothing is sent, and no pause begun, that would end after it, and each request's time-out is cut to what is left. `retries` is
-        how often a request may be sent again (2).
+        `idempotency_key` covers one unit of work: each write of the view sends a key derived from it and the operation, such as
+        "order-1:customers.create". The same operation twice is done once; with other arguments it raises `IdempotencyConflictError` or
+        `ValidationError`. `timeout` is in seconds per request (None: 10 to connect and 80 to answer, or those of your own HTTP client).
+        `deadline` is in seconds for the whole call: nothing is sent, and no pause begun, that would end after it, and each request's
+        time-out is cut to what is left. `retries` is how often a request may be sent again (2).
         """
         given = {"idempotency_key": idempotency_key, "timeout": timeout, "deadline": deadline, "retries": retries}
         return self._view({name: value for name, value in given.items() if value is not UNSET})
@@ -130,7 +131,8 @@ class _Client(Generic[M]):
     def _again(self, unsettled: OutcomeUnknownError | Entry) -> tuple[Any, tuple[Any, ...], dict[str, Any]]:
         """The call to make again under its own key, and its arguments."""
         resource, name = self._session.check_repeatable(unsettled)
-        bound = getattr(self._view({"idempotency_key": unsettled.idempotency_key, "account": unsettled.account}), resource, None)
+        view = self._view({"idempotency_key": unsettled.idempotency_key, "account": unsettled.account, "repeats": True})
+        bound = getattr(view, resource, None)
         operation = getattr(type(bound), name, None)
         if not isinstance(operation, Operation):
             raise ValidationError(f"there is no operation {unsettled.operation!r} here", param="error")
@@ -211,10 +213,11 @@ class Billing(_Client[Sync]):
 
         Takes the error, or an entry of a journal (`journal.pending()`), which is then forgotten.
 
-        So it has happened exactly once when this returns, and not at all if it raises what the vendor refused it with. Where no key is
-        sent (a DELETE), or what is to go is looked for first (Chargebee's `remove_tax_id`), a `NotFoundError` or `InvalidStateError` says
-        that it had happened. Raises `OutcomeUnknownError` again while no answer comes, and from five minutes before the vendor may have
-        forgotten the key (Stripe: after 24 hours, Chargebee: after 30 minutes).
+        When this returns, the write has happened exactly once. When it raises the vendor's refusal, the write has not happened. One
+        exception: `raw.delete` carries no key, so `NotFoundError` can mean that the first attempt deleted the object.
+
+        Raises `OutcomeUnknownError` again while no answer comes, and from five minutes before the vendor may have forgotten the key
+        (Stripe: after 24 hours, Chargebee: after 30 minutes).
         """
         call, args, kwargs = self._again(error)
         with settling(error):

@@ -11,13 +11,15 @@ from billbridge.errors import ValidationError
 
 class CallOptions(msgspec.Struct, frozen=True, kw_only=True):
     """What `with_options` sets. `timeout` is in seconds per request, `deadline` for the whole call; `retries` is how often a request
-    may be sent again; `account` the digest of the only account that the call may go to (what `resolve` settles is of one)."""
+    may be sent again; `account` the digest of the only account that the call may go to (what `resolve` settles is of one). `repeats`
+    says that `resolve` makes the call again."""
 
     idempotency_key: str | None = None
     timeout: float | None = None
     deadline: float | None = None
     retries: int = 2
     account: str | None = None
+    repeats: bool = False
 
     def __post_init__(self) -> None:
         key = self.idempotency_key

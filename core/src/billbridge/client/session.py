@@ -76,6 +76,7 @@ class Session:
             now=self.gateway.current_time(),
             retries=options.retries,
             timeout=options.timeout,
+            repeats=options.repeats,
         )
 
     def annotate(self, error: BillingError, operation: str, key: str | None = None) -> None:

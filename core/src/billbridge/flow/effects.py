@@ -77,7 +77,8 @@ class Call(msgspec.Struct, frozen=True, kw_only=True):
 
     `key` is the idempotency key: the caller's, or a new one per call. `retries` is how often a request may be sent again;
     `timeout` is seconds per request; `now` is the time (aware UTC) by the route's clock; `left` is how many seconds of the caller's
-    deadline remain at the moment of asking, None without one.
+    deadline remain at the moment of asking, None without one. `repeats` says that `resolve` makes a call again whose first outcome is
+    unknown: then "not found" or "already cancelled" can be the effect of the first attempt.
     """
 
     operation: str
@@ -86,6 +87,7 @@ class Call(msgspec.Struct, frozen=True, kw_only=True):
     retries: int = 2
     timeout: float | None = None
     left: float | None = None
+    repeats: bool = False
 
 
 Effect: TypeAlias = Request | Pause | Ask | Work

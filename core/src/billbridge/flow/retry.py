@@ -61,15 +61,15 @@ class Dialect(Protocol):
 def exchange(request: Request, dialect: Dialect, *, step: str = "", reads: bool = False) -> Flow[Response]:
     """Sends `request` until it is answered with 2xx, or raises the error that the last answer means.
 
-    A POST carries the call's idempotency key; an operation of several POSTs names each further one with a `step`, and gets a key
-    derived from the call's, so that the whole can be replayed. Retries use the same key. Raises `OutcomeUnknownError` when a write was
-    sent, no answer to it came, and no later answer settled what happened. `reads` says that a POST only asks: it carries no key, and
-    an answer that never comes is a plain `TransportError`.
+    A POST carries an idempotency key that is derived from the call's key, its operation and the `step`. An operation of several POSTs
+    names each further one with a `step`, so that the whole operation can be repeated. Retries use the same key. Raises
+    `OutcomeUnknownError` when a write was sent, no answer to it came, and no later answer settled what happened. `reads` says that a
+    POST only asks: it carries no key, and an answer that never comes is a plain `TransportError`.
     """
     writes = request.method != "GET" and not reads
     call = yield from ask(keyed=writes)
     if writes and request.method == "POST":
-        key = derived_key(call.key, step, dialect.key_limit)
+        key = derived_key(call.key, call.operation, step, dialect.key_limit)
         request = msgspec.structs.replace(request, headers={**request.headers, dialect.key_header: key}, keyed=True)
     lost: BillingError | None = None  # the last attempt that may have had its effect without saying so
     attempt = 0
@@ -86,7 +86,7 @@ def exchange(request: Request, dialect: Dialect, *, step: str = "", reads: bool 
             failure = dialect.failure(request, response)
             advice = retry_after(response.headers)
         _annotate(failure, dialect, call, request)
-        failure.answer_lost_before = lost is not None
+        failure.answer_lost_before = lost is not None or (writes and call.repeats)
         if writes and _may_have_happened(failure):
             lost = failure
         wait = _wait(failure, attempt, advice)
@@ -107,9 +107,12 @@ def settles(failure: BaseException) -> bool:
     return not isinstance(failure, (*_UNSETTLING, OutcomeUnknownError, ProtocolError))
 
 
-def derived_key(key: str, step: str, limit: int) -> str:
-    """The idempotency key of one step of a call: the call's own for the first, else one derived from it; hashed where it is too long."""
-    full = f"{key}:{step}" if step else key
+def derived_key(key: str, operation: str, step: str, limit: int) -> str:
+    """The idempotency key that one request carries: "order-1:customers.create", with ":step" for a further request of the operation.
+
+    So one key of the caller covers a whole unit of work. A key longer than `limit` characters is replaced by its SHA-256.
+    """
+    full = f"{key}:{operation}:{step}" if step else f"{key}:{operation}"
     return full if len(full) <= limit else digest(full)[:limit]
 
 

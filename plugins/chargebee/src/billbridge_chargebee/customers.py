@@ -14,7 +14,7 @@ from billbridge.errors import (
     ProtocolError,
     ValidationError,
 )
-from billbridge.flow import Flow, path
+from billbridge.flow import Flow, ask, path
 from billbridge.model import (
     UNSET,
     CreditAdjustment,
@@ -126,7 +126,10 @@ class ChargebeeCustomers(CustomerService):
 
     @emulated("the customer is read, and its address sent again without the number")
     def remove_tax_id(self, id: str, tax_id: str) -> Flow[None]:
+        call = yield from ask()
         present = yield from self._present(id)
+        if call.repeats and tax_id == tax_ids.ID and not present.vat_number:
+            return  # the first attempt removed the number, and its answer was lost
         if tax_id != tax_ids.ID or not present.vat_number:
             raise NotFoundError(
                 "the customer has no such tax number", provider=self._api.provider, hint=f"its id is {tax_ids.ID!r} if there is one"

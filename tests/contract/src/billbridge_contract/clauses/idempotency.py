@@ -73,3 +73,22 @@ async def attached_once(world: World) -> None:
     assert {method.id for method in await everything(world.billing.payment_methods.list(customer=customer.id))} == made
     assert (await world.billing.customers.get(customer.id)).default_payment_method_id in made
     assert len(made) == 1
+
+
+@clause(
+    "IDM-06",
+    "One key covers a unit of work: several operations under it are each done once, and the whole can be repeated.",
+    needs=f"{SELL} payment_methods.attach subscriptions.list",
+    cards=True,
+)
+async def unit_of_work(world: World) -> None:
+    price, email = await world.price(), world.email()
+    view = world.billing.with_options(idempotency_key=world.unique("order"))
+    sold = set()
+    for _ in range(2):
+        customer = await view.customers.create(email=email)
+        await view.payment_methods.attach(customer.id, token=world.tokens.visa)
+        subscription = await view.subscriptions.create(customer=customer.id, items=[Item(price=price.id)])
+        sold.add((customer.id, subscription.id))
+    assert len(sold) == 1
+    assert len(await everything(world.billing.subscriptions.list(customer=customer.id))) == 1
