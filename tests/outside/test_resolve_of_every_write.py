@@ -16,8 +16,7 @@ from billbridge.client.operation import Operation
 from billbridge.errors import NotFoundError, OutcomeUnknownError, PartialFailureError
 from billbridge.plugins.hookspecs import hookimpl
 from billbridge_sandbox import Fault, Sandbox
-
-from .writes import Shop, plain, world, writes
+from writes import Shop, plain, world, writes
 
 START = datetime(2026, 1, 31, 12, tzinfo=UTC)
 KEY = "unit-of-work"

@@ -27,7 +27,7 @@ class Shop:
         self.unused = next(keyed).prices.create(product=self.product, amount=Money("190.00", "USD"), every="year").id
         self.method = next(keyed).payment_methods.attach(self.ada, token="tok_visa").id
         self.second = next(keyed).payment_methods.attach(self.ada, token="tok_mastercard", make_default=False).id
-        self.coupon = next(keyed).coupons.create(name="Tenth", percent_off="10", duration="once").id
+        self.coupon = next(keyed).coupons.create(name="Tenth", percent_off=10, duration="once").id
         self.code = next(keyed).promotion_codes.create(coupon=self.coupon, code="WELCOME1", max_redemptions=1).id
         self.subscription = next(keyed).subscriptions.create(customer=self.ada, items=[Item(price=self.price)]).id
         self.bob = next(keyed).customers.create(email="bob@example.com", address=Address(country="DE")).id
@@ -68,7 +68,7 @@ def writes(client: Billing, shop: Shop) -> dict[str, Call]:
         "meters.create": lambda: client.meters.create(name="Rows", event_name="rows"),
         "meters.archive": lambda: client.meters.archive(shop.meter),
         "meters.unarchive": lambda: client.meters.unarchive(shop.archived_meter),
-        "coupons.create": lambda: client.coupons.create(name="Fifth", percent_off="20", duration="once"),
+        "coupons.create": lambda: client.coupons.create(name="Fifth", percent_off=20, duration="once"),
         "coupons.update": lambda: client.coupons.update(shop.coupon, name="A tenth"),
         "coupons.delete": lambda: client.coupons.delete(shop.coupon),
         "promotion_codes.create": lambda: client.promotion_codes.create(coupon=shop.coupon, code="WELCOME2", max_redemptions=1),
