@@ -90,5 +90,6 @@ async def unit_of_work(world: World) -> None:
         await view.payment_methods.attach(customer.id, token=world.tokens.visa)
         subscription = await view.subscriptions.create(customer=customer.id, items=[Item(price=price.id)])
         sold.add((customer.id, subscription.id))
-    assert len(sold) == 1
-    assert len(await everything(world.billing.subscriptions.list(customer=customer.id))) == 1
+    ((customer_id, subscription_id),) = sold
+    listed = await everything(world.billing.subscriptions.list(customer=customer_id))
+    assert [subscription.id for subscription in listed] == [subscription_id]
