@@ -43,7 +43,7 @@ def path(tmp_path: Path) -> Path:
 def test_a_write_is_pending_for_whoever_opens_the_file_until_its_outcome_is_known(path: Path) -> None:
     mine, theirs = Journal(path), Journal(path)
     assert mine.begin(ENTRY) == (ENTRY, True)
-    assert theirs.pending() == [ENTRY]
+    assert theirs.pending() == [other(in_flight=True)]
     assert mine.pending() == []  # it is under way here
     mine.end(ENTRY, known=False)
     assert mine.pending() == theirs.pending() == [ENTRY]
@@ -70,14 +70,94 @@ def test_the_same_call_again_keeps_the_time_of_the_first(path: Path) -> None:
     assert journal.begin(other(at=NOON.replace(hour=18))) == (ENTRY, False)
 
 
-@pytest.mark.parametrize("changes", [{"arguments": b"[[],{}]"}, {"operation": "products.create"}, {"account": "b" * 32}], ids=str)
-def test_one_key_for_two_calls_is_refused(path: Path, changes: dict[str, Any]) -> None:
+@pytest.mark.parametrize("changes", [{"arguments": b"[[],{}]"}, {"account": "b" * 32}], ids=str)
+def test_one_key_for_two_calls_of_one_operation_is_refused(path: Path, changes: dict[str, Any]) -> None:
     journal = Journal(path)
     journal.begin(ENTRY)
     journal.end(ENTRY, known=False)
     with pytest.raises(IdempotencyConflictError, match="nothing was sent"):
         journal.begin(other(**changes))
     assert journal.pending() == [ENTRY]
+
+
+def test_two_operations_may_have_the_same_key(path: Path) -> None:
+    journal = Journal(path)
+    second = other(operation="products.create")
+    for entry in (ENTRY, second):
+        journal.begin(entry)
+        journal.end(entry, known=False)
+    assert journal.pending() == [ENTRY, second]
+    journal.forget(ENTRY)
+    assert journal.pending() == [second]
+
+
+def in_another_process(path: Path, then: str) -> subprocess.Popen[str]:
+    """A process that has begun the call of `ENTRY`, does something, and then waits for its standard input to close."""
+    code = f"""
+import sys
+from datetime import datetime
+from billbridge.flow.journal import Entry, Journal
+journal = Journal({str(path)!r})
+entry = Entry(provider="stripe", account="{"a" * 32}", operation="customers.create", idempotency_key="k-1",
+              arguments=b'[[],{{"email":"ada@example.com"}}]', at=datetime.fromisoformat("{NOON.isoformat()}"))
+journal.begin(entry)
+{then}
+print("begun", flush=True)
+sys.stdin.read()
+"""
+    process = subprocess.Popen([sys.executable, "-c", code], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+    assert process.stdout is not None
+    assert process.stdout.readline() == "begun\n"
+    return process
+
+
+def test_a_call_is_in_flight_until_its_process_ends_even_by_a_crash(path: Path) -> None:
+    journal = Journal(path)
+    with in_another_process(path, "") as worker:
+        assert [entry.in_flight for entry in journal.pending()] == [True]
+        worker.kill()
+        worker.wait()
+        assert [entry.in_flight for entry in journal.pending()] == [False]
+    assert [each.name for each in path.parent.iterdir() if "worker" in each.name] == []
+
+
+def test_a_call_that_ended_without_an_outcome_is_not_in_flight_while_its_process_lives(path: Path) -> None:
+    journal = Journal(path)
+    with in_another_process(path, "journal.end(entry, known=False)") as worker:
+        assert journal.pending() == [ENTRY]
+        worker.kill()
+
+
+def test_a_forked_child_does_not_keep_a_call_in_flight(path: Path) -> None:
+    journal = Journal(path)
+    fork = "import os\nif os.fork() == 0:\n    os.close(1); sys.stdin.read(); os._exit(0)"
+    with in_another_process(path, fork) as worker:
+        assert [entry.in_flight for entry in journal.pending()] == [True]
+        worker.kill()
+        worker.wait()
+        assert [entry.in_flight for entry in journal.pending()] == [False]
+
+
+def test_closing_a_journal_removes_its_lock_and_keeps_the_entries(path: Path) -> None:
+    journal = Journal(path)
+    journal.begin(ENTRY)
+    assert len([each for each in path.parent.iterdir() if "worker" in each.name]) == 1
+    journal.close()
+    assert [each.name for each in path.parent.iterdir()] == [path.name]
+    assert Journal(path).pending() == [ENTRY]
+
+
+def test_a_call_that_ends_while_another_process_writes_waits_for_nothing_and_is_marked_later(path: Path) -> None:
+    mine, theirs = Journal(path), Journal(path)
+    mine.begin(ENTRY)
+    with sqlite3.connect(path, isolation_level=None) as writer:
+        writer.execute("begin immediate")
+        mine.end(ENTRY, known=False)
+        assert theirs.pending() == [other(in_flight=True)]
+        writer.execute("rollback")
+    writer.close()
+    assert mine.pending() == [ENTRY]
+    assert theirs.pending() == [ENTRY]
 
 
 def test_two_vendors_may_have_the_same_key(path: Path) -> None:
@@ -121,9 +201,9 @@ def test_a_file_that_is_none_of_ours_is_refused(path: Path) -> None:
 def test_a_newer_version_is_refused(path: Path) -> None:
     Journal(path).close()
     with sqlite3.connect(path) as file:
-        file.execute("pragma user_version = 2")
+        file.execute("pragma user_version = 99")
     file.close()
-    with pytest.raises(ConfigurationError, match="version 2"):
+    with pytest.raises(ConfigurationError, match="version 99"):
         Journal(path)
 
 

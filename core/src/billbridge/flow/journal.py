@@ -1,15 +1,14 @@
-"""A journal of writes, in a SQLite file: each is noted before it is sent and forgotten when its outcome is known.
+"""A journal of writes, in a SQLite file: an entry is written before each write is sent, and deleted when the outcome is known.
 
-So a process that crashed can ask after its restart what may have happened, and finish it:
+After a crash, a program can ask which writes may have happened, and finish them:
 
     journal = Journal("billing.journal")
     with Billing.connect("stripe", api_key=..., journal=journal) as billing:
         for entry in journal.pending():
             billing.resolve(entry)
 
-The file holds the arguments of the calls under way, so personal data and tokens; never a key of the API. It is readable by its owner
-only, and what is settled is wiped from the disk when it is closed. Several processes may share one file. Does not send anything and
-does not know any operation.
+The file holds the arguments of unfinished calls, so it holds personal data and tokens. It never holds an API key. Only its owner can read
+it. Deleted entries are wiped from the disk when the journal is closed. Several processes may share one file.
 """
 
 from __future__ import annotations
@@ -17,33 +16,43 @@ from __future__ import annotations
 import os
 import sqlite3
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 from threading import Lock
-from typing import Final
+from typing import Final, TypeAlias
 from weakref import finalize
 
 import msgspec
 
 from billbridge.errors import ConfigurationError, IdempotencyConflictError
+from billbridge.flow.worker_lock import WorkerLock, is_running
 from billbridge.toolkit.redact import Redacted
 
 _SCHEMA: Final = """
 create table if not exists writes (
     provider text not null, account text not null, operation text not null, idempotency_key text not null,
-    arguments blob not null, at text not null, primary key (provider, idempotency_key)
+    arguments blob not null, at text not null, worker text not null, primary key (provider, idempotency_key, operation)
 )"""
 _NAMES: Final = ("provider", "account", "operation", "idempotency_key", "arguments")
 _COLUMNS: Final = ", ".join((*_NAMES, "at"))
-_VERSION: Final = 1
+_VERSION: Final = 2
+_SAME: Final = "where provider = ? and idempotency_key = ? and operation = ?"
+_SELECT_ALL: Final = f"select {_COLUMNS}, worker from writes order by at, rowid"  # noqa: S608  # these are constants
+_INSERT: Final = f"insert or ignore into writes ({_COLUMNS}, worker) values (?, ?, ?, ?, ?, ?, ?)"  # noqa: S608
+_SELECT: Final = f"select account, arguments, at from writes {_SAME}"  # noqa: S608
+_SET_WORKER: Final = f"update writes set worker = ? {_SAME}"  # noqa: S608
+_DELETE: Final = f"delete from writes {_SAME}"  # noqa: S608
 _BUSY_SECONDS: Final = 30.0
+_Id: TypeAlias = tuple[str, str, str]
 
 
 class Entry(Redacted, frozen=True, kw_only=True):
-    """A write whose outcome is not known: `billing.resolve(entry)` settles it. `at` is when it was first about to be sent (UTC).
+    """A write whose outcome is not known: `billing.resolve(entry)` settles it. `at` is the time before the first attempt (UTC).
 
-    `account` is a digest of the address and the credentials: an entry of one account is never sent to another. `arguments` are the
-    call's, as JSON.
+    `account` is a digest of the address and the credentials: an entry is never sent to another account. `arguments` are those of the
+    call, as JSON. `in_flight` says that another running process was still waiting for the answer when the journal was read.
     """
 
     provider: str
@@ -52,6 +61,7 @@ class Entry(Redacted, frozen=True, kw_only=True):
     idempotency_key: str
     arguments: bytes
     at: datetime
+    in_flight: bool = False
 
     def __repr__(self) -> str:
         """Without the arguments, which hold personal data."""
@@ -61,15 +71,17 @@ class Entry(Redacted, frozen=True, kw_only=True):
 class Journal:
     """The file at `path`, made when it is missing. Safe to use from several threads, tasks and processes.
 
-    Each note is on the disk before the request is sent, which costs a write to the disk per call. Raises `ConfigurationError` if the
-    file cannot be used, `IdempotencyConflictError` if a key is under way with another call.
+    Each entry is on the disk before the request is sent, which costs one disk write per call. Raises `ConfigurationError` if the file
+    cannot be used, and `IdempotencyConflictError` if an unfinished call of the same operation has the same key and other arguments.
     """
 
     def __init__(self, path: str | Path) -> None:
         self._path = Path(path)
         self._process = os.getpid()
         self._lock = Lock()  # of the file; it can be held for as long as another process writes
-        self._under_way: set[tuple[str, str]] = set()
+        self._under_way: set[_Id] = set()
+        self._over: set[_Id] = set()  # calls that ended without an outcome while the file was busy
+        self._worker: WorkerLock | None = None
         try:
             os.close(os.open(self._path, os.O_CREAT | os.O_RDWR, 0o600))
             self._file = sqlite3.connect(self._path, timeout=_BUSY_SECONDS, isolation_level=None, check_same_thread=False)
@@ -79,61 +91,93 @@ class Journal:
             self._file.execute("pragma secure_delete = on")
             version = self._file.execute("pragma user_version").fetchone()[0]
             if version not in (0, _VERSION):
-                raise ConfigurationError(f"the journal is of version {version}, which this Billbridge does not know", param="journal")
+                raise ConfigurationError(
+                    f"the journal has version {version}, and this Billbridge reads version {_VERSION}",
+                    param="journal",
+                    hint="resolve its entries with the Billbridge that wrote it, then use a new file",
+                )
             self._file.execute(_SCHEMA)
             self._file.execute(f"pragma user_version = {_VERSION}")
         except (OSError, sqlite3.Error) as error:
-            raise ConfigurationError(f"the journal cannot be used: {type(error).__name__}", param="journal") from error
+            raise ConfigurationError(
+                f"the journal {str(self._path)!r} cannot be used: {type(error).__name__}",
+                param="journal",
+                hint="check that the path is writable and that the file is a journal",
+            ) from error
 
     def pending(self) -> list[Entry]:
-        """The writes whose outcome is not known, the oldest first; without those that this object has under way right now.
+        """Return the writes whose outcome is not known, the oldest first, without the calls that this object is making right now.
 
-        Those of other processes are among them while they are under way there. To resolve one of these does no harm: it goes under the
-        same idempotency key.
+        A call that another running process is making has `in_flight=True`. You can resolve it without harm, because it is sent with the
+        same idempotency key, but that process usually settles it soon.
         """
         self._check_process()
         with self._lock:
-            rows = self._file.execute(f"select {_COLUMNS} from writes order by at, rowid").fetchall()  # noqa: S608  # constants
+            self._write_over()
+            rows = self._file.execute(_SELECT_ALL).fetchall()
+        own = self._worker.name if self._worker else None
+        running = {name: is_running(self._path, name) for name in {row[-1] for row in rows} if name and name != own}
         under_way = self._under_way.copy()
-        entries = [Entry(**dict(zip(_NAMES, row, strict=True)), at=datetime.fromisoformat(at)) for *row, at in rows]
-        return [entry for entry in entries if (entry.provider, entry.idempotency_key) not in under_way]
+        entries = [
+            Entry(**dict(zip(_NAMES, row, strict=True)), at=datetime.fromisoformat(at), in_flight=running.get(worker, False))
+            for *row, at, worker in rows
+        ]
+        return [entry for entry in entries if _id(entry) not in under_way]
 
     def forget(self, entry: Entry) -> None:
-        """Takes an entry out without resolving it: for one that is too old to be repeated, after you looked for what it made."""
+        """Delete an entry without resolving it. Use this when the entry is too old to be repeated and you checked what it made."""
         self._check_process()
-        self._delete(entry.provider, entry.idempotency_key)
+        self._delete(entry)
 
     def begin(self, entry: Entry) -> tuple[Entry, bool]:
-        """Notes a write that is about to be sent; returns it and True, or the note that is there already of the same call and False."""
+        """Write the entry of a call that is about to be sent. Return it and True, or the earlier entry of the same call and False."""
         self._check_process()
         given = (entry.provider, entry.account, entry.operation, entry.idempotency_key, entry.arguments, entry.at.isoformat())
-        insert = f"insert or ignore into writes ({_COLUMNS}) values (?, ?, ?, ?, ?, ?)"  # noqa: S608  # constants
         with self._lock, self._file:
-            self._file.execute("begin immediate")  # so that no other process forgets the note between these two
-            is_new = self._file.execute(insert, given).rowcount == 1
-            there = self._file.execute(
-                "select account, operation, arguments, at from writes where provider = ? and idempotency_key = ?",
-                (entry.provider, entry.idempotency_key),
-            ).fetchone()
-        if there[:3] != (entry.account, entry.operation, entry.arguments):
+            worker = self._worker = self._worker or WorkerLock(self._path)
+            self._file.execute("begin immediate")  # so that no other process deletes the entry between these statements
+            is_new = self._file.execute(_INSERT, (*given, worker.name)).rowcount == 1
+            there = self._file.execute(_SELECT, _id(entry)).fetchone()
+            is_same = there[:2] == (entry.account, entry.arguments)
+            if is_same and not is_new:
+                self._file.execute(_SET_WORKER, (worker.name, *_id(entry)))
+        if not is_same:
             raise IdempotencyConflictError(
-                "this idempotency key is in the journal with another call, other arguments or another account; nothing was sent",
+                "the journal has an unfinished call of this operation with the same idempotency key and other arguments, or of another"
+                " account; nothing was sent",
                 provider=entry.provider,
                 operation=entry.operation,
                 idempotency_key=entry.idempotency_key,
                 hint="resolve that entry with the client of its account, or use another key",
             )
-        self._under_way.add((entry.provider, entry.idempotency_key))
-        return msgspec.structs.replace(entry, at=datetime.fromisoformat(there[3])), is_new
+        self._under_way.add(_id(entry))
+        self._over.discard(_id(entry))
+        return msgspec.structs.replace(entry, at=datetime.fromisoformat(there[2])), is_new
 
     def end(self, entry: Entry, *, known: bool) -> None:
-        """Says that a call is over; it is forgotten if its outcome is `known`. Waits for nothing if it is not."""
-        self._under_way.discard((entry.provider, entry.idempotency_key))
+        """Note that a call is over, and delete its entry if the outcome is `known`. Does not wait for the file if it is not known."""
+        self._under_way.discard(_id(entry))
         if known:
-            self._delete(entry.provider, entry.idempotency_key)
+            self._delete(entry)
+            return
+        self._over.add(_id(entry))
+        if self._lock.acquire(blocking=False):
+            try:
+                self._file.execute("pragma busy_timeout = 0")
+                self._write_over()
+            finally:
+                self._file.execute(f"pragma busy_timeout = {_BUSY_SECONDS * 1000:.0f}")
+                self._lock.release()
+
+    def _write_over(self) -> None:
+        """Note that the calls in `_over` are no longer in flight. A busy file is tried again later. The lock must be held."""
+        with suppress(sqlite3.OperationalError), self._without_sync():
+            for ended in list(self._over):
+                self._file.execute(_SET_WORKER, ("", *ended))
+                self._over.discard(ended)
 
     def _wait_for_wal(self) -> None:
-        """When processes open a new file together, one switches the mode, and SQLite lets the others fail at once instead of waiting."""
+        """Switch to WAL mode. When processes open a new file together, one switches, and SQLite lets the others fail without waiting."""
         until = time.monotonic() + _BUSY_SECONDS
         while True:
             try:
@@ -145,23 +189,33 @@ class Journal:
                 time.sleep(0.01)
 
     def close(self) -> None:
-        """Closes the file."""
+        """Close the file. Entries without an outcome stay in it."""
         with self._lock:
             self._file.close()
+            if self._worker is not None:
+                self._worker.close()
 
     def _check_process(self) -> None:
-        """SQLite forbids to use a connection in a forked process: it could damage the file."""
+        """SQLite forbids the use of a connection in a forked process: it could damage the file."""
         if os.getpid() != self._process:
             raise ConfigurationError("a journal cannot be used in a forked process", param="journal", hint="open it after the fork")
 
-    def _delete(self, provider: str, key: str) -> None:
-        """Need not be on the disk at once: a note that outlives a crash of the machine is resolved without harm."""
-        with self._lock:
-            self._file.execute("pragma synchronous = normal")
-            try:
-                self._file.execute("delete from writes where provider = ? and idempotency_key = ?", (provider, key))
-            finally:
-                self._file.execute("pragma synchronous = full")
+    def _delete(self, entry: Entry) -> None:
+        with self._lock, self._without_sync():
+            self._file.execute(_DELETE, _id(entry))
+
+    @contextmanager
+    def _without_sync(self) -> Iterator[None]:
+        """Do not wait for the disk: an entry that comes back after a crash of the machine is resolved without harm."""
+        self._file.execute("pragma synchronous = normal")
+        try:
+            yield
+        finally:
+            self._file.execute("pragma synchronous = full")
 
     def __repr__(self) -> str:
         return f"Journal({str(self._path)!r})"
+
+
+def _id(entry: Entry) -> _Id:
+    return entry.provider, entry.idempotency_key, entry.operation
