@@ -1,4 +1,4 @@
-"""The neutral model: what every vendor's objects become, and what users ask for. Knows nothing of HTTP or vendors."""
+"""The neutral model: entities (what vendors answer), drafts (what callers send), queries and enums. It imports no HTTP and no vendor."""
 
 from __future__ import annotations
 
@@ -38,23 +38,20 @@ from billbridge.model.payment_method import (
     SetupWayName,
 )
 from billbridge.model.price import (
-    TIERED,
     Interval,
     IntervalName,
-    ModelName,
     NewPrice,
     Price,
     PricePatch,
     PriceQuery,
     PriceType,
     PriceTypeName,
-    PricingModel,
     TaxBehavior,
     TaxBehaviorName,
-    Tier,
     UsageType,
     UsageTypeName,
 )
+from billbridge.model.pricing import TIERED, ModelName, PricingModel, Tier
 from billbridge.model.product import NewProduct, Product, ProductKind, ProductKindName, ProductPatch, ProductQuery
 from billbridge.model.subscription import (
     Cancellation,

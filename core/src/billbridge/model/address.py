@@ -1,4 +1,4 @@
-"""Where somebody is: postal addresses, and where goods go. Does not check what a vendor answers, only what a user sends."""
+"""Postal addresses and shipping addresses, with the checks of an address that a caller sends. Answers of a vendor are not checked."""
 
 from __future__ import annotations
 
@@ -9,9 +9,12 @@ from billbridge.toolkit.redact import Redacted
 
 
 class Address(Redacted, frozen=True, kw_only=True, gc=False):
-    """A postal address. `country` is the two-letter ISO 3166 code; `state` is the region's name or code as the vendor takes it.
+    """A postal address.
 
-    What a vendor answers is not checked, so that reading never fails; what a user sends is (see `NewCustomer`).
+    `country` is the two-letter ISO 3166 code. `state` is the name or code of the region, as the vendor accepts it.
+
+    Billbridge checks the addresses that you send (`customers.create`, `customers.update`). It does not check the addresses that a vendor
+    answers, so that reading never fails.
     """
 
     line1: str | None = None
@@ -26,7 +29,10 @@ class Address(Redacted, frozen=True, kw_only=True, gc=False):
 
 
 class Shipping(Redacted, frozen=True, kw_only=True, gc=False):
-    """Where and to whom goods go. Stripe keeps it with the customer and needs the `name`; Chargebee keeps it with subscriptions only."""
+    """A shipping address: the recipient, the place and the phone number.
+
+    Stripe stores it on the customer and needs the `name`. Chargebee stores it on subscriptions only.
+    """
 
     name: str
     address: Address
@@ -37,7 +43,10 @@ class Shipping(Redacted, frozen=True, kw_only=True, gc=False):
 
 
 def check_address(address: Address | UnsetType | None, param: str = "address") -> None:
-    """Raises `ValidationError` for an address that cannot be sent: empty, no text, a country that is no code."""
+    """Check an address before it is sent.
+
+    Raises `ValidationError` if it is empty, if a part is not text, or if the country is not a two-letter code.
+    """
     if not isinstance(address, Address):
         return
     for name in address.__struct_fields__:
@@ -46,20 +55,29 @@ def check_address(address: Address | UnsetType | None, param: str = "address") -
             check_text(part, f"{param}.{name}")
     country = address.country
     if country is not None and not (len(country) == 2 and country.isascii() and country.isalpha()):
-        raise ValidationError("country must be a two-letter ISO 3166 code, such as 'GB'", param=f"{param}.country")
+        raise ValidationError(
+            f"country must be a two-letter ISO 3166 code, such as 'GB', not a text of {len(country)} characters", param=f"{param}.country"
+        )
     if not any(getattr(address, name) for name in address.__struct_fields__):
-        raise ValidationError("the address is empty", param=param, hint="leave it out, or pass None in an update to clear it")
+        raise ValidationError(
+            f"{param} is empty: it has no line, city or country", param=param, hint=f"leave {param} out, or pass None in an update"
+        )
 
 
 def check_shipping(shipping: Shipping | UnsetType | None) -> None:
-    """The same for a shipping address, which also needs a name."""
+    """Check a shipping address before it is sent.
+
+    Raises `ValidationError` if the name or the address is missing, and for everything that `check_address` refuses.
+    """
     if not isinstance(shipping, Shipping):
         return
     check_text(shipping.name, "shipping.name")
     if not shipping.name.strip():
-        raise ValidationError("a shipping address needs a name", param="shipping.name")
+        raise ValidationError(
+            "shipping.name is empty", param="shipping.name", hint="pass the name of the person or company who receives the goods"
+        )
     if shipping.phone is not None:
         check_text(shipping.phone, "shipping.phone")
     if not isinstance(shipping.address, Address):
-        raise ValidationError("a shipping address needs the address", param="shipping.address")
+        raise ValidationError(f"shipping.address must be an Address, not {type(shipping.address).__name__}", param="shipping.address")
     check_address(shipping.address, "shipping.address")

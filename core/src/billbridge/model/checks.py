@@ -1,4 +1,4 @@
-"""Checks of one field of a draft against its type, with errors that name the field. Knows types, not resources."""
+"""Checks of one field of a draft against its type. Each error names the field. The rules of a resource are in its draft."""
 
 from __future__ import annotations
 
@@ -24,42 +24,71 @@ _PLAIN: Final = _NONE | {str, int, bool}
 
 
 def checked_field(draft: type[Draft], name: str, value: object) -> object:
-    """`value` as the field holds it (a word as its enum, a time in UTC); `ValidationError` if it cannot be that."""
+    """Convert `value` to the type of the field: an enum for a word, UTC for a time.
+
+    Raises `ValidationError` if the value does not fit the type.
+    """
     if name in draft.id_fields:
         return checked_id(value, name)
     wanted = runtime_types(draft)[name]
     if isinstance(value, datetime) and datetime in (wanted, *get_args(wanted)):
         return utc(value, name)
     if isinstance(value, float) and Decimal in get_args(wanted):
-        raise ValidationError(f"{name}: must be exact, a Decimal or an int, not a float", param=name)
+        raise ValidationError(f"{name} must be a Decimal or an int, not a float: a float is not exact", param=name)
     try:
         checked = msgspec.convert(value, wanted, strict=True)
     except msgspec.ValidationError as error:
-        raise ValidationError(f"{name}: {_explain(wanted, value, str(error))}", param=name) from None
+        raise ValidationError(f"{name}{_explain(wanted, value, str(error))}", param=name) from None
     if isinstance(checked, StrEnum) and checked.name == "UNKNOWN":
-        raise ValidationError(f"{name}: {_explain(wanted, value, '')}", param=name)
+        raise ValidationError(f"{name}{_explain(wanted, value, '')}", param=name)
     for text in _texts(checked):
         check_text(text, name)
     return checked if type(checked) is not type(value) or isinstance(value, dict | list) else value
 
 
 def utc(when: datetime, name: str) -> datetime:
-    """`when` in UTC and whole seconds (all that vendors keep); a naive datetime raises `ValidationError`."""
+    """Convert a time to UTC in whole seconds, because vendors store whole seconds only.
+
+    Raises `ValidationError` for a naive datetime.
+    """
     if when.tzinfo is None:
-        raise ValidationError(f"{name} is a naive datetime", param=name, hint="say which zone: datetime(2026, 1, 31, tzinfo=UTC)")
+        raise ValidationError(
+            f"{name} is a naive datetime: it has no time zone", param=name, hint="add the zone, such as datetime(2026, 1, 31, tzinfo=UTC)"
+        )
     try:
         return when.astimezone(UTC).replace(microsecond=0)
     except OverflowError:
-        raise ValidationError(f"{name} is outside the years that can be sent", param=name) from None
+        raise ValidationError(f"{name} is outside the years 1 to 9999 in UTC", param=name) from None
 
 
 def _explain(wanted: Any, value: object, found: str) -> str:
+    """The rest of an error text, after the name of the field."""
     for option in (wanted, *get_args(wanted)):
         if isinstance(option, type) and issubclass(option, StrEnum):
-            return f"must be one of {', '.join(word for word in option if word.name != 'UNKNOWN')}"
+            got = "a different string" if isinstance(value, str) else type(value).__name__
+            return f" must be one of {', '.join(word for word in option if word.name != 'UNKNOWN')}; got {got}"
         if option is Money and not isinstance(value, Money):
-            return f"must be Money, such as Money('19.00', 'USD'), not {type(value).__name__}"
-    return found
+            return f" must be Money, such as Money('19.00', 'USD'), not {type(value).__name__}"
+    return _in_python_words(wanted, found)
+
+
+def _in_python_words(wanted: Any, found: str) -> str:
+    """Turn a message of msgspec, "Expected `str | null`, got `int` - at `$[0]`", into "[0] must be `str | None`, not `int`"."""
+    struct = next((each.__name__ for each in _parts(wanted) if isinstance(each, type) and issubclass(each, msgspec.Struct)), "dict")
+    words = {
+        "Object missing required": "needs the",
+        "Expected": "must be",
+        ", got": ", not",
+        "null": "None",
+        "object": struct,
+        "array": "list",
+    }
+    text, _, place = found.partition(" - at `$")
+    return f"{place.rstrip('`')} {reduce(lambda text, word: text.replace(*word), words.items(), text)}"
+
+
+def _parts(hint: Any) -> list[Any]:
+    return [hint, *(part for argument in get_args(hint) for part in _parts(argument))]
 
 
 def _texts(value: object) -> list[str]:
@@ -69,29 +98,32 @@ def _texts(value: object) -> list[str]:
 
 
 def check_text(text: object, name: str) -> None:
-    """Raises `ValidationError` for what is not text that can be sent: not a string, half a surrogate pair, a NUL character."""
+    """Check a text before it is sent.
+
+    Raises `ValidationError` if it is not a string, holds half a surrogate pair, or holds a NUL character.
+    """
     if not isinstance(text, str):
         raise ValidationError(f"{name} must be a string, not {type(text).__name__}", param=name)
     try:
         text.encode()
     except UnicodeEncodeError:
-        raise ValidationError(f"{name} is not valid Unicode text", param=name) from None
+        raise ValidationError(f"{name} is not valid Unicode text: it holds half a surrogate pair", param=name) from None
     if "\x00" in text:
-        raise ValidationError(f"{name} holds a NUL character", param=name)
+        raise ValidationError(f"{name} holds a NUL character, which no vendor accepts", param=name, hint="remove the character")
 
 
 @cache
 def runtime_types(draft: type[Draft]) -> dict[str, Any]:
-    """The types of a draft's fields, without the literal spellings that only type checkers need."""
+    """The types of the fields of a draft, without the literal spellings that only type checkers need."""
     return {name: _without_spellings(hint) for name, hint in get_type_hints(draft).items()}
 
 
 @cache
 def plain_types(draft: type[Draft]) -> tuple[tuple[str, object, frozenset[type]], ...]:
-    """For each field its name, its default, and the types of which every value is right as it is (text, once it is checked): that of
-    None only where the field can be None.
+    """For each field: its name, its default, and the types whose values need no conversion.
 
-    Most fields of most drafts are texts or left out, and `checked_field` takes two microseconds for each.
+    A text of such a type is still checked. `None` counts only where the field can be None. Most fields hold a text or are left out, and
+    `checked_field` takes two microseconds for each, so this table saves time.
     """
     wanted = runtime_types(draft)
     return tuple(
@@ -105,7 +137,7 @@ def _options(hint: Any) -> tuple[Any, ...]:
 
 
 def _without_spellings(hint: Any) -> Any:
-    """A union of an enum and the literal spellings of its words (kind to type checkers) is just the enum at run time."""
+    """The enum alone, for a union of an enum and the literal spellings of its words. Only type checkers need the spellings."""
     options = _options(hint)
     if any(isinstance(option, type) and issubclass(option, StrEnum) for option in options):
         options = tuple(option for option in options if get_origin(option) is not Literal)

@@ -1,4 +1,4 @@
-"""Credit that a customer has at the vendor: it pays the next invoices. Positive is in the customer's favour, on every vendor."""
+"""Changes of a customer's credit. Credit pays the next invoices. A positive amount is in the customer's favour on every vendor."""
 
 from __future__ import annotations
 
@@ -11,9 +11,10 @@ from billbridge.money import Money
 
 
 class CreditAdjustment(Entity, frozen=True, kw_only=True):
-    """A change of a customer's credit. `amount` is positive where credit was given, negative where it was taken.
+    """A change of a customer's credit.
 
-    `balance` is the credit in that currency after the change; negative means that the customer owes it with the next invoice (Stripe).
+    `amount` is positive if credit was given and negative if credit was taken. `balance` is the credit in that currency after the change. A
+    negative `balance` (Stripe) means that the customer owes it with the next invoice.
     """
 
     shown: ClassVar = ("amount",)
@@ -26,13 +27,20 @@ class CreditAdjustment(Entity, frozen=True, kw_only=True):
 
 
 class NewCreditAdjustment(Draft, frozen=True, kw_only=True):
-    """The fields of `customers.adjust_credit`: positive gives credit, negative takes it. `reason` is shown to the customer."""
+    """The arguments of `customers.adjust_credit`.
+
+    A positive `amount` gives credit, a negative one takes it. The customer can see the `reason`.
+    """
 
     amount: Money
     reason: str
 
     def check(self) -> None:
         if not self.amount:
-            raise ValidationError("an adjustment of nothing", param="amount", hint="positive gives credit, negative takes it")
+            raise ValidationError(
+                "amount must not be 0", param="amount", hint="pass a positive amount to give credit, a negative one to take it"
+            )
         if not self.reason.strip():
-            raise ValidationError("a reason is needed", param="reason")
+            raise ValidationError(
+                "reason is empty", param="reason", hint="say in a few words why the credit changes; the customer can see it"
+            )

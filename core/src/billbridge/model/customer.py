@@ -1,4 +1,7 @@
-"""Customers: who is billed. Does not hold payment methods, only which one is charged by default."""
+"""Customers: the people and companies that you bill.
+
+A customer names its default payment method. Payment methods have a module of their own.
+"""
 
 from __future__ import annotations
 
@@ -17,14 +20,20 @@ from billbridge.money import Money, currency_code
 class Customer(Entity, frozen=True, kw_only=True):
     """A customer.
 
-    `default_payment_method_id` is charged when a subscription names no other. Chargebee keeps `given_name` and `family_name` apart:
-    `name` is the two joined by a space there, and at Stripe those two are None. `address` is the billing address. `metadata` values are
-    strings; a Chargebee value of another kind is given as its JSON text.
+    - `address` is the billing address.
+    - `given_name` and `family_name` come from Chargebee, which stores two names; `name` is then the two, joined by a space. At Stripe both
+      are None.
+    - `metadata` values are strings. If Chargebee holds a value of another kind, you get its JSON text.
+    - `default_payment_method_id` is charged when a subscription names no other payment method.
+    - `tax_ids` is None if the vendor did not say.
+    - `credit_balance` is the credit that the next invoices use: one amount for each currency that has any. A negative amount (Stripe) is
+      owed.
+    - `currency` is the currency of the customer's invoices, once Stripe has fixed it. At Chargebee it is the preferred currency.
+    - `auto_collection` (Chargebee, None at Stripe) says whether invoices are charged by default.
+    - `delinquent` (Stripe, None at Chargebee) says whether the latest payment failed.
+    - `vendor_tax_exempt` is the vendor's own word for `tax_exempt`.
 
-    `tax_ids` is None where the vendor did not say. `credit_balance` is what the next invoices will use, one amount per currency that
-    has any; at Stripe a negative one is owed. `currency` is the one that the customer is billed in, once that is settled (Stripe) or
-    preferred (Chargebee). `auto_collection` (Chargebee) says whether invoices are charged by default; `delinquent` (Stripe) whether the
-    latest payment failed; each is None at the other vendor.
+    Times are in UTC.
     """
 
     email: str | None = None
@@ -51,11 +60,13 @@ class Customer(Entity, frozen=True, kw_only=True):
 
 
 class NewCustomer(Draft, frozen=True, kw_only=True):
-    """The fields of `customers.create`.
+    """The arguments of `customers.create`.
 
-    `id` is chosen by the caller where the vendor allows it (capability `customers.create.id`: Chargebee yes, Stripe no). Either `name`, or
-    `given_name` and `family_name` where the vendor keeps them apart (`customers.create.name_parts`). `locale` is like "en" or "fr-CA".
-    What some vendors lack is a capability of its own: `customers.create.company`, `.locale`, `.description`, `.shipping`, `.currency`,
+    Pass either `name`, or `given_name` and `family_name` where the vendor stores two names (capability `customers.create.name_parts`).
+    `locale` is a language tag such as "en" or "fr-CA". `id` is an id of your own choice (capability `customers.create.id`: Chargebee yes,
+    Stripe no).
+
+    Each argument that some vendor lacks is a capability: `customers.create.company`, `.locale`, `.description`, `.shipping`, `.currency`,
     `.auto_collection`, `.tax_exempt`, `.tax_ids`, `.several_tax_ids`, `.reverse_charge`, `.zero_rated`.
     """
 
@@ -83,11 +94,13 @@ class NewCustomer(Draft, frozen=True, kw_only=True):
 
 
 class CustomerPatch(Draft, frozen=True, kw_only=True):
-    """The fields of `customers.update`: UNSET leaves a field alone, None clears it.
+    """The arguments of `customers.update`. Fields you leave out (UNSET) are unchanged. Pass None to clear one.
 
-    `metadata` is merged key by key: a key that is not named stays, a key with an empty value ("") goes, None clears all. Tax ids have
-    operations of their own. The capabilities of `customers.create` hold here too. `tax_exempt=None` is the same as "none". Stripe can
-    replace a `locale` and not clear it (`ValidationError`, before anything is sent). No vendor can clear a currency.
+    `metadata` is merged key by key: a key you leave out stays, a key with an empty value ("") is removed, and None removes all keys. Tax
+    ids have operations of their own. The capabilities of `customers.create` apply here too.
+
+    Some fields cannot be cleared. `tax_exempt=None` means the same as "none". Stripe can replace a `locale` but not clear it:
+    `ValidationError` is raised before anything is sent. No vendor can clear a currency.
     """
 
     email: str | UnsetType | None = UNSET
@@ -110,18 +123,24 @@ class CustomerPatch(Draft, frozen=True, kw_only=True):
 
 
 class CustomerQuery(Chronological, frozen=True, kw_only=True):
-    """The filters of `customers.list`. `email` is matched exactly, and by Stripe case-sensitively."""
+    """The filters of `customers.list`.
+
+    `email` is compared exactly. Stripe also compares upper and lower case.
+    """
 
     email: str | None = None
 
     def check(self) -> None:
         super().check()
         if self.email == "":
-            raise ValidationError("email is empty", param="email", hint="leave it out to list all customers")
+            raise ValidationError("email is empty", param="email", hint="leave email out to list all customers")
 
 
 class CustomerSearch(Query, frozen=True, kw_only=True):
-    """What `customers.search` looks for; all that is given must match. `email`, `phone` and metadata exactly, `name` in any part."""
+    """The filters of `customers.search`. A customer must match all filters that you pass.
+
+    `email`, `phone` and each metadata value are compared exactly. `name` matches any part of the name.
+    """
 
     email: str | None = None
     name: str | None = None
@@ -132,15 +151,21 @@ class CustomerSearch(Query, frozen=True, kw_only=True):
         super().check()
         given = (self.email, self.name, self.phone, self.metadata)
         if not any(given) or "" in given:
-            raise ValidationError("a search needs something to look for, and nothing empty", param="email")
+            raise ValidationError(
+                "customers.search needs at least one filter, and no filter may be empty",
+                param="email",
+                hint="pass email, name, phone or metadata",
+            )
 
 
 def _check(draft: NewCustomer | CustomerPatch) -> None:
     check_address(draft.address)
     check_shipping(draft.shipping)
-    left_out = UNSET if isinstance(draft, CustomerPatch) else None  # in a patch None is an order: it would clear what the name holds
+    left_out = UNSET if isinstance(draft, CustomerPatch) else None  # in a patch, None clears the field, so it counts as passed
     parts = {draft.given_name, draft.family_name} - {left_out}
     if parts and draft.name not in (UNSET, None):
-        raise ValidationError("name and its parts exclude each other", param="given_name", hint="pass name, or given_name and family_name")
+        raise ValidationError(
+            "name was passed together with given_name or family_name", param="given_name", hint="pass only name, or only the two parts"
+        )
     if isinstance(draft.currency, str):
         msgspec.structs.force_setattr(draft, "currency", currency_code(draft.currency))

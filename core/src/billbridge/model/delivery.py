@@ -1,4 +1,4 @@
-"""A webhook delivery that was verified. Does not translate the event: `raw` is the vendor's own JSON."""
+"""A verified webhook delivery. The event is not translated: `raw` is the vendor's own JSON."""
 
 from __future__ import annotations
 
@@ -9,7 +9,10 @@ from billbridge.model.base import Entity
 
 
 class Delivery(Entity, frozen=True, kw_only=True):
-    """An event that the vendor sent and that was checked: the vendor's own `type` word, when it happened (UTC), and `raw`, all of it."""
+    """An event from the vendor whose signature or password was checked.
+
+    `type` is the vendor's own name of the event. `occurred_at` is the time of the event in UTC. `raw` is the whole event.
+    """
 
     shown: ClassVar = ("type",)
 

@@ -1,4 +1,4 @@
-"""Discounts: coupons (how much is taken off, for how long), the codes that customers type, and what became of them. Applies none."""
+"""Coupons, the promotion codes that customers type, and discounts on subscriptions. Billbridge computes no discount itself."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from billbridge.money import Money
 
 
 class CouponDuration(Word):
-    """How long a coupon takes something off: from one invoice, for `duration_months`, or from every invoice."""
+    """How long a coupon applies: to one invoice, for `duration_months`, or to every invoice."""
 
     ONCE = "once"
     REPEATING = "repeating"
@@ -28,10 +28,17 @@ CouponDurationName: TypeAlias = CouponDuration | Literal["once", "repeating", "f
 class Coupon(Entity, frozen=True, kw_only=True):
     """A coupon: a percentage or an amount off.
 
-    Both are None for what has no neutral form, such as Chargebee's free units; and `duration_months` is None for Chargebee's periods of
-    weeks or days: `raw` has them. `product_ids` are the products that it is limited to, None for no limit; `price_ids` the prices
-    (Chargebee limits to prices; Billbridge notes there which products were meant). `redemptions` is how often it was used. `active`
-    says that it can be used now. Stripe has no `starts_at` and no time of the last change.
+    - `percent_off` and `amount_off` (major units): one of them is set. Both are None for a coupon that has no neutral form, such as free
+      units at Chargebee; `raw` has it.
+    - `duration_months` is None for a Chargebee coupon whose period is in weeks or days; `raw` has it.
+    - `product_ids` are the products that the coupon is limited to; None means no limit. Chargebee limits coupons to prices, so Billbridge
+      notes the products in the coupon's metadata there.
+    - `price_ids` are the prices that a Chargebee coupon is limited to.
+    - `redemptions` is how often the coupon was used.
+    - `active` says that it can be used now.
+    - `starts_at` and `updated_at` are always None at Stripe, which does not send them.
+
+    Times are in UTC.
     """
 
     shown: ClassVar = ("name", "percent_off", "duration", "active")
@@ -55,10 +62,13 @@ class Coupon(Entity, frozen=True, kw_only=True):
 
 
 class NewCoupon(Draft, frozen=True, kw_only=True):
-    """The fields of `coupons.create`: `percent_off` (more than 0, up to 100) or `amount_off`, and how long.
+    """The arguments of `coupons.create`.
 
-    Without an `id`, Stripe chooses one and Chargebee gets the name in upper case. `products` limits it to these products: at Chargebee to
-    the prices that they have now, not to later ones. `expires_at` is when it can no longer be used.
+    Pass either `percent_off` (more than 0, at most 100) or `amount_off` (major units). `duration` "repeating" also needs `duration_months`.
+
+    - `products` limits the coupon to these products. At Chargebee the limit covers the prices that they have now, not prices made later.
+    - `expires_at` is when the coupon can no longer be used.
+    - `id` is an id of your own choice. Without one, Stripe chooses an id, and Chargebee gets the name in upper case.
     """
 
     name: str
@@ -76,35 +86,44 @@ class NewCoupon(Draft, frozen=True, kw_only=True):
 
     def check(self) -> None:
         if not self.name.strip():
-            raise ValidationError("a coupon needs a name", param="name")
+            raise ValidationError("name is empty", param="name", hint="pass a name for the coupon")
         if (self.percent_off is None) == (self.amount_off is None):
-            raise ValidationError("a coupon takes off either a percentage or an amount", param="percent_off")
+            passed = "both" if self.percent_off is not None else "neither"
+            raise ValidationError(f"pass either percent_off or amount_off, not {passed}", param="percent_off")
         if self.percent_off is not None and not (Decimal(self.percent_off).is_finite() and 0 < self.percent_off <= 100):
-            raise ValidationError("percent_off must be more than 0 and at most 100", param="percent_off")
+            raise ValidationError(f"percent_off must be more than 0 and at most 100, not {self.percent_off}", param="percent_off")
         if self.amount_off is not None and self.amount_off.amount <= 0:
-            raise ValidationError("amount_off must be more than 0", param="amount_off")
+            raise ValidationError(f"amount_off must be more than 0, not {self.amount_off}", param="amount_off")
         if (self.duration_months is not None) != (self.duration == CouponDuration.REPEATING):
-            raise ValidationError("duration_months goes with the duration 'repeating', and only with it", param="duration_months")
+            missing = self.duration_months is None
+            raise ValidationError(
+                "duration 'repeating' needs duration_months" if missing else "duration_months needs duration 'repeating'",
+                param="duration_months",
+                hint="pass duration_months=3 for three months" if missing else "leave duration_months out, or pass duration='repeating'",
+            )
         for name in ("duration_months", "max_redemptions"):
             value = getattr(self, name)
             if value is not None and value < 1:
-                raise ValidationError(f"{name} must be 1 or more", param=name)
+                raise ValidationError(f"{name} must be 1 or more, not {value}", param=name)
         if self.products == []:
             raise ValidationError(
-                "limited to no product, the coupon could never be used", param="products", hint="leave it out for no limit"
+                "products is an empty list: the coupon could never be used", param="products", hint="leave products out for no limit"
             )
         check_ids(self.products, "products")
 
 
 class CouponPatch(Draft, frozen=True, kw_only=True):
-    """The fields of `coupons.update`: UNSET leaves a field alone. `metadata` is merged as in `customers.update`."""
+    """The arguments of `coupons.update`. Fields you leave out (UNSET) are unchanged.
+
+    `metadata` is merged key by key, as in `customers.update`.
+    """
 
     name: str | UnsetType = UNSET
     metadata: dict[str, str] | UnsetType | None = UNSET
 
     def check(self) -> None:
         if isinstance(self.name, str) and not self.name.strip():
-            raise ValidationError("a coupon needs a name", param="name")
+            raise ValidationError("name is empty: a coupon must have a name", param="name", hint="leave name out to keep the present one")
 
 
 class CouponQuery(Chronological, frozen=True, kw_only=True):
@@ -112,10 +131,10 @@ class CouponQuery(Chronological, frozen=True, kw_only=True):
 
 
 class PromotionCode(Entity, frozen=True, kw_only=True):
-    """A code that customers type to get a coupon: Stripe's promotion code, Chargebee's coupon code (which works once).
+    """A code that a customer types to get a coupon: Stripe's promotion code, or Chargebee's coupon code.
 
-    At Chargebee the `id` is the code itself. `max_redemptions` is None for no limit. `customer_id`, `expires_at`, `minimum_amount` and
-    `first_time_only` are Stripe's limits.
+    A Chargebee code works once, and its `id` is the code itself. `max_redemptions` is None for no limit. `customer_id`, `expires_at`,
+    `minimum_amount` (major units) and `first_time_only` are limits that only Stripe has.
     """
 
     shown: ClassVar = ("coupon_id", "active")
@@ -135,10 +154,11 @@ class PromotionCode(Entity, frozen=True, kw_only=True):
 
 
 class NewPromotionCode(Draft, frozen=True, kw_only=True):
-    """The fields of `promotion_codes.create`. `max_redemptions=1` works on every vendor.
+    """The arguments of `promotion_codes.create`. `max_redemptions=1` works on every vendor.
 
-    Anything else needs the capability `promotion_codes.create.reusable` (Stripe), as `customer`, `expires_at`, `minimum_amount`,
-    `first_time_only` and `metadata` need `promotion_codes.create.limits`. Stripe does not tell upper from lower case in codes.
+    Any other `max_redemptions`, or none, needs the capability `promotion_codes.create.reusable` (Stripe). `customer`, `expires_at`,
+    `minimum_amount`, `first_time_only` and `metadata` need `promotion_codes.create.limits` (Stripe). Stripe does not distinguish upper and
+    lower case in codes.
     """
 
     coupon: str
@@ -154,19 +174,24 @@ class NewPromotionCode(Draft, frozen=True, kw_only=True):
 
     def check(self) -> None:
         if self.max_redemptions is not None and self.max_redemptions < 1:
-            raise ValidationError("max_redemptions must be 1 or more", param="max_redemptions", hint="leave it out for no limit")
+            raise ValidationError(
+                f"max_redemptions must be 1 or more, not {self.max_redemptions}", param="max_redemptions", hint="leave it out for no limit"
+            )
         if self.minimum_amount is not None and self.minimum_amount.amount <= 0:
-            raise ValidationError("minimum_amount must be more than 0", param="minimum_amount")
+            raise ValidationError(f"minimum_amount must be more than 0, not {self.minimum_amount}", param="minimum_amount")
 
 
 class PromotionCodePatch(Draft, frozen=True, kw_only=True):
-    """The fields of `promotion_codes.update`: metadata, merged as in `customers.update`."""
+    """The arguments of `promotion_codes.update`. Only the metadata can change; it is merged key by key, as in `customers.update`."""
 
     metadata: dict[str, str] | UnsetType | None = UNSET
 
 
 class PromotionCodeQuery(Query, frozen=True, kw_only=True):
-    """The filters of `promotion_codes.list`. `active` is looked at here, not by the server, at Chargebee."""
+    """The filters of `promotion_codes.list`.
+
+    At Chargebee, Billbridge applies the filter `active` itself, after it receives a page.
+    """
 
     coupon: str | None = None
     active: bool | None = None
@@ -175,7 +200,10 @@ class PromotionCodeQuery(Query, frozen=True, kw_only=True):
 
 
 class Discount(msgspec.Struct, frozen=True, kw_only=True, gc=False):
-    """A coupon at work on a subscription. Where the vendor told only the discount's id (Stripe, not expanded), that is all there is."""
+    """A coupon that applies to a subscription.
+
+    If Stripe sends only the id of the discount (not expanded), all other fields are None.
+    """
 
     id: str | None = None
     coupon_id: str | None = None

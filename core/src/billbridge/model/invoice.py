@@ -1,4 +1,4 @@
-"""Invoices: what was charged, for what, and what of it is paid. Does not hold payments or credit notes."""
+"""Invoices and their lines: what was charged, and how much of it is paid. Payments and credit notes are not here."""
 
 from __future__ import annotations
 
@@ -13,9 +13,10 @@ from billbridge.money import Money
 
 
 class InvoiceStatus(Word):
-    """Where an invoice stands, in one vocabulary; `vendor_status` on the object is the vendor's own word.
+    """The status of an invoice, in the same words for every vendor. `vendor_status` on the invoice is the vendor's own word.
 
-    A Chargebee invoice that was written off has the vendor status "paid"; here it is `UNCOLLECTIBLE`, so bad debt is not revenue.
+    Chargebee gives an invoice with a write-off the status "paid". Billbridge reports it as `UNCOLLECTIBLE`, so that bad debt does not count
+    as revenue.
     """
 
     DRAFT = "draft"
@@ -27,7 +28,7 @@ class InvoiceStatus(Word):
 
 
 class CollectionState(Word):
-    """Whether failed payments of an open invoice are still retried (dunning)."""
+    """Whether the vendor still retries the failed payment of an open invoice (dunning)."""
 
     NONE = "none"
     IN_DUNNING = "in_dunning"
@@ -36,7 +37,10 @@ class CollectionState(Word):
 
 
 class InvoiceLine(msgspec.Struct, frozen=True, kw_only=True, gc=False):
-    """One line. `amount` is before discounts and before tax that is added on top; `tax` is None where the vendor gives none per line."""
+    """One line of an invoice. Amounts are in major units.
+
+    `amount` is before discounts, and before tax that is added on top. `tax` is None if the vendor sends no tax for each line.
+    """
 
     id: str
     description: str | None
@@ -52,11 +56,14 @@ class InvoiceLine(msgspec.Struct, frozen=True, kw_only=True, gc=False):
 
 
 class Invoice(Entity, frozen=True, kw_only=True):
-    """An invoice, with all its lines.
+    """An invoice, with all its lines. Amounts are in major units, times in UTC.
 
-    `amount_due` is what is still to be paid now, on every vendor (Stripe's own `amount_due` keeps what was asked; here it is its
-    `amount_remaining`). `number` is what the customer sees; a draft has none. `credits_applied` is what credits paid of `total`;
-    promotional credit at Chargebee is a discount instead, so it is in `discount_total` and lowers `total`.
+    - `number` is the number that the customer sees. A draft has none.
+    - `amount_due` is what is still to be paid now, on every vendor. It is Stripe's `amount_remaining`; Stripe's own `amount_due` does not
+      go down when the customer pays.
+    - `credits_applied` is the part of `total` that credit has paid. Promotional credit at Chargebee is a discount instead: it is part of
+      `discount_total` and lowers `total`.
+    - `vendor_status` is the vendor's own word for `status`.
     """
 
     shown: ClassVar = ("number", "status", "total")
@@ -85,7 +92,10 @@ class Invoice(Entity, frozen=True, kw_only=True):
 
 
 class InvoiceQuery(Chronological, frozen=True, kw_only=True):
-    """The filters of `invoices.list`: one customer's, one subscription's, or all. Chargebee goes by the date on the invoice."""
+    """The filters of `invoices.list`: the invoices of one customer, of one subscription, or all.
+
+    At Chargebee the time filters and the order use the date on the invoice.
+    """
 
     customer: str | None = None
     subscription: str | None = None

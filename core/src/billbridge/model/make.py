@@ -1,7 +1,7 @@
-"""The model's objects with the most fields, as plugins make them by the thousand: `_make = Make`, then `_make.invoice(...)`.
+"""The entities with the most fields, for plugins that make thousands of them: `_make = Make`, then `_make.invoice(...)`.
 
-CPython (3.11 to 3.13) builds a dict for more than 15 keywords of a call, unless an attribute is called, of something that this module did
-not import under that name: a third of the time.
+CPython 3.11 to 3.13 builds a dict for a call with more than 15 keywords. It does not if the callable is an attribute, and the attribute's
+owner is not a name that the module imported. The dict takes a third of the time.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from billbridge.model.invoice import Invoice
 
 
 class Make:
-    """Their classes, to be called as attributes."""
+    """The entity classes as attributes, so that a call with many keywords is fast."""
 
     customer = Customer
     invoice = Invoice

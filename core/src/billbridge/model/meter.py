@@ -1,4 +1,4 @@
-"""Meters: what counts the usage that metered prices charge for. Records no usage."""
+"""Meters: what counts the usage for metered prices. Reports of usage are not here."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from billbridge.model.base import Draft, Entity, Query, Word
 
 
 class Aggregation(Word):
-    """What a period's usage is made of: the sum of the values, their number, or the last one."""
+    """How a meter computes the usage of a period: the sum of the values, the number of reports, or the last value."""
 
     SUM = "sum"
     COUNT = "count"
@@ -22,7 +22,11 @@ AggregationName: TypeAlias = Aggregation | Literal["sum", "count", "last"]
 
 
 class Meter(Entity, frozen=True, kw_only=True):
-    """A meter at Stripe. `event_name` is the name that usage is reported under."""
+    """A meter at Stripe. Chargebee has none.
+
+    `event_name` is the name under which you report usage. `vendor_aggregation` is the vendor's own word for `aggregation`. Times are in
+    UTC.
+    """
 
     shown: ClassVar = ("name", "active")
 
@@ -36,7 +40,7 @@ class Meter(Entity, frozen=True, kw_only=True):
 
 
 class NewMeter(Draft, frozen=True, kw_only=True):
-    """The fields of `meters.create`. No two active meters may have the same `event_name`."""
+    """The arguments of `meters.create`. Two active meters cannot have the same `event_name`."""
 
     name: str
     event_name: str
@@ -46,10 +50,10 @@ class NewMeter(Draft, frozen=True, kw_only=True):
 
     def check(self) -> None:
         if not self.name.strip():
-            raise ValidationError("a meter needs a name", param="name")
+            raise ValidationError("name is empty", param="name", hint="pass a name for the meter")
 
 
 class MeterQuery(Query, frozen=True, kw_only=True):
-    """The filters of `meters.list`."""
+    """The filters of `meters.list`. Without `active`, archived meters are listed too."""
 
     active: bool | None = None

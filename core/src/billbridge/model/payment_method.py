@@ -1,4 +1,4 @@
-"""Payment methods: what a customer pays with. Holds no card numbers: those never pass through Billbridge."""
+"""Payment methods: what a customer pays with. Card numbers never pass through Billbridge."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from billbridge.toolkit.redact import Redacted
 
 
 class PaymentMethodType(Word):
-    """The kind of payment method; `vendor_type` on the object is the vendor's own word."""
+    """The type of a payment method. `vendor_type` on the payment method is the vendor's own word."""
 
     CARD = "card"
     BANK_DEBIT = "bank_debit"
@@ -23,7 +23,10 @@ class PaymentMethodType(Word):
 
 
 class PaymentMethodStatus(Word):
-    """Whether it can be charged. Stripe keeps no status: a card is `EXPIRED` after its month, else `VALID`."""
+    """Whether a payment method can be charged.
+
+    Stripe stores no status: a card is `EXPIRED` after its month of expiry, and every other payment method is `VALID`.
+    """
 
     VALID = "valid"
     EXPIRING = "expiring"
@@ -34,7 +37,7 @@ class PaymentMethodStatus(Word):
 
 
 class CardBrand(Word):
-    """A card's network, in one spelling for every vendor."""
+    """The network of a card, in the same words for every vendor."""
 
     VISA = "visa"
     MASTERCARD = "mastercard"
@@ -48,7 +51,10 @@ class CardBrand(Word):
 
 
 class Card(Redacted, frozen=True, kw_only=True, gc=False):
-    """What may be shown of a card. `funding` is credit, debit, prepaid or None; `country` the two-letter code of the issuer."""
+    """The parts of a card that may be shown.
+
+    `funding` is credit, debit, prepaid or None. `country` is the two-letter code of the issuer's country.
+    """
 
     brand: CardBrand
     last4: str | None
@@ -62,7 +68,7 @@ class Card(Redacted, frozen=True, kw_only=True, gc=False):
 
 
 class BankAccount(Redacted, frozen=True, kw_only=True, gc=False):
-    """What may be shown of a bank account that is debited. `bank_name` as the vendor has it."""
+    """The parts of a debited bank account that may be shown. `bank_name` is the vendor's own text."""
 
     last4: str | None
     bank_name: str | None = None
@@ -73,7 +79,10 @@ class BankAccount(Redacted, frozen=True, kw_only=True, gc=False):
 
 
 class PaymentMethod(Entity, frozen=True, kw_only=True):
-    """A card or other means of payment, saved at the vendor. The default one is `customer.default_payment_method_id`."""
+    """A saved card or other payment method.
+
+    `customer.default_payment_method_id` says which one is the default. Times are in UTC.
+    """
 
     shown: ClassVar = ("type", "status")
 
@@ -88,7 +97,10 @@ class PaymentMethod(Entity, frozen=True, kw_only=True):
 
 
 class NewPaymentMethod(Draft, frozen=True, kw_only=True):
-    """The fields of `payment_methods.attach`: what the vendor's client-side library gave, and whether it becomes the default."""
+    """The arguments of `payment_methods.attach`.
+
+    `token` comes from the vendor's client-side library. `make_default` says whether the payment method becomes the customer's default.
+    """
 
     token: str
     make_default: bool = True
@@ -97,7 +109,7 @@ class NewPaymentMethod(Draft, frozen=True, kw_only=True):
 
 
 class SetupStatus(Word):
-    """Where the setting up of a payment method stands; `vendor_status` on the object is the vendor's own word."""
+    """The status of a payment method setup. `vendor_status` on the setup is the vendor's own word."""
 
     PENDING = "pending"
     ACTION_REQUIRED = "action_required"
@@ -108,7 +120,7 @@ class SetupStatus(Word):
 
 
 class SetupWay(Word):
-    """Where the customer enters a new payment method: on a page of the vendor's, or in your own with the vendor's client-side library."""
+    """Where the customer enters a payment method: on a page of the vendor, or on your page with the vendor's client-side library."""
 
     HOSTED = "hosted"
     CLIENT_SIDE = "client_side"
@@ -118,10 +130,14 @@ SetupWayName: TypeAlias = SetupWay | Literal["hosted", "client_side"]
 
 
 class PaymentMethodSetup(Entity, frozen=True, kw_only=True):
-    """A customer is about to give a payment method. `url` (hosted) and `client_secret` (client side) are secrets of theirs.
+    """The setup of a payment method: a customer enters a new one.
 
-    `payment_method_id` is the new method once it is there, where the vendor says it (Stripe). `expires_at` is when the page closes.
-    Keep the `id` as carefully as the url: at Chargebee the url is made of nothing but the site and the id, so the repr has neither.
+    - `url` (hosted) and `client_secret` (client side) are secrets of the customer. Do not log them.
+    - `id` is as secret as `url`: at Chargebee, the url consists of the site and the id. The repr shows neither.
+    - `payment_method_id` is the new payment method, once it exists and if the vendor says it (Stripe).
+    - `expires_at` is when the page closes.
+
+    Times are in UTC.
     """
 
     customer_id: str | None
@@ -139,10 +155,11 @@ class PaymentMethodSetup(Entity, frozen=True, kw_only=True):
 
 
 class NewPaymentMethodSetup(Draft, frozen=True, kw_only=True):
-    """The fields of `payment_methods.setup`. A hosted page needs a `return_url`, where the customer goes afterwards.
+    """The arguments of `payment_methods.setup`.
 
-    The client-side way is a capability of its own (`payment_methods.setup.client_side`): at Chargebee the browser's library makes tokens
-    for `payment_methods.attach` by itself.
+    A hosted page needs a `return_url`: the customer goes there afterwards. The client-side way is a capability of its own
+    (`payment_methods.setup.client_side`). Chargebee lacks it, because its browser library makes tokens for `payment_methods.attach` by
+    itself.
     """
 
     way: SetupWayName = SetupWay.HOSTED
@@ -151,15 +168,22 @@ class NewPaymentMethodSetup(Draft, frozen=True, kw_only=True):
     def check(self) -> None:
         hosted = self.way == SetupWay.HOSTED
         if hosted and self.return_url is None:
-            raise ValidationError("a hosted page needs to know where the customer goes afterwards", param="return_url")
+            raise ValidationError(
+                "a hosted page needs a return_url", param="return_url", hint="pass the address that the customer goes to afterwards"
+            )
         if not hosted and self.return_url is not None:
-            raise ValidationError("a return_url belongs to a hosted page", param="return_url")
+            raise ValidationError(
+                "way 'client_side' takes no return_url", param="return_url", hint="leave return_url out, or pass way='hosted'"
+            )
         if self.return_url is not None and not self.return_url.startswith(("https://", "http://")):
-            raise ValidationError("return_url must be an absolute URL", param="return_url")
+            raise ValidationError("return_url must start with https:// or http://", param="return_url", hint="pass an absolute URL")
 
 
 class PaymentMethodQuery(Chronological, frozen=True, kw_only=True):
-    """The methods of one customer. Stripe does not filter them by time: that is done here."""
+    """The filters of `payment_methods.list`: the payment methods of one customer.
+
+    Stripe has no filter by time here, so Billbridge applies it after it receives a page.
+    """
 
     customer: str
 

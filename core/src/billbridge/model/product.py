@@ -1,4 +1,4 @@
-"""Products: what is sold. Does not hold prices."""
+"""Products: what you sell. Prices have a module of their own."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from billbridge.model.base import UNSET, Draft, Entity, Query, UnsetType, Word, 
 
 
 class ProductKind(Word):
-    """What a product is to a subscription: its plan, a recurring extra, or something charged once."""
+    """The role of a product in a subscription: the plan, a recurring addon, or a one-time charge."""
 
     PLAN = "plan"
     ADDON = "addon"
@@ -24,10 +24,12 @@ ProductKindName: TypeAlias = ProductKind | Literal["plan", "addon", "charge"]
 
 
 class Product(Entity, frozen=True, kw_only=True):
-    """Something that is sold: Stripe's product, Chargebee's item.
+    """A product: Stripe's product, Chargebee's item. Times are in UTC.
 
-    `kind` and `metered` are a convention of ours at Stripe, which has neither; without it a product there is a plan and not metered.
-    `family_id` is Chargebee's item family. `unit_label` is what one unit is called ("seat").
+    - `kind` and `metered` do not exist at Stripe. Billbridge stores them in the metadata there. A Stripe product without them is a plan and
+      not metered.
+    - `family_id` is the item family (Chargebee).
+    - `unit_label` is the name of one unit, such as "seat".
     """
 
     shown: ClassVar = ("name", "kind", "active")
@@ -46,11 +48,14 @@ class Product(Entity, frozen=True, kw_only=True):
 
 
 class NewProduct(Draft, frozen=True, kw_only=True):
-    """The fields of `products.create`.
+    """The arguments of `products.create`.
 
-    Without an `id`, Stripe chooses one and Chargebee (which demands one) gets the name in lower case with dashes. Chargebee's names are
-    unique in a site. A product whose use is counted is `metered`. `kind` and `metered` cannot be changed later. `family` is the id of
-    the item family at Chargebee, if not the plugin's own (capability `products.create.family`).
+    - `id` is an id of your own choice. Without one, Stripe chooses an id. Chargebee requires one and gets the name in lower case with
+      dashes.
+    - `name` is unique in a Chargebee site.
+    - `metered` marks a product whose usage is counted. `kind` and `metered` cannot change later.
+    - `family` is the id of the item family at Chargebee, if it is not the family of the plugin's options (capability
+      `products.create.family`).
     """
 
     name: str
@@ -66,13 +71,18 @@ class NewProduct(Draft, frozen=True, kw_only=True):
 
     def check(self) -> None:
         if not self.name.strip():
-            raise ValidationError("a product needs a name", param="name")
+            raise ValidationError("name is empty", param="name", hint="pass a name for the product")
         if self.metered and self.kind == ProductKind.CHARGE:
-            raise ValidationError("what is charged once cannot be metered", param="metered")
+            raise ValidationError(
+                "a product of kind 'charge' cannot be metered", param="metered", hint="pass kind='addon' for metered usage"
+            )
 
 
 class ProductPatch(Draft, frozen=True, kw_only=True):
-    """The fields of `products.update`: UNSET leaves a field alone, None clears it. `metadata` is merged as in `customers.update`."""
+    """The arguments of `products.update`. Fields you leave out (UNSET) are unchanged. Pass None to clear one.
+
+    `metadata` is merged key by key, as in `customers.update`.
+    """
 
     name: str | UnsetType = UNSET
     description: str | UnsetType | None = UNSET
@@ -81,13 +91,14 @@ class ProductPatch(Draft, frozen=True, kw_only=True):
 
     def check(self) -> None:
         if isinstance(self.name, str) and not self.name.strip():
-            raise ValidationError("a product needs a name", param="name")
+            raise ValidationError("name is empty: a product must have a name", param="name", hint="leave name out to keep the present one")
 
 
 class ProductQuery(Query, frozen=True, kw_only=True):
-    """The filters of `products.list`. Without `active`, archived products are listed too.
+    """The filters of `products.list`.
 
-    `kind` is looked at here, not by the server, where the vendor has none (Stripe). `ids` lists those of at most 100 products.
+    Without `active`, archived products are listed too. `ids` takes at most 100 ids. Stripe has no `kind`, so Billbridge applies that filter
+    after it receives a page.
     """
 
     active: bool | None = None

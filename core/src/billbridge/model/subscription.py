@@ -1,4 +1,4 @@
-"""Subscriptions: a customer pays for prices, period after period. Does not hold the invoices that this raises."""
+"""Subscriptions: a customer pays for prices in every period. Invoices have a module of their own."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from billbridge.money import Money
 
 
 class SubscriptionStatus(Word):
-    """Where a subscription stands, in one vocabulary; `vendor_status` on the object is the vendor's own word."""
+    """The status of a subscription, in the same words for every vendor. `vendor_status` on the subscription is the vendor's own word."""
 
     SCHEDULED = "scheduled"
     INCOMPLETE = "incomplete"
@@ -30,7 +30,10 @@ class SubscriptionStatus(Word):
 
 
 class CollectionMethod(Word):
-    """How invoices are paid: by charging the payment method, or by sending them. None on an object: as the customer is set."""
+    """How invoices are paid: by a charge of the payment method, or by an invoice that is sent.
+
+    On a subscription, None means that the customer's setting applies.
+    """
 
     CHARGE_AUTOMATICALLY = "charge_automatically"
     SEND_INVOICE = "send_invoice"
@@ -45,7 +48,11 @@ class CancelTiming(Word):
 
 
 class PaymentBehavior(Word):
-    """What becomes of a new subscription whose first payment fails: an error and nothing left behind, or one that is `INCOMPLETE`."""
+    """What happens to a new subscription if its first payment fails.
+
+    `ERROR_IF_FAILS`: an error is raised and no subscription exists. `ALLOW_INCOMPLETE`: the subscription exists with the status
+    `INCOMPLETE`.
+    """
 
     ERROR_IF_FAILS = "error_if_fails"
     ALLOW_INCOMPLETE = "allow_incomplete"
@@ -56,7 +63,10 @@ PaymentBehaviorName: TypeAlias = PaymentBehavior | Literal["error_if_fails", "al
 
 
 class Item(Draft, frozen=True, kw_only=True):
-    """One price in a new subscription, `quantity` times. A flat price takes no quantity other than 1."""
+    """One price of a new subscription, with a quantity.
+
+    A flat price takes no quantity other than 1.
+    """
 
     price: str
     quantity: int = 1
@@ -65,11 +75,14 @@ class Item(Draft, frozen=True, kw_only=True):
 
     def check(self) -> None:
         if self.quantity < 1:
-            raise ValidationError("quantity must be 1 or more", param="quantity")
+            raise ValidationError(f"quantity must be 1 or more, not {self.quantity}", param="quantity")
 
 
 class SubscriptionItem(msgspec.Struct, frozen=True, kw_only=True, gc=False):
-    """One price in a subscription. At Chargebee an item has no id of its own: `id` is the price's. `quantity` is None for usage."""
+    """One price of a subscription. `unit_amount` is in major units.
+
+    `quantity` is None for metered usage. A Chargebee item has no id of its own: `id` is the id of the price.
+    """
 
     id: str
     price_id: str
@@ -79,13 +92,17 @@ class SubscriptionItem(msgspec.Struct, frozen=True, kw_only=True, gc=False):
 
 
 class Subscription(Entity, frozen=True, kw_only=True):
-    """A subscription.
+    """A subscription. Times are in UTC.
 
-    `status_derived` is true where the vendor has no such status and it was read off other fields (Chargebee: `PAST_DUE` is an active
-    subscription with unpaid invoices). `cancel_at_period_end` is true while a cancellation waits for the end of the period, at
-    `cancel_at`; `canceled_at` is when it was asked for, `ended_at` when it took effect. With items of several intervals, the
-    period runs from the earliest start to the earliest end. `latest_invoice_id` is None where the vendor does not say (Chargebee).
-    `collection_paused` (Stripe) says that invoices are not collected, while the status stays as it is.
+    - `status_derived` is true if the vendor has no such status and Billbridge derived it from other fields. For example, an active
+      Chargebee subscription with unpaid invoices is `PAST_DUE`.
+    - `cancel_at_period_end` is true while a cancellation waits for the end of the period. `cancel_at` is that end.
+    - `canceled_at` is when the cancellation was requested. `ended_at` is when the subscription ended.
+    - `current_period_start` and `current_period_end`: if the items have different intervals, these are the earliest start and the earliest
+      end.
+    - `latest_invoice_id` is None at Chargebee, which does not send it.
+    - `collection_paused` (Stripe) says that invoices are not collected; the status does not change.
+    - `vendor_status` is the vendor's own word for `status`.
     """
 
     shown: ClassVar = ("status", "cancel_at_period_end")
@@ -116,11 +133,12 @@ class Subscription(Entity, frozen=True, kw_only=True):
 
 
 class NewSubscription(Draft, frozen=True, kw_only=True):
-    """The fields of `subscriptions.create`.
+    """The arguments of `subscriptions.create`.
 
-    The trial is `trial_days` from now or until `trial_end` (whole seconds: vendors keep no more); with neither there is none, whatever
-    the price says. `payment_method` is charged instead of the customer's default. More than one item needs the capability
-    `subscriptions.create.several_items`.
+    - `items` are the prices. More than one item needs the capability `subscriptions.create.several_items`.
+    - `trial_days` is a trial from now on, in days. `trial_end` is the end of a trial, in whole seconds, because vendors store whole seconds
+      only. Pass at most one of them. Without either there is no trial, even if the price has one.
+    - `payment_method` is charged instead of the customer's default.
     """
 
     customer: str
@@ -135,24 +153,31 @@ class NewSubscription(Draft, frozen=True, kw_only=True):
 
     def check(self) -> None:
         if not self.items:
-            raise ValidationError("a subscription needs at least one item", param="items", hint="items=[Item(price=price.id)]")
+            raise ValidationError(
+                "items is empty: a subscription needs at least one price", param="items", hint="pass items=[Item(price=price.id)]"
+            )
         prices = [item.price for item in self.items]
         if len(set(prices)) < len(prices):
-            raise ValidationError("two items name the same price", param="items", hint="use one item with a larger quantity")
+            raise ValidationError("two items have the same price", param="items", hint="pass one item with a larger quantity")
         if self.trial_days is not None and self.trial_end is not None:
-            raise ValidationError("trial_days and trial_end exclude each other", param="trial_end")
+            raise ValidationError("trial_days and trial_end were both passed", param="trial_end", hint="pass only one of them")
         if self.trial_days is not None and self.trial_days < 1:
-            raise ValidationError("trial_days must be 1 or more", param="trial_days", hint="leave it out for no trial")
+            raise ValidationError(
+                f"trial_days must be 1 or more, not {self.trial_days}", param="trial_days", hint="leave it out for no trial"
+            )
 
 
 class Cancellation(Draft, frozen=True, kw_only=True):
-    """The fields of `subscriptions.cancel`. There is no default: cancelling now and at the end of the period differ in money."""
+    """The arguments of `subscriptions.cancel`.
+
+    `timing` has no default, because the customer pays a different amount in the two cases.
+    """
 
     timing: CancelTimingName
 
 
 class SubscriptionQuery(Chronological, frozen=True, kw_only=True):
-    """The filters of `subscriptions.list`. Every status is listed, cancelled ones too, on every vendor."""
+    """The filters of `subscriptions.list`. Subscriptions of every status are listed, also cancelled ones."""
 
     customer: str | None = None
 

@@ -1,4 +1,4 @@
-"""Taxes as far as they belong to a customer: tax ids, and whether taxes are charged. Computes none."""
+"""The tax status and the tax ids of a customer. Billbridge computes no tax."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from billbridge.toolkit.redact import Redacted
 
 
 class TaxExempt(Word):
-    """Whether a customer pays taxes; `vendor_tax_exempt` on the customer is the vendor's own word.
+    """Whether a customer pays taxes. `vendor_tax_exempt` on the customer is the vendor's own word.
 
-    `REVERSE` (the customer owes the tax, reverse charge) is Stripe's; `ZERO_RATED` is Chargebee's.
+    `REVERSE` (reverse charge: the customer owes the tax) exists only at Stripe, `ZERO_RATED` only at Chargebee.
     """
 
     NONE = "none"
@@ -23,7 +23,7 @@ class TaxExempt(Word):
 
 
 class TaxIdStatus(Word):
-    """Whether the vendor checked a tax id with the authority, and with what result."""
+    """Whether the vendor verified a tax id with the tax authority, and the result."""
 
     VERIFIED = "verified"
     PENDING = "pending"
@@ -36,9 +36,10 @@ TaxExemptName: TypeAlias = TaxExempt | Literal["none", "exempt", "reverse", "zer
 
 
 class TaxId(Redacted, frozen=True, kw_only=True, gc=False):
-    """A customer's tax number. `type` is the kind in Stripe's words ("eu_vat", "gb_vat", "us_ein"); None where the vendor does not say.
+    """A tax id (tax number) of a customer.
 
-    Chargebee has one VAT number for each customer: its `id` here is always "vat_number".
+    `type` is Stripe's word for the type, such as "eu_vat", "gb_vat" or "us_ein"; None if the vendor does not say. Chargebee stores one VAT
+    number for each customer, so `id` is always "vat_number" there.
     """
 
     id: str
@@ -53,7 +54,11 @@ class TaxId(Redacted, frozen=True, kw_only=True, gc=False):
 
 
 class NewTaxId(Draft, frozen=True, kw_only=True):
-    """The fields of `customers.add_tax_id`: the number with its country's prefix, as the authority writes it ("DE123456789")."""
+    """The arguments of `customers.add_tax_id`.
+
+    `value` is the number with the prefix of its country, as the tax authority writes it ("DE123456789"). `type` is Stripe's word, such as
+    "eu_vat".
+    """
 
     type: str
     value: str
@@ -62,4 +67,4 @@ class NewTaxId(Draft, frozen=True, kw_only=True):
 
     def check(self) -> None:
         if not self.value.strip():
-            raise ValidationError("the tax id is empty", param="value")
+            raise ValidationError("value is empty", param="value", hint="pass the tax number with the prefix of its country")
