@@ -82,7 +82,7 @@ def test_delete_says_what_it_deleted(maton: SimulatedMaton, capsys: Output) -> N
         (["show", "none"], "maton has no such connection"),
         (["delete", "none"], "maton has no such connection"),
         (["create", "paypal"], "maton refused the request"),
-        (["list", "--status", "active"], "status: must be one of ACTIVE, PENDING, FAILED"),
+        (["list", "--status", "active"], "status must be one of ACTIVE, PENDING, FAILED"),
         (["show", "a b"], "printable ASCII"),
     ],
 )
