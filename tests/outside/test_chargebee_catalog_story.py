@@ -127,8 +127,10 @@ def test_the_client_reads_the_coupons_that_we_wrote(billing: Billing, site: Any)
     billing.products.create(id="pro", name="Pro")
     price = billing.prices.create(product="pro", amount=Money(19, "USD"), every="month").id
     until = START + timedelta(days=9)
-    billing.coupons.create(name="Five", amount_off=Money(5, "USD"), duration="once", products=["pro"], expires_at=until)
-    billing.coupons.create(name="Tenth", percent_off=Decimal("12.5"), duration="repeating", duration_months=3, max_redemptions=9)
+    billing.coupons.create(id="FIVE", name="Five", amount_off=Money(5, "USD"), duration="once", products=["pro"], expires_at=until)
+    billing.coupons.create(
+        id="TENTH", name="Tenth", percent_off=Decimal("12.5"), duration="repeating", duration_months=3, max_redemptions=9
+    )
     billing.promotion_codes.create(coupon="TENTH", code="ADA", max_redemptions=1)
     five, tenth = site.Coupon.retrieve("FIVE").coupon, site.Coupon.retrieve("TENTH").coupon
     assert (five.discount_amount, five.currency_code, five.apply_on) == (500, "USD", "each_specified_item")

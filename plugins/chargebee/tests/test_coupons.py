@@ -133,7 +133,14 @@ def test_a_deleted_coupon_is_not_found(gone: dict[str, Any]) -> None:
             {"id": "SUMMER", "discount_type": "percentage", "discount_percentage": "25.50", "duration_type": "one_time"},
         ),
         (
-            NewCoupon(name="Summer", amount_off=Money(5, "KWD"), duration="forever", max_redemptions=3, metadata={"a": "b", "gone": ""}),
+            NewCoupon(
+                id="SUMMER",
+                name="Summer",
+                amount_off=Money(5, "KWD"),
+                duration="forever",
+                max_redemptions=3,
+                metadata={"a": "b", "gone": ""},
+            ),
             {
                 "id": "SUMMER",
                 "discount_type": "fixed_amount",
@@ -145,7 +152,7 @@ def test_a_deleted_coupon_is_not_found(gone: dict[str, Any]) -> None:
             },
         ),
         (
-            NewCoupon(name="Summer", percent_off=10, duration="repeating", duration_months=3, expires_at=at(1767225900)),
+            NewCoupon(id="SUMMER", name="Summer", percent_off=10, duration="repeating", duration_months=3, expires_at=at(1767225900)),
             {
                 "id": "SUMMER",
                 "discount_type": "percentage",
@@ -164,10 +171,10 @@ def test_a_coupon_of_whole_invoices_is_one_request(new: NewCoupon, sent: dict[st
     assert walk(COUPONS.create(new), post("/coupons/create_for_items", {"coupon": SENT}, wanted)) == READ
 
 
-@pytest.mark.parametrize(("name", "id"), [("Sommer-Sale 25%", "SOMMER-SALE-25"), ("x" * 50, "X" * 50), ("夏", "COUPON-2C70E12B7A06")])
-def test_a_coupon_without_an_id_gets_one_of_its_name(name: str, id: str) -> None:
+@pytest.mark.parametrize(("name", "id"), [("Sommer-Sale 25%", "SOMMER-SALE-25-"), ("x" * 50, "X" * 50 + "-"), ("夏", "")])
+def test_a_coupon_without_an_id_gets_one_of_its_name_and_the_idempotency_key(name: str, start: str) -> None:
     sent = {
-        "id": id,
+        "id": f"{start}2C70E12B7A06",
         "name": name,
         "discount_type": "percentage",
         "discount_percentage": "10",
@@ -233,8 +240,23 @@ def test_what_cannot_be_is_refused() -> None:
     }
     taken = post("/coupons/create_for_items", refused(400, "duplicate_entry", param="id"), sent)
     with pytest.raises(DuplicateError) as caught:
-        walk(COUPONS.create(NewCoupon(name="n", percent_off=1, duration="once")), taken)
+        walk(COUPONS.create(NewCoupon(id="N", name="n", percent_off=1, duration="once")), taken)
     assert caught.value.existing_id == "N"
+
+
+def test_a_coupon_whose_id_holds_the_key_is_found_when_its_call_is_repeated() -> None:
+    id = "N-2C70E12B7A06"
+    sent = {
+        "id": id,
+        "name": "n",
+        "discount_type": "percentage",
+        "discount_percentage": "1",
+        "apply_on": "invoice_amount",
+        "duration_type": "one_time",
+    }
+    taken = post("/coupons/create_for_items", refused(400, "duplicate_entry", param="id"), sent)
+    found = get(f"/coupons/{id}", {"coupon": SENT})
+    assert walk(COUPONS.create(NewCoupon(name="n", percent_off=1, duration="once")), taken, found) == READ
 
 
 def test_an_update_of_the_name_is_one_request() -> None:

@@ -153,19 +153,30 @@ def test_a_price_is_created_with_its_id_as_the_unique_name_after_its_item_was_re
 
 
 @pytest.mark.parametrize(
-    ("new", "id", "price", "model"),
+    ("new", "start", "price", "model"),
     [
         (NewPrice(product="pro", amount=Money(0, "USD"), every="month"), "pro-USD-monthly", "0", "per_unit"),
         (NewPrice(product="pro", amount=Money(500, "JPY"), every="day"), "pro-JPY-daily", "500", "per_unit"),
-        (NewPrice(product="pro", amount=Money("1.230", "KWD"), every="week", model="flat"), "pro-KWD-weekly", "123", "flat_fee"),
+        (
+            NewPrice(product="pro", amount=Money("1.230", "KWD"), every="week", model="flat"),
+            "pro-KWD-weekly",
+            "123",
+            "flat_fee",
+        ),
         (NewPrice(product="pro", amount=Money(5, "ISK"), every="year"), "pro-ISK-yearly", "500", "per_unit"),
         (NewPrice(product="pro", amount=Money(5, "UGX"), every="year"), "pro-UGX-yearly", "5", "per_unit"),
         (NewPrice(product="pro", amount=Money("10.45", "HUF"), every="year"), "pro-HUF-yearly", "1045", "per_unit"),
-        (NewPrice(product="pro", amount=Money(1, "EUR"), every="month", interval_count=3), "pro-EUR-every-3-months", "100", "per_unit"),
+        (
+            NewPrice(product="pro", amount=Money(1, "EUR"), every="month", interval_count=3),
+            "pro-EUR-every-3-months",
+            "100",
+            "per_unit",
+        ),
     ],
 )
-def test_a_price_without_an_id_is_named_after_product_currency_and_period(new: NewPrice, id: str, price: str, model: str) -> None:
+def test_a_price_without_an_id_is_named_after_product_currency_period_and_key(new: NewPrice, start: str, price: str, model: str) -> None:
     """Case 25."""
+    id = f"{start}-2c70e12b7a06"
     sent = {
         "id": id,
         "name": id,
@@ -192,7 +203,7 @@ def test_a_price_finer_than_chargebees_unit_is_not_sent(amount: Money) -> None:
 )
 def test_sites_with_multi_decimal_pricing_get_major_units(amount: Money, text: str) -> None:
     """Cases 25 and 26."""
-    id = f"pro-{amount.currency}-monthly"
+    id = f"pro-{amount.currency}-monthly-2c70e12b7a06"
     sent = {
         "id": id,
         "name": id,
@@ -217,8 +228,8 @@ def test_more_decimals_than_multi_decimal_pricing_has_are_not_sent() -> None:
 def test_a_one_time_price_has_no_period() -> None:
     charge = get("/items/pro", {"item": {"id": "pro", "type": "charge"}})
     sent = {
-        "id": "pro-USD-one-time",
-        "name": "pro-USD-one-time",
+        "id": "pro-USD-one-time-2c70e12b7a06",
+        "name": "pro-USD-one-time-2c70e12b7a06",
         "item_id": "pro",
         "currency_code": "USD",
         "pricing_model": "per_unit",
@@ -232,8 +243,8 @@ def test_tiers_are_sent_by_column() -> None:
     """Cases 1 and 30."""
     tiers = [Tier(up_to=10, unit_amount=Money(5, "USD")), Tier(unit_amount=Money("4.50", "USD"))]
     sent = {
-        "id": "pro-USD-monthly",
-        "name": "pro-USD-monthly",
+        "id": "pro-USD-monthly-2c70e12b7a06",
+        "name": "pro-USD-monthly-2c70e12b7a06",
         "item_id": "pro",
         "currency_code": "USD",
         "pricing_model": "tiered",
@@ -281,8 +292,8 @@ def test_a_price_that_its_product_cannot_have_is_refused_before_it_is_written(ne
 def test_a_metered_product_has_metered_prices() -> None:
     new = NewPrice(product="pro", amount=USD, every="month", usage_type="metered")
     sent = {
-        "id": "pro-USD-monthly",
-        "name": "pro-USD-monthly",
+        "id": "pro-USD-monthly-2c70e12b7a06",
+        "name": "pro-USD-monthly-2c70e12b7a06",
         "item_id": "pro",
         "currency_code": "USD",
         "pricing_model": "per_unit",
@@ -300,21 +311,61 @@ def test_a_price_of_a_deleted_product_is_not_made(gone: dict[str, Any]) -> None:
         walk(PRICES.create(NewPrice(product="pro", amount=USD, every="month")), get("/items/pro", {"item": {"id": "pro"} | gone}))
 
 
-def test_a_second_price_of_one_period_is_a_duplicate() -> None:
-    """Case 67."""
-    new = NewPrice(id="p", product="pro", amount=USD, every="month")
-    sent = {
-        "id": "p",
-        "name": "p",
-        "item_id": "pro",
-        "currency_code": "USD",
-        "pricing_model": "per_unit",
-        "price": "100",
-        "period": "1",
-        "period_unit": "month",
-    }
+NEW = NewPrice(id="p", product="pro", amount=USD, every="month")
+NEW_SENT = {
+    "id": "p",
+    "name": "p",
+    "item_id": "pro",
+    "currency_code": "USD",
+    "pricing_model": "per_unit",
+    "price": "100",
+    "period": "1",
+    "period_unit": "month",
+}
+TAKEN = post("/item_prices", refused(400, "duplicate_entry", param="item_id"), NEW_SENT)
+OF_SAME_PERIOD = {
+    "item_id[is]": "pro",
+    "currency_code[is]": "USD",
+    "period[is]": "1",
+    "period_unit[is]": "month",
+    "status[in]": '["active","archived"]',
+    "limit": "100",
+}
+VARIANT = {"id": "billbridge-3", "name": "billbridge-3", "attributes[name][0]": "created by", "attributes[value][0]": "Billbridge"}
+
+
+def listed(*ids: tuple[str, str | None]) -> Any:
+    rows = [{"item_price": {"id": id, "currency_code": "USD", "price_variant_id": variant}} for id, variant in ids]
+    return get("/item_prices", {"list": rows}, OF_SAME_PERIOD)
+
+
+@pytest.mark.parametrize("there", [{"price_variant": {"id": "billbridge-3"}}, refused(400, "duplicate_entry", param="id")])
+def test_a_second_price_of_one_period_gets_the_next_price_variant(there: Any) -> None:
+    """Case 67: Chargebee has one price per item, currency, period and variant. All products share the variants."""
+    first = listed(("old", None), ("older", "billbridge-2"), ("other", "mine"))
+    variant = post("/price_variants", there, VARIANT, step="variant-billbridge-3")
+    made = post("/item_prices", {"item_price": ITEM_PRICE}, NEW_SENT | {"price_variant_id": "billbridge-3"}, step="billbridge-3")
+    assert walk(PRICES.create(NEW), PLAN, TAKEN, first, variant, made) == PRICE
+
+
+def test_a_repeated_call_sends_the_price_of_its_lost_answer_again_with_the_same_variant() -> None:
+    variant = post("/price_variants", refused(400, "duplicate_entry", param="id"), VARIANT, step="variant-billbridge-3")
+    made = post("/item_prices", {"item_price": ITEM_PRICE}, NEW_SENT | {"price_variant_id": "billbridge-3"}, step="billbridge-3")
+    assert walk(PRICES.create(NEW), PLAN, TAKEN, listed(("old", None), ("p", "billbridge-3")), variant, made) == PRICE
+
+
+def test_a_price_whose_id_holds_the_key_is_found_when_its_call_is_repeated() -> None:
+    id = "pro-USD-monthly-2c70e12b7a06"
+    new = NewPrice(product="pro", amount=USD, every="month")
+    taken = post("/item_prices", refused(400, "duplicate_entry", param="id"), NEW_SENT | {"id": id, "name": id})
+    found = get(f"/item_prices/{id}", {"item_price": ITEM_PRICE})
+    assert walk(PRICES.create(new), PLAN, taken, listed((id, None)), found) == PRICE
+
+
+@pytest.mark.parametrize("others", [(), (("p", None),)], ids=["the id of another product", "the id of this product"])
+def test_an_id_that_is_taken_raises_duplicate_error(others: tuple[tuple[str, str | None], ...]) -> None:
     with pytest.raises(DuplicateError):
-        walk(PRICES.create(new), PLAN, post("/item_prices", refused(400, "duplicate_entry", param="item_id"), sent))
+        walk(PRICES.create(NEW), PLAN, TAKEN, listed(*others))
 
 
 @pytest.mark.parametrize(

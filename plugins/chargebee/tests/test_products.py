@@ -118,13 +118,13 @@ def test_kind_unit_and_metering_are_sent_and_a_family_of_the_callers_is_not_made
 @pytest.mark.parametrize(
     ("name", "id"),
     [
-        ("Pro Plan, 2nd Edition!", "pro-plan-2nd-edition"),
-        ("Éco ﬁx", "eco-fix"),
-        ("x" * 150, "x" * 100),
-        ("プロ", "product-2c70e12b7a06"),  # of the idempotency key: nothing of the name can be used
+        ("Pro Plan, 2nd Edition!", "pro-plan-2nd-edition-2c70e12b7a06"),
+        ("Éco ﬁx", "eco-fix-2c70e12b7a06"),
+        ("x" * 150, "x" * 87 + "-2c70e12b7a06"),
+        ("プロ", "2c70e12b7a06"),  # of the idempotency key: nothing of the name can be used
     ],
 )
-def test_a_product_without_an_id_gets_one_of_its_name(name: str, id: str) -> None:
+def test_a_product_without_an_id_gets_one_of_its_name_and_the_idempotency_key(name: str, id: str) -> None:
     sent = CREATION | {"id": id, "name": name, "external_name": name}
     assert walk(products().create(NewProduct(name=name)), FAMILY, post("/items", {"item": ITEM}, sent)) == PRODUCT
 
@@ -142,6 +142,14 @@ def test_a_name_that_is_taken_gets_the_id_behind_it_where_customers_do_not_see_i
     renamed = post("/items", {"item": ITEM}, CREATION | {"name": "Pro (pro)"}, step="renamed")
     taken = post("/items", refused(400, "duplicate_entry", param="name"), CREATION)
     assert walk(products().create(NewProduct(id="pro", name="Pro")), FAMILY, taken, renamed) == PRODUCT
+
+
+def test_a_product_whose_id_holds_the_key_is_found_when_its_call_is_repeated() -> None:
+    taken, id = refused(400, "duplicate_entry", param="id"), "pro-2c70e12b7a06"
+    sent = CREATION | {"id": id, "name": "Pro", "external_name": "Pro"}
+    renamed = post("/items", taken, sent | {"name": f"Pro ({id})"}, step="renamed")
+    found = get(f"/items/{id}", {"item": ITEM})
+    assert walk(products().create(NewProduct(name="Pro")), FAMILY, post("/items", taken, sent), renamed, found) == PRODUCT
 
 
 def test_what_else_goes_wrong_with_a_product_is_raised_as_it_is() -> None:

@@ -134,6 +134,7 @@ EMULATED = {
     "customers.remove_tax_id",
     "products.create",
     "products.update",
+    "prices.create",
     "prices.update",
     "coupons.create.products",
     "coupons.update",

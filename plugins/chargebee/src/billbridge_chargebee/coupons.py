@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import msgspec
+from billbridge.errors import DuplicateError
 from billbridge.flow import Flow, ask, path
 from billbridge.model import Coupon, CouponPatch, CouponQuery, NewCoupon, Page, ProductQuery
 from billbridge.services import CouponService
@@ -25,7 +26,13 @@ class ChargebeeCoupons(CouponService):
         """With `products`, all their prices are read first, archived ones too: subscriptions may still be at them."""
         call = yield from ask()
         prices = yield from self._prices(new.products or [])
-        body = yield from self._api.post("/coupons/create_for_items", coupons.creation(new, call.key, prices))
+        params = coupons.creation(new, call.key, prices)
+        try:
+            body = yield from self._api.post("/coupons/create_for_items", params)
+        except DuplicateError:
+            if new.id is not None:
+                raise
+            return (yield from self.get(params["id"]))  # the id holds a digest of the key: an earlier attempt of this call made it
         return self._coupon(body)
 
     def get(self, id: str) -> Flow[Coupon]:

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+from typing import Any
+
 import msgspec
-from billbridge.flow import Flow, path
-from billbridge.model import NewPrice, Page, Price, PricePatch, PriceQuery
+from billbridge.errors import DuplicateError
+from billbridge.flow import Flow, ask, path
+from billbridge.model import NewPrice, Page, Price, PricePatch, PriceQuery, Query
 from billbridge.services import PriceService
 from billbridge.services.capability import emulated
 
@@ -20,12 +24,49 @@ class ChargebeePrices(PriceService):
         self._api = api
         self._decimals = decimals
 
+    @emulated("a second price of a product with the same currency and period gets a price variant, which is created if it is missing")
     def create(self, new: NewPrice) -> Flow[Price]:
         """The item is read first: it says whether the price is paid once and whether use is counted, which the price cannot say."""
-        params = prices.creation(new, decimals=self._decimals)
+        call = yield from ask()
+        params = prices.creation(new, call.key, decimals=self._decimals)
         prices.check_item(new, (yield from self._api.sent(path("/items/{}", new.product), "item", wire_catalog.ITEM)))
-        body = yield from self._api.post("/item_prices", params)
+        try:
+            body = yield from self._api.post("/item_prices", params)
+        except DuplicateError as error:
+            return (yield from self._variant(new, params, error))
         return self._price(body)
+
+    def _variant(self, new: NewPrice, params: dict[str, Any], error: DuplicateError) -> Flow[Price]:
+        """Create the price as a price variant, because an item has one price per currency, period and variant (API reference, item prices).
+
+        An id that the caller leaves out is made from the key, so a price that has it is the result of an earlier attempt of this call.
+        Of a price with the caller's own id, Chargebee replays the answer if this call made it, and refuses the id otherwise.
+        """
+        taken = yield from self._taken(params)
+        own = next((price for price in taken if price.id == params["id"]), None)
+        if own is not None and new.id is None:
+            return (yield from self.get(own.id))
+        if not taken or (own is not None and own.price_variant_id is None):
+            raise error
+        variant = own.price_variant_id if own is not None and own.price_variant_id else prices.free_variant(taken)
+        with suppress(DuplicateError):  # an earlier price needed the same variant
+            yield from self._api.post("/price_variants", prices.variant(variant), step=f"variant-{variant}")
+        body = yield from self._api.post("/item_prices", {**params, "price_variant_id": variant}, step=variant)
+        return self._price(body)
+
+    def _taken(self, params: dict[str, Any]) -> Flow[list[wire_catalog.ItemPrice]]:
+        """All prices of the item with this currency and period, archived ones included, because they keep their place."""
+        found: list[wire_catalog.ItemPrice] = []
+        query = Query()
+        while True:
+            page = yield from self._api.page("/item_prices", "item_price", query, prices.same_period(params), self._sent)
+            found += page.items
+            if page.next_cursor is None:
+                return found
+            query = Query(cursor=page.next_cursor)
+
+    def _sent(self, raw: msgspec.Raw) -> wire_catalog.ItemPrice:
+        return self._api.read(wire_catalog.ITEM_PRICE, raw)
 
     def get(self, id: str) -> Flow[Price]:
         body = yield from self._api.get(path("/item_prices/{}", id))

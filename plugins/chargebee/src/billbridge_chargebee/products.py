@@ -28,10 +28,10 @@ class ChargebeeProducts(ProductService):
     def create(self, new: NewProduct) -> Flow[Product]:
         """The item itself is always the call's first write, so that the call can be repeated under its key whatever else was needed.
 
-        Names are unique in a site, but customers see `external_name`: only the internal name gets the id behind it when it is taken.
-        A taken id gets that request too: it may be this very call that took it, under another name than the first that it tried, and
-        then the request is answered as it was; of anybody else's id it says the same once more. A family that the caller names is not
-        created.
+        Names are unique in a site. When a name is taken, the internal name gets the id behind it; customers see `external_name`, which
+        stays as given. A taken id gets that request too, because an earlier attempt of this call may have taken it: then Chargebee
+        replays the answer. An id that the caller leaves out holds a digest of the key, so a taken one is always this call's own.
+        A family that the caller names is not created.
         """
         call = yield from ask()
         params = products.creation(new, call.key, self._family)
@@ -40,7 +40,12 @@ class ChargebeeProducts(ProductService):
         try:
             body = yield from self._api.post("/items", params)
         except DuplicateError:
-            body = yield from self._api.post("/items", {**params, "name": f"{new.name} ({params['id']})"}, step="renamed")
+            try:
+                body = yield from self._api.post("/items", {**params, "name": f"{new.name} ({params['id']})"}, step="renamed")
+            except DuplicateError:
+                if new.id is not None:
+                    raise
+                return (yield from self.get(params["id"]))
         return self._product(body)
 
     def get(self, id: str) -> Flow[Product]:

@@ -49,6 +49,7 @@ class ItemPrice(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     item_id: str | None = None
     item_type: str | None = None
     external_name: str | None = None
+    price_variant_id: str | None = None
     status: str | None = None
     pricing_model: str | None = None
     price: int | None = None

@@ -34,6 +34,7 @@ def test_an_item_has_one_price_per_currency_and_period(client: Client) -> None:
     client.price("pro-monthly", "pro")
     same = {"id": "again", "name": "again", "item_id": "pro", "currency_code": "USD", "price": 1, "period": 1, "period_unit": "month"}
     assert client.post("/item_prices", same).code == (400, "duplicate_entry")
+    assert client.post("/price_variants", {"id": "v", "name": "V"}).status == 200
     for difference in ({"currency_code": "EUR"}, {"period": 2}, {"period_unit": "year"}, {"price_variant_id": "v"}):
         name = "-".join(difference)
         assert client.post("/item_prices", {**same, **difference, "id": name, "name": name}).status == 200
@@ -205,3 +206,34 @@ def test_free_units_are_not_billed() -> None:
 def test_tiered_bills_each_unit_at_its_own_step(quantity: int) -> None:
     steps = [100] * 10 + [80] * 10 + [50] * 300
     assert amount(priced("tiered"), quantity) == sum(steps[:quantity])
+
+
+def test_price_variants_live_and_end(client: Client) -> None:
+    attributes = {"attributes[name][0]": "region", "attributes[value][0]": "EU"}
+    made = client.post("/price_variants", {"id": "eu", "name": "EU", "description": "Europe", **attributes})["price_variant"]
+    assert (made["id"], made["status"], made["attributes"]) == ("eu", "active", [{"name": "region", "value": "EU"}])
+    assert client.post("/price_variants", {"id": "eu", "name": "other"}).code == (400, "duplicate_entry")
+    assert client.post("/price_variants/eu", {"name": "Europe"})["price_variant"]["name"] == "Europe"
+    assert client.get("/price_variants")["list"][0]["price_variant"]["id"] == "eu"
+    client.price("pro-monthly", "pro")
+    second = {
+        "id": "eu-monthly",
+        "name": "eu-monthly",
+        "item_id": "pro",
+        "currency_code": "USD",
+        "price": 1,
+        "period": 1,
+        "period_unit": "month",
+    }
+    assert client.post("/item_prices", {**second, "price_variant_id": "none"}).code == (404, "resource_not_found")
+    assert client.post("/item_prices", {**second, "price_variant_id": "eu"})["item_price"]["price_variant_id"] == "eu"
+    assert client.post("/price_variants/eu/delete").code == (409, "invalid_state_for_request")
+    client.post("/item_prices/eu-monthly/delete")
+    assert client.post("/price_variants/eu/delete")["price_variant"]["deleted"] is True
+    assert client.get("/price_variants/eu").code == (404, "resource_not_found")
+
+
+def test_a_site_has_at_most_a_hundred_price_variants(client: Client) -> None:
+    for number in range(100):
+        assert client.post("/price_variants", {"id": f"v{number}", "name": f"v{number}"}).status == 200
+    assert client.post("/price_variants", {"id": "more", "name": "more"}).code == (400, "resource_limit_exhausted")

@@ -14,7 +14,7 @@ from billbridge.toolkit.timestamps import from_unix
 from billbridge_chargebee import wire_catalog as wire
 from billbridge_chargebee.money import UNITS
 from billbridge_chargebee.translate import metadata
-from billbridge_chargebee.translate.naming import named
+from billbridge_chargebee.translate.naming import derived_id
 from billbridge_chargebee.translate.words import DURATIONS, KINDS
 
 _DURATIONS: Final = {duration: word for word, duration in DURATIONS.items()}
@@ -51,12 +51,12 @@ def coupon(sent: wire.Coupon, raw: msgspec.Raw) -> Coupon:
 def creation(new: NewCoupon, key: str, prices: Sequence[wire.ItemPrice]) -> dict[str, Any]:
     """The parameters of POST /coupons/create_for_items. `prices` are all those of the products that it is limited to.
 
-    `key` is the call's idempotency key: it makes the id of a coupon whose name has no Latin letter.
+    `key` is the call's idempotency key: it is part of an id that the caller leaves out.
     """
     own: dict[str, Any] = {} if new.products is None else {metadata.PRODUCTS: new.products}
     months = new.duration_months
     return {
-        "id": new.id or named(new.name, key, "coupon").upper(),
+        "id": new.id or derived_id(new.name, key).upper(),
         "name": new.name,
         "discount_type": "percentage" if new.amount_off is None else "fixed_amount",
         "discount_percentage": new.percent_off,

@@ -1,14 +1,26 @@
-"""Ids for what Chargebee demands one and the caller gave none: made of the name, else of the call's idempotency key."""
+"""Ids for new objects: Chargebee requires one, and the caller may leave it out."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
 from hashlib import sha256
+from typing import Final
+
+_LONGEST: Final = 100
+"""Characters in an id (API reference: items, item prices, coupons)."""
 
 
-def named(name: str, key: str, kind: str) -> str:
-    """The name in lower case with dashes, at most 100 characters; `kind` and a digest of the key where it has no Latin letter or digit."""
+def derived_id(name: str, key: str) -> str:
+    """An id of at most 100 characters: the name in lower case with dashes, and a digest of the call's idempotency key.
+
+    Two objects may have the same name. A call that is repeated under its key gets the same id, so it finds its own object.
+    """
     plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
-    slug = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:100]
-    return slug or f"{kind}-{sha256(key.encode()).hexdigest()[:12]}"
+    return with_digest(re.sub(r"[^a-z0-9]+", "-", plain).strip("-"), key)
+
+
+def with_digest(start: str, key: str) -> str:
+    """The same with the start of the id as it is."""
+    suffix = sha256(key.encode()).hexdigest()[:12]
+    return f"{start[: _LONGEST - 13]}-{suffix}" if start else suffix

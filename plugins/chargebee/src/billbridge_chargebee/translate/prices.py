@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from itertools import count
 from typing import Any, Final
 
 import msgspec
@@ -13,10 +15,12 @@ from billbridge.toolkit.timestamps import from_unix
 from billbridge_chargebee import wire_catalog as wire
 from billbridge_chargebee.money import amount, in_decimal, in_minor
 from billbridge_chargebee.translate import metadata
+from billbridge_chargebee.translate.naming import with_digest
 from billbridge_chargebee.translate.products import statuses
 from billbridge_chargebee.translate.tiers import read_tiers, sent_tiers
 from billbridge_chargebee.translate.words import PRICING_MODELS
 
+VARIANT: Final = "billbridge-{}"
 _ADVERBS: Final = {Interval.DAY: "daily", Interval.WEEK: "weekly", Interval.MONTH: "monthly", Interval.YEAR: "yearly"}
 _MODELS: Final = {model: word for word, model in PRICING_MODELS.items()}
 _TYPES: Final = {PriceType.ONE_TIME: {"is": "charge"}, PriceType.RECURRING: {"in": ["plan", "addon"]}}
@@ -54,14 +58,15 @@ def price(sent: wire.ItemPrice, raw: msgspec.Raw) -> Price:
     )
 
 
-def creation(new: NewPrice, *, decimals: bool) -> dict[str, Any]:
+def creation(new: NewPrice, key: str, *, decimals: bool) -> dict[str, Any]:
     """The parameters of POST /item_prices; `PrecisionError` for an amount that Chargebee cannot hold.
 
+    `key` is the call's idempotency key: it is part of an id that the caller leaves out.
     The internal name, unique among all item prices, is the id. With `decimals` amounts go in major units, as sites with multi-decimal
     pricing take them; without, in whole minor units.
     """
     every = None if new.every is None else Interval(new.every)
-    id = new.id or f"{new.product}-{new.currency}-{_period(every, new.interval_count)}"
+    id = new.id or with_digest(f"{new.product}-{new.currency}-{_period(every, new.interval_count)}", key)
     trial = None if new.trial_days is None else "day"
     return {
         "id": id,
@@ -79,6 +84,23 @@ def creation(new: NewPrice, *, decimals: bool) -> dict[str, Any]:
         "trial_period_unit": trial,
         "metadata": metadata.new(new.metadata),
     }
+
+
+def same_period(params: Mapping[str, Any]) -> dict[str, Any]:
+    """The filters of GET /item_prices for all prices of the item with the currency and the period of a new one, archived ones included."""
+    period = {name: {"is": params[name]} for name in ("period", "period_unit") if params[name] is not None}
+    return {"item_id": {"is": params["item_id"]}, "currency_code": {"is": params["currency_code"]}, **period, **statuses(None)}
+
+
+def free_variant(taken: Sequence[wire.ItemPrice]) -> str:
+    """The first price variant of Billbridge that none of these prices has: "billbridge-2", "billbridge-3", ..."""
+    used = {price.price_variant_id for price in taken}
+    return next(name for name in map(VARIANT.format, count(2)) if name not in used)
+
+
+def variant(id: str) -> dict[str, Any]:
+    """The parameters of POST /price_variants. A site has at most 100 variants, so all products share the same ones (product docs)."""
+    return {"id": id, "name": id, "attributes": [{"name": "created by", "value": "Billbridge"}]}
 
 
 def check_item(new: NewPrice, item: wire.Item) -> None:

@@ -10,7 +10,7 @@ from billbridge.toolkit.timestamps import from_unix
 
 from billbridge_chargebee import wire_catalog as wire
 from billbridge_chargebee.translate import metadata
-from billbridge_chargebee.translate.naming import named
+from billbridge_chargebee.translate.naming import derived_id
 from billbridge_chargebee.translate.words import KINDS
 
 
@@ -34,12 +34,12 @@ def product(sent: wire.Item, raw: msgspec.Raw) -> Product:
 
 
 def creation(new: NewProduct, key: str, family: str) -> dict[str, Any]:
-    """The parameters of POST /items. `key` is the call's idempotency key: it makes the id of a product whose name has no Latin letter.
+    """The parameters of POST /items. `key` is the call's idempotency key: it is part of an id that the caller leaves out.
 
     Usage is summed up; Chargebee can also take the last or the largest one, with `billing.raw`.
     """
     return {
-        "id": new.id or named(new.name, key, "product"),
+        "id": new.id or derived_id(new.name, key),
         "name": new.name,
         "external_name": new.name,
         "type": ProductKind(new.kind),

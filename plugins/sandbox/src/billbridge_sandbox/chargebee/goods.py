@@ -54,6 +54,22 @@ class Item(Record):
 
 
 @dataclass(kw_only=True, repr=False)
+class PriceVariant(Record):
+    """What tells two prices of an item apart that have the same currency and period."""
+
+    OBJECT: ClassVar[str] = "price_variant"
+
+    name: str
+    created_at: int
+    external_name: str | None = None
+    description: str | None = None
+    variant_group: str | None = None
+    status: str = "active"
+    attributes: list[dict[str, Any]] | None = None
+    deleted: bool = False
+
+
+@dataclass(kw_only=True, repr=False)
 class Tier:
     """One step of a tiered price: units from `starting_unit` to `ending_unit`, both included; the last has no end.
 

@@ -129,6 +129,8 @@ def _filled(site: Site, ask: Ask, item: Item, price: ItemPrice, values: Json) ->
     if "price" in values:
         values["price_in_decimal"] = None
     changed = replace(price, **values)
+    if changed.price_variant_id is not None:
+        site.find(site.price_variants, "price_variant", changed.price_variant_id, "price_variant_id")
     site.currency(changed.currency_code, "currency_code")
     raw = ask.get("price_in_decimal", text(40))
     if raw is not None and values.get("price") is not None:

@@ -12,7 +12,7 @@ from billbridge_sandbox.kernel.store import Table
 
 from .bills import Invoice, Transaction
 from .errors import duplicate, incompatible, not_found
-from .goods import Item, ItemFamily, ItemPrice
+from .goods import Item, ItemFamily, ItemPrice, PriceVariant
 from .offers import Coupon, CouponCode, CouponSet
 from .pages import HostedPage, PaymentIntent
 from .records import Customer, PaymentSource, PromotionalCredit, Record
@@ -64,6 +64,7 @@ class Site:
     payment_sources: Table[PaymentSource] = field(default_factory=Table[PaymentSource])
     item_families: Table[ItemFamily] = field(default_factory=Table[ItemFamily])
     items: Table[Item] = field(default_factory=Table[Item])
+    price_variants: Table[PriceVariant] = field(default_factory=Table[PriceVariant])
     item_prices: Table[ItemPrice] = field(default_factory=Table[ItemPrice])
     coupons: Table[Coupon] = field(default_factory=Table[Coupon])
     coupon_sets: Table[CouponSet] = field(default_factory=Table[CouponSet])

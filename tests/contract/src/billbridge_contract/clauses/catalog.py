@@ -178,3 +178,12 @@ async def price_list(world: World) -> None:
 async def price_unknown(world: World) -> None:
     with refuses(NotFoundError):
         await world.billing.prices.get(world.unique("nothing"))
+
+
+@clause("PRD-07", "Two products may have the same name, and each has its own id.", needs="products.create products.get")
+async def same_name(world: World) -> None:
+    name = world.unique("Pro")
+    made = [await world.billing.products.create(name=name) for _ in range(3)]
+    assert len({product.id for product in made}) == 3
+    for product in made:
+        assert (await world.billing.products.get(product.id)).name == name

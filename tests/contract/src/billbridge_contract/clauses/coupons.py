@@ -215,3 +215,12 @@ async def once(world: World) -> None:
     made = {(await view.coupons.create(name=name, percent_off=10, duration="once")).id for _ in range(2)}
     assert {one.id for one in await everything(world.billing.coupons.list()) if one.name == name} == made
     assert len(made) == 1
+
+
+@clause("CPN-17", "Two coupons may have the same name, and each has its own id.", needs=READ)
+async def same_name(world: World) -> None:
+    name = world.unique("Ten")
+    made = [await coupon(world, name=name) for _ in range(2)]
+    assert len({one.id for one in made}) == 2
+    for one in made:
+        assert (await world.billing.coupons.get(one.id)).name == name

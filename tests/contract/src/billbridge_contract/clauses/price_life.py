@@ -185,3 +185,37 @@ async def foreign_cursor(world: World) -> None:
     with refuses(ValidationError):
         await everything(world.billing.prices.list(product=product.id, currency="EUR", cursor=page.next_cursor))
     assert world.requests == 0
+
+
+@clause(
+    "PRL-14",
+    "A price is raised by archiving it and creating another of the same product, currency and interval. Subscriptions keep the old one.",
+    needs=f"{SELL} prices.archive prices.list subscriptions.get",
+    cards=True,
+)
+async def raised(world: World) -> None:
+    customer, new = await world.customer(world.tokens.visa), await world.customer(world.tokens.visa)
+    old = await world.price()
+    kept = await world.subscribe(customer.id, old.id)
+    amount = MONTHLY
+    for _ in range(2):  # a second time, because the first new price takes the next free place
+        amount += Money("1.00", "USD")
+        await world.billing.prices.archive(old.id)
+        old = await of(world, old.product_id, amount)
+        assert (old.unit_amount, old.active) == (amount, True)
+        active = await everything(world.billing.prices.list(product=old.product_id, active=True))
+        assert [price.id for price in active] == [old.id]
+    assert len(await everything(world.billing.prices.list(product=old.product_id, active=None))) == 3
+    sold = await world.subscribe(new.id, old.id)
+    assert [item.unit_amount for item in sold.items] == [amount]
+    assert [item.unit_amount for item in (await world.billing.subscriptions.get(kept.id)).items] == [MONTHLY]
+
+
+@clause("PRL-15", "The same price of a product with the same key is created once, also when the product has one like it.", needs=LIST)
+async def created_once(world: World) -> None:
+    first = await world.price()
+    for number in range(2):
+        view = world.billing.with_options(idempotency_key=world.unique(f"key-{number}"))
+        made = {(await view.prices.create(product=first.product_id, amount=MONTHLY, every="month")).id for _ in range(2)}
+        assert len(made) == 1
+    assert len(await everything(world.billing.prices.list(product=first.product_id))) == 3
