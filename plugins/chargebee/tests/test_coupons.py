@@ -171,7 +171,7 @@ def test_a_coupon_of_whole_invoices_is_one_request(new: NewCoupon, sent: dict[st
     assert walk(COUPONS.create(new), post("/coupons/create_for_items", {"coupon": SENT}, wanted)) == READ
 
 
-@pytest.mark.parametrize(("name", "id"), [("Sommer-Sale 25%", "SOMMER-SALE-25-"), ("x" * 50, "X" * 50 + "-"), ("夏", "")])
+@pytest.mark.parametrize(("name", "start"), [("Sommer-Sale 25%", "SOMMER-SALE-25-"), ("x" * 50, "X" * 50 + "-"), ("夏", "")])
 def test_a_coupon_without_an_id_gets_one_of_its_name_and_the_idempotency_key(name: str, start: str) -> None:
     sent = {
         "id": f"{start}2C70E12B7A06",
