@@ -1,4 +1,4 @@
-"""What a provider promises: one class per resource, with its documentation and its refusals."""
+"""The operations that a provider can implement, one class per resource, and the capabilities that say what it can do."""
 
 from __future__ import annotations
 

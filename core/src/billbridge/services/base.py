@@ -1,4 +1,4 @@
-"""What all services have in common: a service's methods are operations, and one that a provider does not override refuses."""
+"""The base class of all services. A provider overrides the operations that its vendor has; the others raise `UnsupportedOperationError`."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from billbridge.errors import UnsupportedOperationError
 class Service:
     """A group of operations on one resource. Each public method is one operation and returns a flow.
 
-    A provider subclasses the interface (`CustomerService`, ...) and overrides what its vendor can do. What it leaves alone refuses,
-    and that is how `billing.capabilities` knows.
+    A provider subclasses the interface (`CustomerService`, ...) and overrides what its vendor can do. An operation that it does not
+    override raises `UnsupportedOperationError`, and `billing.capabilities` shows it as absent.
     """
 
     resource: ClassVar[str]
-    """The attribute of `Billing` under which users find it."""
+    """The attribute of `Billing` that holds this service."""
 
     def _refuse(self, operation: str) -> NoReturn:
         name = f"{self.resource}.{operation}"
@@ -23,5 +23,5 @@ class Service:
 
 
 def operations(interface: type[Service]) -> tuple[str, ...]:
-    """The names of an interface's operations, in the order in which they are written."""
+    """The names of the operations of an interface, in the order of the source."""
     return tuple(name for name, value in vars(interface).items() if callable(value) and not name.startswith("_"))

@@ -1,6 +1,6 @@
-"""What a provider can do. Operations are read from its classes; features (`billbridge.services.feature`) are declared.
+"""Capabilities: what a provider can do. Operations are read from its classes; features (`billbridge.services.feature`) are declared.
 
-Does not refuse anything itself: the surface asks here before it calls a provider, so an absent capability never sends a request.
+The client calls `Capabilities.require` before it calls the provider. So a request is never sent for an absent capability.
 """
 
 from __future__ import annotations
@@ -17,11 +17,17 @@ F = TypeVar("F", bound=Callable[..., Any])
 
 
 class UnknownCapabilityError(ValidationError, KeyError):
-    """There is no capability of that name. A `KeyError` too, so that `capabilities.get(name)` is None."""
+    """No capability has this name.
+
+    It is a `KeyError` too, so that `capabilities.get(name)` returns None.
+    """
 
 
 class Capabilities(Mapping[str, Support]):
-    """Every capability by name, in a fixed order: `capabilities["subscriptions.cancel"]`. An unknown name raises `ValidationError`."""
+    """All capabilities by name, in a fixed order: `capabilities["subscriptions.cancel"]`.
+
+    An unknown name raises `UnknownCapabilityError`, which is a `ValidationError`.
+    """
 
     def __init__(self, support: Mapping[str, Support], *, provider: str, route: str, hints: Mapping[str, str]) -> None:
         self._support = dict(support)
@@ -34,7 +40,7 @@ class Capabilities(Mapping[str, Support]):
         try:
             return self._support[name]
         except KeyError:
-            raise UnknownCapabilityError(f"there is no capability {name!r}", hint=f"the names are: {', '.join(self._support)}") from None
+            raise UnknownCapabilityError(f"no capability is named {name!r}", hint=f"use one of: {', '.join(self._support)}") from None
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._support)
@@ -50,27 +56,31 @@ class Capabilities(Mapping[str, Support]):
         return f"<Capabilities of {self._provider} by {self._route}: {able} of {len(self._support)}>"
 
     def narrowed(self, keep: Callable[[str], bool], *, route: str) -> Capabilities:
-        """These capabilities by a route that carries only what `keep` says."""
+        """Make the capabilities of a route that carries only the names for which `keep` returns true. The others become absent."""
         support = {name: value if keep(name) else Support.ABSENT for name, value in self._support.items()}
         return Capabilities(support, provider=self._provider, route=route, hints=self._hints)
 
     def require(self, operation: str, draft: object = None) -> None:
-        """Raises `UnsupportedOperationError` if the operation, or something that the draft asks of it, is absent."""
+        """Check that an operation, and every feature that the draft uses, is there.
+
+        Raises `UnsupportedOperationError` for the first one that is absent.
+        """
         if not self._support[operation]:
             raise self.refusal(operation)
         if draft is None:
             return
         lacking = self._lacking.get(operation)
-        if lacking is None:  # what is there need not be asked for
+        if lacking is None:  # test only for the features that are absent
             lacking = self._lacking[operation] = [test for test in asks_of(operation) if not self._support[test[0]]]
         for feature, is_asked in lacking:
             if is_asked(draft):
                 raise self.refusal(feature)
 
     def refusal(self, name: str) -> UnsupportedOperationError:
-        """The error for an absent capability, with the provider's hint."""
+        """Make the error for an absent capability, with the provider's hint."""
+        through = "" if self._route == "direct" else f" through {self._route}"
         return UnsupportedOperationError(
-            f"{self._provider} by {self._route} does not support {name}",
+            f"{self._provider}{through} does not support {name}",
             capability=str(name),
             provider=self._provider,
             hint=self._hints.get(name),
@@ -78,7 +88,10 @@ class Capabilities(Mapping[str, Support]):
 
 
 def emulated(how: str) -> Callable[[F], F]:
-    """Marks a provider's method as emulated: `@emulated("attach, then update the customer")`. The docs show `how`."""
+    """Mark a provider's method as emulated: `@emulated("attach, then update the customer")`.
+
+    `how` says which requests it takes. The generated docs show it.
+    """
 
     def mark(method: F) -> F:
         method.__emulated__ = how  # type: ignore[attr-defined]  # functions take attributes; their type does not say which
@@ -88,7 +101,10 @@ def emulated(how: str) -> Callable[[F], F]:
 
 
 def support_of(implementation: type, interface: type, name: str) -> Support:
-    """Read off the classes: absent unless `implementation` overrides the method, emulated if it is marked so."""
+    """Read the support of an operation from the classes.
+
+    It is absent if `implementation` does not override the method, emulated if the method is marked, else native.
+    """
     method = getattr(implementation, name)
     if method is getattr(interface, name):
         return Support.ABSENT

@@ -1,4 +1,4 @@
-"""The promise about customers."""
+"""The operations on customers."""
 
 from __future__ import annotations
 
@@ -19,77 +19,100 @@ from billbridge.services.base import Service
 
 
 class CustomerService(Service):
-    """Customers: who is billed."""
+    """Customers: the people and companies that you bill."""
 
     resource = "customers"
 
     def create(self, new: NewCustomer) -> Flow[Customer]:
-        """Creates a customer.
+        """Create a customer.
 
-        Chargebee keeps first and last names apart. Billbridge splits a name at its last space and joins it again on reading. So
-        Chargebee does not keep outer or repeated spaces; Stripe does.
-        Raises `DuplicateError` if the chosen id exists, `ValidationError` for what the vendor does not accept.
+        Chargebee stores first and last names separately. Billbridge splits a name at its last space and joins it again when it reads the
+        customer. So Chargebee does not keep outer or repeated spaces; Stripe does.
+
+        Raises `DuplicateError` if the id that you chose exists, and `ValidationError` for values that the vendor does not accept.
         """
         self._refuse("create")
 
     def get(self, id: str) -> Flow[Customer]:
-        """One customer. Raises `NotFoundError`, with `deleted` true if the vendor says that it was deleted."""
+        """Get one customer.
+
+        Raises `NotFoundError`. Its `deleted` is true if the vendor says that the customer was deleted.
+        """
         self._refuse("get")
 
     def update(self, id: str, patch: CustomerPatch) -> Flow[Customer]:
-        """Updates a customer. Fields you leave out are unchanged; pass None to clear one. Metadata is merged key by key.
+        """Update a customer. Fields you leave out are unchanged. Pass None to clear one.
 
-        Chargebee takes the address in a separate request, which replaces the tax number too. It also replaces metadata as a whole. So
+        `metadata` is merged key by key.
+
+        Chargebee takes the address in a separate request, which also replaces the tax number. It also replaces metadata as a whole. So
         Billbridge reads the customer first, and a change that somebody else makes in between is lost. If the second request fails,
-        `PartialFailureError` names what was done; the vendor's error is its cause. At Chargebee the country of the address decides the
-        type of tax number. Remove the number before you change the country, else `InvalidStateError` is raised and nothing is written.
+        `PartialFailureError` says what was done; its cause is the vendor's error.
+
+        At Chargebee, the country of the address decides the type of the tax number. Remove the number before you change the country.
+        Otherwise `InvalidStateError` is raised and nothing is written.
+
+        Raises `NotFoundError`, and `ValidationError` for values that the vendor does not accept.
         """
         self._refuse("update")
 
     def delete(self, id: str, *, destroy_history: bool = False) -> Flow[None]:
-        """Deletes a customer. The consequences are the vendors' own, and very different.
+        """Delete a customer. The consequences differ between the vendors.
 
-        Stripe cancels the subscriptions at once and keeps the invoices. Chargebee destroys subscriptions, invoices and payments
-        for good, within minutes: it needs `destroy_history=True`, else `ValidationError` and nothing is sent. The card stays in the
-        vault of the payment gateway either way. Raises `NotFoundError`.
+        Stripe cancels the subscriptions at once and keeps the invoices. Chargebee destroys subscriptions, invoices and payments for good,
+        within minutes. So Chargebee needs `destroy_history=True`; without it, `ValidationError` is raised and nothing is sent. On both
+        vendors the card stays in the vault of the payment gateway.
+
+        Raises `NotFoundError`.
         """
         self._refuse("delete")
 
     def anonymise(self, id: str) -> Flow[Customer]:
-        """Removes what names a person (name, e-mail, phone, company, address) and keeps the invoices. It cannot be undone.
+        """Remove personal data (name, e-mail, phone, company, address) and keep the invoices. You cannot undo it.
 
-        Chargebee only, and only when every subscription is cancelled; which fields go, and when, the site's settings say (its product
-        documentation, "Personal data management"). Stripe does that on request, or as a consequence of `delete`.
-        Raises `NotFoundError`, `InvalidStateError`.
+        Only Chargebee has this operation, and only if every subscription is cancelled. The settings of the site say which fields go, and
+        when (see "Personal data management" in Chargebee's product documentation). Stripe removes personal data on request, or as a
+        consequence of `delete`.
+
+        Raises `NotFoundError`, and `InvalidStateError` if a subscription is not cancelled.
         """
         self._refuse("anonymise")
 
     def adjust_credit(self, id: str, adjustment: NewCreditAdjustment) -> Flow[CreditAdjustment]:
-        """Adjusts a customer's credit: a positive amount adds, a negative one removes. The next invoices in that currency use it.
+        """Adjust a customer's credit. A positive amount adds credit, a negative amount removes it.
 
-        The sign is the same on every vendor. Stripe lets it go below zero, and asks for the difference with the next invoice; Chargebee
-        refuses to take more than there is (`ValidationError` or `InvalidStateError`). Raises `NotFoundError`.
+        The next invoices in that currency use the credit. The sign is the same on every vendor. At Stripe the credit can go below zero, and
+        the next invoice collects the difference. Chargebee does not take more than there is: it raises `ValidationError` or
+        `InvalidStateError`.
+
+        Raises `NotFoundError`.
         """
         self._refuse("adjust_credit")
 
     def add_tax_id(self, id: str, new: NewTaxId) -> Flow[TaxId]:
-        """Adds a tax number. Chargebee has one VAT number per customer: a second raises `InvalidStateError`, nothing is overwritten.
+        """Add a tax number to a customer.
 
-        Raises `ValidationError` for a type or number that the vendor does not accept, `NotFoundError`.
+        Chargebee stores one VAT number for each customer. A second one raises `InvalidStateError` and nothing is overwritten.
+
+        Raises `NotFoundError`, and `ValidationError` for a type or number that the vendor does not accept.
         """
         self._refuse("add_tax_id")
 
     def remove_tax_id(self, id: str, tax_id: str) -> Flow[None]:
-        """Removes a tax number, by its `id` (of `customer.tax_ids`). Raises `NotFoundError`, also the second time."""
+        """Remove a tax number by its `id` (see `customer.tax_ids`).
+
+        Raises `NotFoundError`, also if you remove it a second time.
+        """
         self._refuse("remove_tax_id")
 
     def search(self, query: CustomerSearch) -> Flow[Page[Customer]]:
-        """All customers that match, in no promised order. Stripe only, from an index that lags behind (up to a minute, in outages longer).
+        """Search customers. The order is not defined.
 
-        Never look there for what was just written.
+        Only Stripe has this operation. Its search index lags behind by up to a minute, and longer during outages. So do not search for a
+        customer that you have just written.
         """
         self._refuse("search")
 
     def list(self, query: CustomerQuery) -> Flow[Page[Customer]]:
-        """All customers that match, newest first, without deleted ones."""
+        """List customers, newest first. Deleted customers are not listed."""
         self._refuse("list")

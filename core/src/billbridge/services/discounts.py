@@ -1,4 +1,4 @@
-"""The promises about coupons and the codes for them."""
+"""The operations on coupons and promotion codes."""
 
 from __future__ import annotations
 
@@ -23,27 +23,40 @@ class CouponService(Service):
     resource = "coupons"
 
     def create(self, new: NewCoupon) -> Flow[Coupon]:
-        """Creates a coupon. It is taken off whole invoices, or off the lines of the `products` that it is limited to.
+        """Create a coupon.
 
-        Raises `DuplicateError` if the id (at Chargebee also the name) is taken, `PrecisionError` for an amount that the vendor
-        cannot hold, and `NotFoundError` or `ValidationError` for a product that does not exist (at Chargebee: that has no price).
+        It applies to whole invoices, or to the lines of the `products` that you limit it to.
+
+        Raises `DuplicateError` if the id exists (at Chargebee also if the name exists), `PrecisionError` for an amount that the vendor
+        cannot store exactly, and `NotFoundError` or `ValidationError` for a product that does not exist. At Chargebee, a product without a
+        price raises `ValidationError` too.
         """
         self._refuse("create")
 
     def get(self, id: str) -> Flow[Coupon]:
-        """One coupon. Raises `NotFoundError`, also after it was deleted; Chargebee archives one that somebody has and shows it inactive."""
+        """Get one coupon.
+
+        Raises `NotFoundError`, also after the coupon was deleted. If a subscription has the deleted coupon, Chargebee archives it, and
+        `get` returns it as inactive.
+        """
         self._refuse("get")
 
     def update(self, id: str, patch: CouponPatch) -> Flow[Coupon]:
-        """Changes the name or the metadata: what is taken off never changes. Raises `NotFoundError`, `DuplicateError`."""
+        """Change the name or the metadata of a coupon. What it takes off cannot change.
+
+        Raises `NotFoundError`, and `DuplicateError` if the name exists.
+        """
         self._refuse("update")
 
     def delete(self, id: str) -> Flow[None]:
-        """Deletes a coupon: it cannot be used any more. Whoever has it keeps it, and Chargebee then archives it. Raises `NotFoundError`."""
+        """Delete a coupon, so that it cannot be used any more.
+
+        Subscriptions that have the coupon keep it; Chargebee then archives it instead. Raises `NotFoundError`.
+        """
         self._refuse("delete")
 
     def list(self, query: CouponQuery) -> Flow[Page[Coupon]]:
-        """All coupons, the newest first."""
+        """List coupons, newest first."""
         self._refuse("list")
 
 
@@ -53,29 +66,35 @@ class PromotionCodeService(Service):
     resource = "promotion_codes"
 
     def create(self, new: NewPromotionCode) -> Flow[PromotionCode]:
-        """Creates a code for a coupon. Raises `DuplicateError` if there is such a code, `NotFoundError` for an unknown coupon."""
+        """Create a promotion code for a coupon.
+
+        Raises `DuplicateError` if the code exists, and `NotFoundError` for an unknown coupon.
+        """
         self._refuse("create")
 
     def get(self, id: str) -> Flow[PromotionCode]:
-        """One code by its id. Raises `NotFoundError`."""
+        """Get one promotion code by its id. Raises `NotFoundError`."""
         self._refuse("get")
 
     def find(self, code: str) -> Flow[PromotionCode]:
-        """The code that a customer typed. Of several with one text the newest that is active, else the newest.
+        """Find a promotion code by the text that a customer typed.
 
-        Stripe allows several active ones if they are for different customers: compare the `customer_id` before it is used for somebody.
-        Raises `NotFoundError`.
+        If several codes have the same text, you get the newest active one, or else the newest. Stripe allows several active codes with one
+        text if they are for different customers. So compare `customer_id` before you use the code for a customer. Raises `NotFoundError`.
         """
         self._refuse("find")
 
     def update(self, id: str, patch: PromotionCodePatch) -> Flow[PromotionCode]:
-        """Changes the metadata. Raises `NotFoundError`."""
+        """Change the metadata of a promotion code. Raises `NotFoundError`."""
         self._refuse("update")
 
     def deactivate(self, id: str) -> Flow[PromotionCode]:
-        """The code cannot be used any more; whoever used it keeps the coupon. Doing it again changes nothing. Raises `NotFoundError`."""
+        """Deactivate a promotion code, so that it cannot be used any more.
+
+        Customers who have used it keep the coupon. You can repeat the call. Raises `NotFoundError`.
+        """
         self._refuse("deactivate")
 
     def list(self, query: PromotionCodeQuery) -> Flow[Page[PromotionCode]]:
-        """All codes that match. Stripe lists the newest first; Chargebee documents no order."""
+        """List promotion codes. Stripe lists the newest first; Chargebee documents no order."""
         self._refuse("list")

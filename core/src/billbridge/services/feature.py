@@ -1,6 +1,6 @@
-"""What operations may or may not be able to do with their arguments: one closed list, each with the test that asks for it.
+"""Features: the arguments and options that some vendors lack, each with the test that tells whether a call uses it.
 
-Refuses nothing itself, and does not say which provider can do what: that is declared by each (`Provider.features`).
+Which provider has which feature is declared by the provider (`Provider.features`).
 """
 
 from __future__ import annotations
@@ -13,7 +13,10 @@ from billbridge.model import TIERED, UNSET, Order, PricingModel, ProductKind, Se
 
 
 class Support(StrEnum):
-    """How a capability is met: by the vendor itself, by several calls or a convention of ours, or not at all. `ABSENT` is falsy."""
+    """How a provider supports a capability: the vendor has it, Billbridge emulates it, or it is absent.
+
+    Emulated means several requests, or a convention of Billbridge such as a metadata key. `ABSENT` is falsy.
+    """
 
     NATIVE = "native"
     EMULATED = "emulated"
@@ -24,105 +27,106 @@ class Support(StrEnum):
 
 
 class Feature(StrEnum):
-    """What an operation may or may not be able to do with its arguments. The value is the name for `billing.supports(...)`.
+    """An argument or option that some vendors lack. The value is the name for `billing.supports(...)`.
 
-    A feature is asked for when its test in `ASKS` says so of the operation's draft. Those of `customers.create` hold for updates too.
+    A call uses a feature if its test in `ASKS` says so for the operation's draft. The features of `customers.create` apply to
+    `customers.update` too.
     """
 
     CUSTOMER_ID = "customers.create.id"
-    """The caller chooses the customer's id."""
+    """You choose the customer's id."""
     CUSTOMER_NAME_PARTS = "customers.create.name_parts"
-    """Given name and family name are kept apart."""
+    """The given name and the family name are stored separately."""
     CUSTOMER_COMPANY = "customers.create.company"
     """The company that the customer belongs to."""
     CUSTOMER_LOCALE = "customers.create.locale"
     """The language in which the vendor writes to the customer."""
     CUSTOMER_DESCRIPTION = "customers.create.description"
-    """A note about the customer, for the business."""
+    """An internal note about the customer."""
     CUSTOMER_SHIPPING = "customers.create.shipping"
-    """A shipping address of the customer's."""
+    """The customer's shipping address."""
     CUSTOMER_CURRENCY = "customers.create.currency"
     """The currency that the customer prefers."""
     CUSTOMER_AUTO_COLLECTION = "customers.create.auto_collection"
     """Whether the customer's invoices are charged by default."""
     CUSTOMER_TAX_EXEMPT = "customers.create.tax_exempt"
-    """Whether the customer is charged taxes."""
+    """Whether the customer pays taxes."""
     CUSTOMER_TAX_IDS = "customers.create.tax_ids"
-    """A new customer's tax number."""
+    """The tax number of a new customer."""
     CUSTOMER_SEVERAL_TAX_IDS = "customers.create.several_tax_ids"
     """More than one tax number."""
     CUSTOMER_REVERSE_CHARGE = "customers.create.reverse_charge"
-    """A customer who owes the tax instead of the seller."""
+    """The customer owes the tax instead of the seller."""
     CUSTOMER_ZERO_RATED = "customers.create.zero_rated"
-    """A customer whose tax rate is zero."""
+    """The customer's tax rate is zero."""
     CUSTOMERS_CREATED = "customers.list.created"
-    """The list of those made in some time."""
+    """A filter of the list by time of creation."""
     CUSTOMERS_OLDEST_FIRST = "customers.list.oldest_first"
-    """The list from its other end."""
+    """The list in the order oldest first."""
     PRODUCT_FAMILY = "products.create.family"
-    """The caller chooses the group that the product belongs to."""
+    """You choose the group that the product belongs to."""
     PRODUCT_KIND = "products.create.kind"
-    """Addons and charges, besides plans."""
+    """Products that are addons or charges, not only plans."""
     PRODUCT_METERED = "products.create.metered"
-    """A product whose use is counted."""
+    """A product whose usage is counted."""
     PRICE_ID = "prices.create.id"
-    """The caller chooses a name for the price: its id, or a lookup key."""
+    """You choose a name for the price: its id, or a lookup key."""
     PRICE_ONE_TIME = "prices.create.one_time"
-    """A price that is paid once."""
+    """A price that is charged once."""
     PRICE_PACKAGE = "prices.create.package"
-    """So much per package of several units."""
+    """An amount for each package of several units."""
     PRICE_GRADUATED = "prices.create.graduated"
-    """Each unit at the price of its tier."""
+    """Each unit costs what its own tier says."""
     PRICE_VOLUME = "prices.create.volume"
-    """All units at the price of the tier that the quantity reaches."""
+    """Every unit costs what the tier of the whole quantity says."""
     PRICE_STAIRSTEP = "prices.create.stairstep"
     """One amount for all quantities of a tier."""
     PRICE_TIER_FLAT_PLUS_UNIT = "prices.create.flat_amount_in_tiers"
-    """Tiers of graduated and volume prices with a flat amount."""
+    """A flat amount in the tiers of a graduated or volume price."""
     PRICE_CURRENCY_OPTIONS = "prices.create.currency_options"
     """One price in several currencies."""
     PRICE_METERED = "prices.create.metered"
     """A price for counted usage."""
     PRICE_METER = "prices.create.meter"
-    """The caller names the meter that counts."""
+    """You choose the meter that counts the usage."""
     PRICE_TAX_BEHAVIOR = "prices.create.tax_behavior"
-    """Each price says whether it holds the tax."""
+    """Each price says whether it includes tax."""
     PRICE_TRIAL = "prices.create.trial"
-    """A trial that subscriptions take over from the price."""
+    """A trial that the price gives to its subscriptions."""
     COUPON_PRODUCTS = "coupons.create.products"
     """A coupon for some products only."""
     COUPONS_CREATED = "coupons.list.created"
-    """The list of those made in some time."""
+    """A filter of the list by time of creation."""
     COUPONS_OLDEST_FIRST = "coupons.list.oldest_first"
-    """The list from its other end."""
+    """The list in the order oldest first."""
     PROMOTION_CODE_REUSABLE = "promotion_codes.create.reusable"
     """A code that works more than once."""
     PROMOTION_CODE_LIMITS = "promotion_codes.create.limits"
-    """A code with a customer, an end, a minimum amount, first-time customers or metadata of its own."""
+    """A code with a customer, an end, a minimum amount, a limit to first-time customers, or metadata."""
     CLIENT_SIDE_SETUP = "payment_methods.setup.client_side"
-    """A new payment method is entered in the application's own page, with a secret that the server asks for."""
+    """The customer enters a payment method on your own page, with a client secret."""
     PAYMENT_METHODS_CREATED = "payment_methods.list.created"
-    """The list of those made in some time."""
+    """A filter of the list by time of creation."""
     PAYMENT_METHODS_OLDEST_FIRST = "payment_methods.list.oldest_first"
-    """The list from its other end."""
+    """The list in the order oldest first."""
     SEVERAL_ITEMS = "subscriptions.create.several_items"
-    """A subscription to several plans at once."""
+    """A subscription with more than one price."""
     TRIAL = "subscriptions.create.trial"
-    """A trial period chosen per subscription."""
+    """A trial that you choose for each subscription."""
     ALLOW_INCOMPLETE = "subscriptions.create.allow_incomplete"
-    """A subscription whose first payment failed is kept, as INCOMPLETE, instead of an error."""
+    """A subscription whose first payment fails stays, with the status INCOMPLETE, and no error is raised."""
     SUBSCRIPTIONS_CREATED = "subscriptions.list.created"
-    """The list of those made in some time."""
+    """A filter of the list by time of creation."""
     SUBSCRIPTIONS_OLDEST_FIRST = "subscriptions.list.oldest_first"
-    """The list from its other end."""
+    """The list in the order oldest first."""
     INVOICES_CREATED = "invoices.list.created"
-    """The list of those made in some time."""
+    """A filter of the list by time."""
     INVOICES_OLDEST_FIRST = "invoices.list.oldest_first"
-    """The list from its other end."""
+    """The list in the order oldest first."""
 
     @property
     def operation(self) -> str:
-        """The operation whose argument it is: "customers.create" of "customers.create.id"."""
+        """The operation that the feature belongs to, such as "customers.create" for "customers.create.id"."""
         return self.value.rpartition(".")[0]
 
 
@@ -192,18 +196,18 @@ ASKS: Final[Mapping[Feature, Callable[[Any], bool]]] = {
     Feature.INVOICES_OLDEST_FIRST: _oldest_first,
 }
 _ALIKE: Final = {"customers.update": "customers.create"}
-"""Operations that take what another one takes, and so ask for its features."""
+"""Operations that take the arguments of another operation, so its features apply to them."""
 _BY_OPERATION: Final[dict[str, list[Feature]]] = {}
 for _feature in Feature:
     _BY_OPERATION.setdefault(_feature.operation, []).append(_feature)
 
 
 def features_of(operation: str) -> Sequence[Feature]:
-    """The features that are arguments of the operation."""
+    """The features of an operation."""
     return _BY_OPERATION.get(operation, ())
 
 
 def asks_of(operation: str) -> Iterator[tuple[Feature, Callable[[Any], bool]]]:
-    """The features that a draft can ask of the operation, each with the test that tells whether one does."""
+    """The features that a draft of the operation can use, each with the test that tells whether a draft uses it."""
     for feature in features_of(_ALIKE.get(operation, operation)):
         yield feature, ASKS[feature]

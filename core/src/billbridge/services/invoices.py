@@ -1,4 +1,4 @@
-"""The promise about invoices."""
+"""The operations on invoices."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ from billbridge.services.base import Service
 
 
 class InvoiceService(Service):
-    """Invoices: what was charged, and what of it is paid."""
+    """Invoices: what was charged, and how much of it is paid."""
 
     resource = "invoices"
 
     def get(self, id: str) -> Flow[Invoice]:
-        """One invoice with all its lines, however many requests they take. Raises `NotFoundError`."""
+        """Get one invoice with all its lines. A long invoice takes several requests. Raises `NotFoundError`."""
         self._refuse("get")
 
     def list(self, query: InvoiceQuery) -> Flow[Page[Invoice]]:
-        """All invoices that match, newest first, each with all its lines."""
+        """List invoices, newest first, each with all its lines."""
         self._refuse("list")

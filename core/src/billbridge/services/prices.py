@@ -1,4 +1,4 @@
-"""The promises about prices, and about the meters that count for metered ones."""
+"""The operations on prices, and on the meters that count usage for metered prices."""
 
 from __future__ import annotations
 
@@ -13,62 +13,81 @@ class PriceService(Service):
     resource = "prices"
 
     def create(self, new: NewPrice) -> Flow[Price]:
-        """Creates a price.
+        """Create a price.
 
-        The amount is exact: what the vendor cannot hold raises `PrecisionError` (Stripe takes up to 12 decimals of a minor unit,
-        Chargebee two decimals, none for currencies without minor units; more only with its option `multi_decimal`). At Stripe flat
-        prices are a convention of ours, and a stairstep is volume tiers with flat amounts only. What a vendor's model of pricing has no
-        place for raises `UnsupportedOperationError` before anything is sent.
-        Raises `DuplicateError` if the id is taken, and at Chargebee if the product has a price in that currency and period.
+        Billbridge never rounds an amount. An amount that the vendor cannot store exactly raises `PrecisionError`. Stripe takes up to 12
+        decimals of a minor unit. Chargebee takes two decimals, and none for currencies without minor units; with the option `multi_decimal`
+        it takes more.
+
+        Stripe has no flat prices, so Billbridge marks them in the metadata. It also has no stairstep, so Billbridge sends volume tiers with
+        flat amounts only. A price that the vendor's pricing models cannot express raises `UnsupportedOperationError` before anything is
+        sent.
+
+        Raises `DuplicateError` if the id exists. Chargebee also raises it if the product already has a price in that currency and period.
         """
         self._refuse("create")
 
     def get(self, id: str) -> Flow[Price]:
-        """One price, by the vendor's id (`price.id`), with its tiers. Raises `NotFoundError`."""
+        """Get one price with its tiers, by the vendor's id (`price.id`). Raises `NotFoundError`."""
         self._refuse("get")
 
     def update(self, id: str, patch: PricePatch) -> Flow[Price]:
-        """Changes the fields that are given; None clears one. Amounts never change. Raises `NotFoundError`."""
+        """Update a price. Fields you leave out are unchanged. Pass None to clear one.
+
+        An amount cannot change. Raises `NotFoundError`.
+        """
         self._refuse("update")
 
     def archive(self, id: str) -> Flow[Price]:
-        """Takes a price off the shelf: nothing new is sold at it, and subscriptions go on. Archiving again changes nothing."""
+        """Archive a price: no new subscription can use it, and present subscriptions go on.
+
+        You can repeat the call. Raises `NotFoundError`.
+        """
         self._refuse("archive")
 
     def unarchive(self, id: str) -> Flow[Price]:
-        """Puts an archived price back."""
+        """Make an archived price active again. Raises `NotFoundError`."""
         self._refuse("unarchive")
 
     def delete(self, id: str) -> Flow[None]:
-        """Deletes a price that nothing uses. Stripe has no such operation. Raises `NotFoundError`, `InvalidStateError`."""
+        """Delete a price that nothing uses. Stripe has no such operation.
+
+        Raises `NotFoundError` and `InvalidStateError`.
+        """
         self._refuse("delete")
 
     def list(self, query: PriceQuery) -> Flow[Page[Price]]:
-        """All prices that match, with their tiers. Stripe lists the newest first, Chargebee the last updated first."""
+        """List prices with their tiers. Stripe lists the newest first, Chargebee the last updated first."""
         self._refuse("list")
 
 
 class MeterService(Service):
-    """Meters: what counts usage. At Chargebee a metered product counts its own, so there are none."""
+    """Meters: what counts usage. Chargebee has none, because a metered product counts its own usage there."""
 
     resource = "meters"
 
     def create(self, new: NewMeter) -> Flow[Meter]:
-        """Creates a meter, for `prices.create(usage_type="metered", meter=meter.id)`. Raises `DuplicateError` or `ValidationError`."""
+        """Create a meter, for `prices.create(usage_type="metered", meter=meter.id)`.
+
+        Raises `DuplicateError` or `ValidationError`.
+        """
         self._refuse("create")
 
     def get(self, id: str) -> Flow[Meter]:
-        """One meter. Raises `NotFoundError`."""
+        """Get one meter. Raises `NotFoundError`."""
         self._refuse("get")
 
     def archive(self, id: str) -> Flow[Meter]:
-        """Stops counting: a price of an archived meter cannot be sold. Archiving it again changes nothing."""
+        """Archive a meter, so that it counts no more usage.
+
+        A price with an archived meter cannot be sold. You can repeat the call. Raises `NotFoundError`.
+        """
         self._refuse("archive")
 
     def unarchive(self, id: str) -> Flow[Meter]:
-        """Counts again."""
+        """Make an archived meter count again. You can repeat the call. Raises `NotFoundError`."""
         self._refuse("unarchive")
 
     def list(self, query: MeterQuery) -> Flow[Page[Meter]]:
-        """All meters, the newest first."""
+        """List meters, newest first."""
         self._refuse("list")

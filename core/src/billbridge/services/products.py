@@ -1,4 +1,4 @@
-"""The promises about products."""
+"""The operations on products."""
 
 from __future__ import annotations
 
@@ -8,45 +8,53 @@ from billbridge.services.base import Service
 
 
 class ProductService(Service):
-    """Products: what is sold."""
+    """Products: what you sell."""
 
     resource = "products"
 
     def create(self, new: NewProduct) -> Flow[Product]:
-        """Creates a product.
+        """Create a product.
 
-        Chargebee puts it into an item family, by default one named "billbridge" that is created when it is first needed.
-        Raises `DuplicateError` if the id (at Chargebee also the name) is taken.
+        Chargebee puts it into an item family. The default family is named "billbridge" and is created when it is first needed.
+
+        Raises `DuplicateError` if the id exists (at Chargebee also if the name exists).
         """
         self._refuse("create")
 
     def get(self, id: str) -> Flow[Product]:
-        """One product. Raises `NotFoundError`."""
+        """Get one product. Raises `NotFoundError`."""
         self._refuse("get")
 
     def update(self, id: str, patch: ProductPatch) -> Flow[Product]:
-        """Changes the fields that are given; None clears one. Metadata is merged key by key (at Chargebee it is read first).
+        """Update a product. Fields you leave out are unchanged. Pass None to clear one.
+
+        `metadata` is merged key by key. Chargebee replaces metadata as a whole, so Billbridge reads the product first there.
 
         Raises `NotFoundError`.
         """
         self._refuse("update")
 
     def archive(self, id: str) -> Flow[Product]:
-        """Takes a product off the shelf: it cannot be sold any more, and subscriptions to it go on. Archiving again changes nothing."""
+        """Archive a product: it cannot be sold any more, and present subscriptions go on.
+
+        You can repeat the call. Raises `NotFoundError`.
+        """
         self._refuse("archive")
 
     def unarchive(self, id: str) -> Flow[Product]:
-        """Puts an archived product back."""
+        """Make an archived product active again. Raises `NotFoundError`."""
         self._refuse("unarchive")
 
     def delete(self, id: str) -> Flow[None]:
-        """Deletes a product that nothing uses.
+        """Delete a product that nothing uses.
 
-        Stripe refuses one that has, or ever had, prices; Chargebee one that subscriptions use (one that was used once it archives
-        instead: `get` shows it). Raises `InvalidStateError` or `ValidationError` then, and `NotFoundError`.
+        Stripe does not delete a product that has, or ever had, prices. Chargebee does not delete a product that subscriptions use. If a
+        product was used in the past, Chargebee archives it instead, and `get` still returns it.
+
+        Raises `NotFoundError`, and `InvalidStateError` or `ValidationError` if the vendor does not delete it.
         """
         self._refuse("delete")
 
     def list(self, query: ProductQuery) -> Flow[Page[Product]]:
-        """All products that match. Stripe lists the newest first, Chargebee the last updated first (there is no creation time)."""
+        """List products. Stripe lists the newest first; Chargebee, which stores no creation time, the last updated first."""
         self._refuse("list")

@@ -1,4 +1,4 @@
-"""The way down: any request to the vendor, with the same credentials, retries and errors."""
+"""Requests to the vendor's own API, with the same credentials, retries and errors."""
 
 from __future__ import annotations
 
@@ -12,20 +12,20 @@ from billbridge.services.base import Service
 class RawService(Service):
     """The vendor's own API, for what Billbridge does not cover. Parameters and answers are the vendor's.
 
-    `path` is the vendor's, such as "/v1/charges" or "/api/v2/orders"; `params` may nest dicts and lists and are encoded the vendor's way.
-    Answers are decoded JSON, fractions as `Decimal`.
+    `path` is the vendor's path, such as "/v1/charges" or "/api/v2/orders". `params` may nest dicts and lists; they are encoded as the
+    vendor expects. Answers are decoded JSON, with fractions as `Decimal`.
     """
 
     resource = "raw"
 
     def get(self, path: str, params: Mapping[str, Any] | None = None) -> Flow[Any]:
-        """A GET request. Raises what every operation raises, with the vendor's code and request id."""
+        """Send a GET request. Errors carry the vendor's code and request id, as for every operation."""
         self._refuse("get")
 
     def post(self, path: str, params: Mapping[str, Any] | None = None) -> Flow[Any]:
-        """A POST request, with an idempotency key."""
+        """Send a POST request, with an idempotency key."""
         self._refuse("post")
 
     def delete(self, path: str, params: Mapping[str, Any] | None = None) -> Flow[Any]:
-        """A DELETE request. Chargebee has none: its deletes are POSTs."""
+        """Send a DELETE request. Chargebee has none: it deletes with POST."""
         self._refuse("delete")

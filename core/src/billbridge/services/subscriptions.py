@@ -1,4 +1,4 @@
-"""The promise about subscriptions."""
+"""The operations on subscriptions."""
 
 from __future__ import annotations
 
@@ -8,32 +8,38 @@ from billbridge.services.base import Service
 
 
 class SubscriptionService(Service):
-    """Subscriptions: a customer pays for prices, period after period."""
+    """Subscriptions: a customer pays for prices in every period."""
 
     resource = "subscriptions"
 
     def create(self, new: NewSubscription) -> Flow[Subscription]:
-        """Starts a subscription: the first invoice is raised and charged at once, or at the end of the trial.
+        """Create a subscription.
 
-        If that payment fails nothing is left behind (see `payment_behavior` for the other choice). Raises `PaymentDeclinedError`,
-        `PaymentActionRequiredError`, `PaymentMethodRequiredError`; `NotFoundError` for an unknown customer or price;
-        `ValidationError` for a quantity of a flat price. Stripe reads the price first where a quantity is given. Chargebee takes the end
-        of a trial as a time: `trial_days` are counted there from this client's clock (a simulated vendor's own, in the sandbox).
+        The vendor creates and charges the first invoice at once, or at the end of the trial. If that payment fails, no subscription exists
+        afterwards. Pass `payment_behavior` to keep it instead.
+
+        Stripe: if you pass a quantity, Billbridge reads the price first. Chargebee takes the end of a trial as a time, so `trial_days` are
+        counted from the clock of this client (in the sandbox, from the clock of the simulated vendor).
+
+        Raises `PaymentDeclinedError`, `PaymentActionRequiredError` or `PaymentMethodRequiredError` if the payment fails, `NotFoundError`
+        for an unknown customer or price, and `ValidationError` for a quantity of a flat price.
         """
         self._refuse("create")
 
     def get(self, id: str) -> Flow[Subscription]:
-        """One subscription, also a cancelled one. Raises `NotFoundError`."""
+        """Get one subscription, also a cancelled one. Raises `NotFoundError`."""
         self._refuse("get")
 
     def list(self, query: SubscriptionQuery) -> Flow[Page[Subscription]]:
-        """All subscriptions that match, of every status, newest first."""
+        """List subscriptions of every status, newest first."""
         self._refuse("list")
 
     def cancel(self, id: str, how: Cancellation) -> Flow[Subscription]:
-        """Cancels now, or at the end of the period that is paid for (it stays active until then).
+        """Cancel a subscription, now or at the end of the paid period. Until that end it stays active.
 
-        Nothing is refunded and nothing more is charged: charges not yet invoiced are dropped. Asking for the end of the period again
-        changes nothing. Cancelling a cancelled subscription raises `InvalidStateError`, an unknown one `NotFoundError`.
+        Nothing is refunded and nothing more is charged: charges that are not yet invoiced are dropped. You can repeat a cancellation at the
+        end of the period; it changes nothing.
+
+        Raises `InvalidStateError` if the subscription is already cancelled, and `NotFoundError` if it does not exist.
         """
         self._refuse("cancel")
