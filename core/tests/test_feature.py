@@ -157,7 +157,7 @@ def test_a_feature_that_is_absent_is_refused_by_name_with_the_hint(operation: st
     for absent in features:
         support = dict.fromkeys(map(str, (operation, *Feature)), Support.NATIVE) | {str(absent): Support.ABSENT}
         capabilities = Capabilities(support, provider="acme", route="direct", hints={str(absent): "do without"})
-        with pytest.raises(UnsupportedOperationError, match="^acme does not support") as caught:
+        with pytest.raises(UnsupportedOperationError, match=r"^acme does not support") as caught:
             capabilities.require(operation, draft)
         assert (caught.value.capability, caught.value.hint, caught.value.provider) == (absent.value, "do without", "acme")
         Capabilities(support | {str(absent): Support.EMULATED}, provider="acme", route="direct", hints={}).require(operation, draft)

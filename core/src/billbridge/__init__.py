@@ -5,7 +5,7 @@
     with Billing.connect("stripe", api_key="sk_test_...") as billing:
         ada = billing.customers.create(email="ada@example.com", name="Ada Lovelace")
 
-Importing this loads neither httpx nor any plugin. Errors are in `billbridge.errors`, all entities in `billbridge.model`.
+`import billbridge` imports neither httpx nor any plugin. Errors are in `billbridge.errors`, all entities in `billbridge.model`.
 """
 
 from __future__ import annotations
@@ -56,7 +56,7 @@ if TYPE_CHECKING:
     from billbridge.flow.limiter import Limit, Limiter
 
 _LAZY = {"Journal": "billbridge.flow.journal", "Limit": "billbridge.flow.limiter", "Limiter": "billbridge.flow.limiter"}
-"""Names whose modules load SQLite or threading. Python imports each on first use, so that `import billbridge` stays light."""
+"""Names whose modules load SQLite or threading. They are imported on first use, so that `import billbridge` is fast."""
 
 
 def __getattr__(name: str) -> Any:

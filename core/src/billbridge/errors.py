@@ -1,39 +1,39 @@
 """Every error that Billbridge raises, in one tree:
 
     BillingError
-    ├── ConfigurationError              the client, the account or the installation is not set up for this
-    │   ├── PluginNotFoundError         no provider or gateway of that name is installed
+    ├── ConfigurationError              a client option, the vendor account or the installation is wrong
+    │   ├── PluginNotFoundError         no installed package offers that provider or gateway
     │   ├── PluginConflictError         two installed packages offer the same name
-    │   └── BrokenPluginError           a plugin could not be loaded or does not keep the plugin interface
-    ├── AuthenticationError             the key is missing or was refused
-    │   └── ConnectionNotConfiguredError  a gateway has no account behind it
-    ├── PermissionDeniedError           the key is valid but may not do this
+    │   └── BrokenPluginError           a plugin cannot be imported, or breaks the plugin interface
+    ├── AuthenticationError             the API key is missing, or the vendor rejected it
+    │   └── ConnectionNotConfiguredError  the gateway has no connection to the vendor's account
+    ├── PermissionDeniedError           the API key is valid but has no permission for this
     ├── ValidationError                 an argument is wrong; nothing happened
-    │   ├── PrecisionError              an amount that the vendor cannot hold exactly
-    │   └── CurrencyMismatchError       two currencies where one is needed
-    ├── UnsupportedOperationError       this provider, by this route, cannot do it; nothing was sent
-    ├── NotFoundError                   no such object (or it was deleted)
+    │   ├── PrecisionError              the vendor cannot store the amount exactly
+    │   └── CurrencyMismatchError       two currencies were mixed
+    ├── UnsupportedOperationError       this provider or gateway cannot do this; nothing was sent
+    ├── NotFoundError                   the object does not exist, or it was deleted
     ├── DuplicateError                  an object with that id or name exists
     ├── ConflictError
-    │   ├── InvalidStateError           the object is not in a state that allows it
-    │   ├── ConcurrencyError            somebody else is changing the object; try again
-    │   └── IdempotencyConflictError    one idempotency key, two different requests
-    ├── LimitExceededError              a limit on the number of objects
-    ├── RateLimitError                  too many requests; try again after `retry_after` seconds
+    │   ├── InvalidStateError           the object's state does not allow this
+    │   ├── ConcurrencyError            another request is changing the object; retry
+    │   └── IdempotencyConflictError    the idempotency key was used for a different request
+    ├── LimitExceededError              the vendor's limit on the number of objects is reached
+    ├── RateLimitError                  too many requests; retry after `retry_after` seconds
     ├── PaymentError
-    │   ├── PaymentDeclinedError        the bank or the vendor said no
+    │   ├── PaymentDeclinedError        the bank or the vendor declined the payment
     │   ├── PaymentActionRequiredError  the customer must authenticate first
-    │   └── PaymentMethodRequiredError  there is nothing to charge
-    ├── ProviderUnavailableError        the vendor answered a read with a 5xx
-    ├── TransportError                  no answer came, and nothing can have happened
+    │   └── PaymentMethodRequiredError  the customer has no payment method
+    ├── ProviderUnavailableError        the vendor answered a read with HTTP 5xx; retry later
+    ├── TransportError                  no answer came, and nothing was changed
     │   └── TransportTimeoutError
-    ├── OutcomeUnknownError             a write was sent and no answer, or a 5xx, came: it may have succeeded
-    ├── ProtocolError                   an answer that is not what the vendor documents
-    ├── PartialFailureError             an operation of several requests stopped half-way
-    └── SignatureVerificationError      a webhook that the vendor did not sign
+    ├── OutcomeUnknownError             a write got no answer, or HTTP 5xx: it may have succeeded
+    ├── ProtocolError                   the answer is not what the vendor documents
+    ├── PartialFailureError             an operation of several requests stopped after some of them
+    └── SignatureVerificationError      a webhook has no valid signature or password
 
-Error texts hold no secret and no personal data: `billbridge.toolkit.redact` cleans a vendor's message first. The whole answer is only in
-`raw`, which no text shows. Each plugin's table decides which vendor code becomes which class.
+Error texts contain no secret and no personal data: `billbridge.toolkit.redact` cleans the vendor's message first. Only `raw` holds the
+whole answer, and no text shows it. The tables in `failures.py` of each plugin say which vendor code becomes which class.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ from typing import Any, ClassVar
 
 
 class DeclineReason(StrEnum):
-    """Why a bank or vendor declined a payment, in one vocabulary for all vendors. `decline_code` keeps the vendor's own code."""
+    """Why the bank or the vendor declined a payment, in the same words for every vendor. `decline_code` is the vendor's own code."""
 
     INSUFFICIENT_FUNDS = "insufficient_funds"
     EXPIRED_CARD = "expired_card"
@@ -60,7 +60,7 @@ class DeclineReason(StrEnum):
 
 
 class DeclineAdvice(StrEnum):
-    """What to do after a decline, where the bank said so to the vendor."""
+    """What to do after a decline, if the bank told the vendor."""
 
     TRY_AGAIN_LATER = "try_again_later"
     DO_NOT_TRY_AGAIN = "do_not_try_again"
@@ -69,23 +69,23 @@ class DeclineAdvice(StrEnum):
 
 
 def _rebuilt(kind: type[BillingError], args: tuple[object, ...]) -> BillingError:
-    """An error as it was, for pickle: between processes the constructor's keywords are not known."""
+    """Rebuild an error for pickle, which does not know the keyword arguments of the constructor."""
     error = kind.__new__(kind, *args)
     error.args = args
     return error
 
 
 class BillingError(Exception):
-    """The top of the tree. Catch it to catch everything that Billbridge raises on purpose.
+    """The base class of all errors. Catch it to catch everything that Billbridge raises on purpose.
 
-    `message` is one sentence; `hint` says what to do next. The rest is what is known: `provider` and `operation` ("stripe",
-    "subscriptions.create"), `status` (HTTP), the vendor's `code` and `type`, the parameter `param` that was wrong,
-    `request_id` for the vendor's support, `retryable` (the same call may succeed later), the `idempotency_key` that was sent,
-    and `raw`, the vendor's undecoded answer (it can hold personal data: do not log it).
+    `message` says what was wrong and `hint` what to do next. Each other attribute is None if unknown: `provider` ("stripe"), `operation`
+    ("subscriptions.create"), `status` (HTTP), the vendor's `code` and `type`, the wrong parameter `param`, `request_id` for the vendor's
+    support, and `idempotency_key`. `retryable` says that the same call may succeed later. `raw` is the vendor's undecoded answer. It can
+    hold personal data: do not log it.
     """
 
     answer_lost_before: bool = False
-    """An earlier attempt of the same request was never answered, or with a 5xx: a "not found" or "wrong state" may be our own doing."""
+    """An earlier attempt of this request got no answer, or HTTP 5xx. It may be the cause of a "not found" or "wrong state"."""
 
     _shown: ClassVar[tuple[str, ...]] = ("provider", "operation", "status", "code", "param", "request_id", "idempotency_key")
 
@@ -132,11 +132,11 @@ class BillingError(Exception):
 
 
 class ConfigurationError(BillingError):
-    """The client, the vendor account or the installation is not set up for this. Trying again does not help."""
+    """A client option, the vendor account or the installation is wrong. A retry does not help."""
 
 
 class PluginNotFoundError(ConfigurationError):
-    """No installed package offers a provider, gateway or hook of that name; the hint says what to install."""
+    """No installed package offers a provider, gateway or hook of that name. The hint says what to install."""
 
 
 class PluginConflictError(ConfigurationError):
@@ -144,11 +144,11 @@ class PluginConflictError(ConfigurationError):
 
 
 class BrokenPluginError(ConfigurationError):
-    """A plugin was found but could not be imported, or does not do what `billbridge.plugins.hookspecs` asks; the cause is chained."""
+    """A plugin cannot be imported, or breaks the interface in `billbridge.plugins.hookspecs`. The cause is chained."""
 
 
 class AuthenticationError(BillingError):
-    """The API key is missing or was refused."""
+    """The API key is missing, or the vendor rejected it."""
 
 
 class ConnectionNotConfiguredError(AuthenticationError):
@@ -156,23 +156,23 @@ class ConnectionNotConfiguredError(AuthenticationError):
 
 
 class PermissionDeniedError(BillingError):
-    """The key was accepted, but it may not do this."""
+    """The API key is valid but has no permission for this."""
 
 
 class ValidationError(BillingError):
-    """An argument is wrong. Raised before any request where possible, else with the vendor's `param` and `code`."""
+    """An argument is wrong, and nothing happened. If the vendor refused it, `param` and `code` are the vendor's."""
 
 
 class PrecisionError(ValidationError):
-    """An amount that the vendor cannot hold exactly. Nothing is rounded in silence."""
+    """The vendor cannot store the amount exactly. Billbridge never rounds an amount."""
 
 
 class CurrencyMismatchError(ValidationError):
-    """Two currencies were mixed."""
+    """Two currencies were mixed where one is needed."""
 
 
 class UnsupportedOperationError(BillingError):
-    """This provider, by this route, cannot do what was asked. No request was sent.
+    """This provider or gateway does not support what you asked for. Nothing was sent.
 
     `capability` is the name to pass to `billing.supports(...)`.
     """
@@ -183,31 +183,31 @@ class UnsupportedOperationError(BillingError):
 
 
 class NotFoundError(BillingError):
-    """No such object. `deleted` is true when the vendor says that it existed and was deleted."""
+    """The object does not exist. `deleted` is true if the vendor says that it was deleted."""
 
     deleted: bool = False
 
 
 class DuplicateError(BillingError):
-    """An object with that id, name or code exists already; `existing_id` is its id where the request named one."""
+    """An object with that id, name or code exists. `existing_id` is its id, if the request named one."""
 
     existing_id: str | None = None
 
 
 class ConflictError(BillingError):
-    """The request clashes with the present state, or with another request."""
+    """The request conflicts with the present state, or with another request."""
 
 
 class InvalidStateError(ConflictError):
-    """The object is not in a state that allows this, such as cancelling a cancelled subscription."""
+    """The object's state does not allow this, such as cancelling a cancelled subscription."""
 
 
 class ConcurrencyError(ConflictError):
-    """The object is locked by another request; trying again helps."""
+    """Another request has locked the object. A retry helps."""
 
 
 class IdempotencyConflictError(ConflictError):
-    """The idempotency key was used before with a different request. Use a new key."""
+    """The idempotency key was used before for a different request. Use a new key."""
 
 
 class LimitExceededError(BillingError):
@@ -215,19 +215,20 @@ class LimitExceededError(BillingError):
 
 
 class RateLimitError(BillingError):
-    """Too many requests. `retry_after` is the vendor's advice in seconds, if it gave any."""
+    """The vendor got too many requests. `retry_after` is its advice in seconds, or None."""
 
     retry_after: float | None = None
 
 
 class PaymentError(BillingError):
-    """A payment did not go through, and what depended on it was not done."""
+    """A payment failed. What depended on it was not done."""
 
 
 class PaymentDeclinedError(PaymentError):
-    """The bank or the vendor declined. The same class on every vendor (Stripe says it with HTTP 402, Chargebee with 400).
+    """The bank or the vendor declined the payment.
 
-    `advice` is None where none was given: Stripe passes the bank's on for some cards, Chargebee's answers have no place for it.
+    Every vendor raises this class, although Stripe answers with HTTP 402 and Chargebee with 400. `advice` is None if there is none: Stripe
+    passes on the bank's advice for some cards, Chargebee never does.
     """
 
     decline_reason: DeclineReason = DeclineReason.UNKNOWN
@@ -240,32 +241,34 @@ class PaymentActionRequiredError(PaymentError):
 
 
 class PaymentMethodRequiredError(PaymentError):
-    """The customer has no payment method to charge. Attach one first."""
+    """The customer has no payment method. Attach one first."""
 
 
 class ProviderUnavailableError(BillingError):
-    """The vendor answered a read with HTTP 5xx; retry later. After a write, `OutcomeUnknownError` is raised instead."""
+    """The vendor answered a read with HTTP 5xx. Retry later. A write raises `OutcomeUnknownError` instead."""
 
 
 class TransportError(BillingError):
-    """No answer came. For a read, or a write that was never sent: nothing has happened, and it is safe to try again.
+    """No answer came to a read, or a write was never sent. Nothing was changed, so a retry is safe.
 
-    `sent` is true when the request may have reached the vendor.
+    `sent` is true if the request may have reached the vendor.
     """
 
     sent: bool = False
 
 
 class TransportTimeoutError(TransportError):
-    """No answer came in time."""
+    """No answer came before the timeout."""
 
 
 class OutcomeUnknownError(BillingError):
-    """A write was sent, no answer or only a 5xx came, and the retries were used up: it may have succeeded or not.
+    """A write got no answer, or HTTP 5xx, and no retries are left. It may have succeeded or not.
 
-    Trying again with the same `idempotency_key` within the vendor's window (Stripe 24 hours, Chargebee 30 minutes) is safe;
-    a new key may do it twice. `billing.resolve(error)` does that. `at` is when the call was made (UTC); `arguments` are those of the
-    operation, to make it again (personal data: in no text; do not log it); `account` is a digest of the address and the credentials.
+    `billing.resolve(error)` repeats the call with the same `idempotency_key`, which is safe while the vendor remembers the key (Stripe 24
+    hours, Chargebee 30 minutes). A new key may do it twice.
+
+    `at` is the time of the call (UTC). `arguments` are the operation's arguments (personal data: do not log them). `account` is a digest of
+    the address and the credentials.
     """
 
     at: datetime | None = None
@@ -274,13 +277,13 @@ class OutcomeUnknownError(BillingError):
 
 
 class ProtocolError(BillingError):
-    """An answer that is not what the vendor documents: not JSON, cut short, or without a field that is always there."""
+    """The answer is not what the vendor documents: not JSON, cut short, or without a required field."""
 
 
 class PartialFailureError(BillingError):
-    """An operation that needs several requests stopped after some of them.
+    """An operation of several requests stopped after some of them.
 
-    `done` names the steps that took effect, `failed` the one that did not; the cause is chained (`__cause__`). If that is an
+    `done` names the steps that succeeded, `failed` the step that did not. The cause is chained (`__cause__`). If the cause is an
     `OutcomeUnknownError`, `billing.resolve(error.__cause__)` finishes the whole operation.
     """
 
@@ -291,4 +294,4 @@ class PartialFailureError(BillingError):
 
 
 class SignatureVerificationError(BillingError):
-    """A webhook has no valid signature or password. Do not act on it."""
+    """A webhook has no valid signature or password. Do not process it."""

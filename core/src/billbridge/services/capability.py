@@ -40,7 +40,10 @@ class Capabilities(Mapping[str, Support]):
         try:
             return self._support[name]
         except KeyError:
-            raise UnknownCapabilityError(f"no capability is named {name!r}", hint=f"use one of: {', '.join(self._support)}") from None
+            resource = name.partition(".")[0]
+            names = [known for known in self._support if known.startswith(f"{resource}.")]
+            hint = f"use one of: {', '.join(names)}" if names else "list(billing.capabilities) gives all names"
+            raise UnknownCapabilityError(f"no capability is named {name!r}", hint=hint) from None
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._support)
