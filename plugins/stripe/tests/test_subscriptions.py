@@ -285,4 +285,4 @@ def test_a_read_that_fails_after_a_subscription_was_made_does_not_ask_to_make_it
             more,
         )
     assert (caught.value.done, caught.value.failed) == (("cancel",), "read")
-    assert "do not write it again" in (caught.value.hint or "")
+    assert "do not repeat the write" in (caught.value.hint or "")

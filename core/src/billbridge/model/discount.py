@@ -68,7 +68,8 @@ class NewCoupon(Draft, frozen=True, kw_only=True):
 
     - `products` limits the coupon to these products. At Chargebee the limit covers the prices that they have now, not prices made later.
     - `expires_at` is when the coupon can no longer be used.
-    - `id` is an id of your own choice. Without one, Stripe chooses an id, and Chargebee gets the name in upper case.
+    - `id` is an id of your own choice. Without one, Stripe chooses an id. Chargebee requires one: Billbridge sends the name in upper case
+      with dashes, and a digest of the idempotency key.
     """
 
     name: str

@@ -112,8 +112,7 @@ class NewPrice(Draft, frozen=True, kw_only=True):
     - `id` is a name of your own choice. Chargebee makes it the id. Stripe chooses ids itself and stores the name as `lookup_key`
       (capability `prices.create.id`). So always use the `price.id` that comes back.
 
-    Chargebee requires an id. Without one, Billbridge sends "<product>-<currency>-<period>", which is Chargebee's own convention. Chargebee
-    allows one price for each product, currency and period.
+    Chargebee requires an id. Without one, Billbridge sends "<product>-<currency>-<period>-" and a digest of the idempotency key.
     """
 
     product: str

@@ -50,9 +50,8 @@ class Product(Entity, frozen=True, kw_only=True):
 class NewProduct(Draft, frozen=True, kw_only=True):
     """The arguments of `products.create`.
 
-    - `id` is an id of your own choice. Without one, Stripe chooses an id. Chargebee requires one and gets the name in lower case with
-      dashes.
-    - `name` is unique in a Chargebee site.
+    - `id` is an id of your own choice. Without one, Stripe chooses an id. Chargebee requires one: Billbridge sends the name in lower case
+      with dashes, and a digest of the idempotency key.
     - `metered` marks a product whose usage is counted. `kind` and `metered` cannot change later.
     - `family` is the id of the item family at Chargebee, if it is not the family of the plugin's options (capability
       `products.create.family`).

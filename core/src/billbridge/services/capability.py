@@ -40,7 +40,7 @@ class Capabilities(Mapping[str, Support]):
         try:
             return self._support[name]
         except KeyError:
-            resource = name.partition(".")[0]
+            resource = str(name).partition(".")[0]
             names = [known for known in self._support if known.startswith(f"{resource}.")]
             hint = f"use one of: {', '.join(names)}" if names else "list(billing.capabilities) gives all names"
             raise UnknownCapabilityError(f"no capability is named {name!r}", hint=hint) from None

@@ -23,13 +23,13 @@ class CouponService(Service):
     resource = "coupons"
 
     def create(self, new: NewCoupon) -> Flow[Coupon]:
-        """Create a coupon.
+        """Create a coupon. Several coupons can have the same name.
 
         It applies to whole invoices, or to the lines of the `products` that you limit it to.
 
-        Raises `DuplicateError` if the id exists (at Chargebee also if the name exists), `PrecisionError` for an amount that the vendor
-        cannot store exactly, and `NotFoundError` or `ValidationError` for a product that does not exist. At Chargebee, a product without a
-        price raises `ValidationError` too.
+        Raises `DuplicateError` if the id that you chose exists, `PrecisionError` for an amount that the vendor cannot store exactly, and
+        `NotFoundError` or `ValidationError` for a product that does not exist. At Chargebee, a product without a price raises
+        `ValidationError` too.
         """
         self._refuse("create")
 
@@ -44,7 +44,7 @@ class CouponService(Service):
     def update(self, id: str, patch: CouponPatch) -> Flow[Coupon]:
         """Change the name or the metadata of a coupon. What it takes off cannot change.
 
-        Raises `NotFoundError`, and `DuplicateError` if the name exists.
+        Raises `NotFoundError`, and `DuplicateError` if the vendor refuses the name.
         """
         self._refuse("update")
 

@@ -23,7 +23,10 @@ class PriceService(Service):
         flat amounts only. A price that the vendor's pricing models cannot express raises `UnsupportedOperationError` before anything is
         sent.
 
-        Raises `DuplicateError` if the id exists. Chargebee also raises it if the product already has a price in that currency and period.
+        A Chargebee item has one price for each currency and period. For the next one, Billbridge creates a price variant, which all
+        products share.
+
+        Raises `DuplicateError` if the id that you chose exists.
         """
         self._refuse("create")
 

@@ -13,11 +13,13 @@ class ProductService(Service):
     resource = "products"
 
     def create(self, new: NewProduct) -> Flow[Product]:
-        """Create a product.
+        """Create a product. Several products can have the same name.
 
-        Chargebee puts it into an item family. The default family is named "billbridge" and is created when it is first needed.
+        Chargebee puts it into an item family. The default family is named "billbridge" and is created when it is first needed. Names of
+        items are unique in a Chargebee site. If the name is taken, Billbridge adds the id to the internal name there; customers see the
+        name that you passed.
 
-        Raises `DuplicateError` if the id exists (at Chargebee also if the name exists).
+        Raises `DuplicateError` if the id that you chose exists.
         """
         self._refuse("create")
 

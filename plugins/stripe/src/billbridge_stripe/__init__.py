@@ -1,4 +1,4 @@
-"""Stripe for Billbridge. `Billing(StripeProvider(api_key="sk_test_..."))`, or `Billing.connect("stripe", api_key="sk_test_...")`."""
+"""The Stripe provider for Billbridge: `Billing.connect("stripe", api_key="sk_test_...")`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What Stripe can do with the arguments of operations, and what to do instead where it cannot. Data only."""
+"""The features of operations that Stripe has, and hints on what to do about those it lacks. Data only."""
 
 from __future__ import annotations
 
@@ -49,15 +49,15 @@ FEATURES: Final[Mapping[Feature, Support]] = {
 }
 
 HINTS: Final[Mapping[str, str]] = {
-    Feature.CUSTOMER_ID: "Stripe chooses the ids of customers: keep your own in metadata",
-    Feature.CUSTOMER_NAME_PARTS: "Stripe keeps a name in one piece: pass name",
-    Feature.CUSTOMER_CURRENCY: "Stripe settles a customer's currency with the first invoice: leave it out",
-    Feature.CUSTOMER_AUTO_COLLECTION: "at Stripe each subscription says how its invoices are paid: leave it out",
-    Feature.CUSTOMER_ZERO_RATED: "Stripe has no such customers: say tax_exempt='exempt'",
-    "customers.anonymise": "Stripe removes personal data on request: delete the customer, then ask for it in the dashboard",
-    Feature.PRODUCT_FAMILY: "Stripe has no families of products: keep your own in metadata",
-    Feature.PRICE_ID: "the name is kept as the price's lookup key; go on with the id of the price that comes back",
-    Feature.PAYMENT_METHODS_CREATED: "Stripe lists all of a customer's methods, and those of that time are picked here",
-    Feature.PRICE_TRIAL: "say it for each subscription: subscriptions.create(trial_days=...)",
-    "prices.delete": "Stripe keeps every price: prices.archive takes it off the shelf",
+    Feature.CUSTOMER_ID: "store your own id in metadata: Stripe chooses the ids of customers",
+    Feature.CUSTOMER_NAME_PARTS: "pass name: Stripe stores the name in one field",
+    Feature.CUSTOMER_CURRENCY: "leave currency out: Stripe fixes the customer's currency with the first invoice",
+    Feature.CUSTOMER_AUTO_COLLECTION: "leave auto_collection out: at Stripe each subscription says how its invoices are paid",
+    Feature.CUSTOMER_ZERO_RATED: "pass tax_exempt='exempt': Stripe has no zero-rated customers",
+    "customers.anonymise": "delete the customer, then ask Stripe in its dashboard to remove the personal data",
+    Feature.PRODUCT_FAMILY: "store your own group in metadata: Stripe has no product families",
+    Feature.PRICE_ID: "use the id of the returned price: Stripe stores your name as the lookup key",
+    Feature.PAYMENT_METHODS_CREATED: "Billbridge applies the time filter itself: Stripe lists all payment methods of a customer",
+    Feature.PRICE_TRIAL: "pass the trial to each subscription: subscriptions.create(trial_days=...)",
+    "prices.delete": "use prices.archive: Stripe deletes no price",
 }

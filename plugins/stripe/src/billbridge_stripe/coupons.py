@@ -1,4 +1,4 @@
-"""Stripe's coupons: thin flows; what the fields mean is in `translate.coupons`."""
+"""Coupons at Stripe. The requests only; `translate.coupons` says what the fields mean."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _LISTED: Final = [f"data.{name}" for name in EXPAND]
 
 
 class StripeCoupons(CouponService):
-    """/v1/coupons."""
+    """Coupons at Stripe: `/v1/coupons`."""
 
     def __init__(self, api: StripeApi) -> None:
         self._api = api

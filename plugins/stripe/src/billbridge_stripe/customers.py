@@ -1,4 +1,4 @@
-"""Stripe's customers: thin flows; what the fields mean is in `translate.customers`."""
+"""Customers at Stripe. The requests only; `translate.customers` says what the fields mean."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ _LISTED: Final = [f"data.{name}" for name in EXPAND]
 
 
 class StripeCustomers(CustomerService):
-    """/v1/customers, with their tax ids and balance transactions."""
+    """Customers at Stripe: `/v1/customers`, with their tax ids and balance transactions."""
 
     def __init__(self, api: StripeApi) -> None:
         self._api = api
@@ -84,7 +84,7 @@ class StripeCustomers(CustomerService):
         return self._page(found, cursor)
 
     def make_default(self, id: str, payment_method: str, *, step: str = "") -> Flow[Customer]:
-        """Names the payment method that the customer's invoices are charged to."""
+        """Make a payment method the default for the customer's invoices."""
         params = {"invoice_settings": {"default_payment_method": payment_method}, "expand": EXPAND}
         body = yield from self._api.post(path(_ONE, id), params, step=step)
         return self._alive(body)

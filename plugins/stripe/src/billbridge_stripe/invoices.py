@@ -1,4 +1,4 @@
-"""Stripe's invoices: thin flows; what the fields mean is in `translate.invoices`. Nothing needs to be expanded for them."""
+"""Invoices at Stripe. The requests only; `translate.invoices` says what the fields mean."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _LINES: Final = msgspec.json.Decoder(Rows[wire_invoices.Line])
 
 
 class StripeInvoices(InvoiceService):
-    """/v1/invoices, and their lines."""
+    """Invoices at Stripe: `/v1/invoices` and their lines."""
 
     def __init__(self, api: StripeApi) -> None:
         self._api = api
@@ -40,6 +40,6 @@ class StripeInvoices(InvoiceService):
         return Page(items=items, next_cursor=cursor)
 
     def _whole(self, found: wire_invoices.Invoice, body: bytes | msgspec.Raw) -> Flow[Invoice]:
-        """The invoice with every line, however many requests that takes."""
+        """Read the remaining lines of an invoice, with as many requests as they take."""
         lines = yield from self._api.rest(path("/v1/invoices/{}/lines", found.id), found.lines, _LINES)
         return invoice(found, lines, body)

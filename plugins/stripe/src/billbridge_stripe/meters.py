@@ -1,4 +1,4 @@
-"""Stripe's meters: thin flows; what the fields mean is in `translate.meters`."""
+"""Meters at Stripe. The requests only; `translate.meters` says what the fields mean."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _STATUS: Final = {True: "active", False: "inactive", None: None}
 
 
 class StripeMeters(MeterService):
-    """/v1/billing/meters."""
+    """Meters at Stripe: `/v1/billing/meters`."""
 
     def __init__(self, api: StripeApi) -> None:
         self._api = api
@@ -45,7 +45,10 @@ class StripeMeters(MeterService):
         return Page(items=[self._read(row) for row in found], next_cursor=cursor)
 
     def _turn(self, id: str, where: str, *, active: bool) -> Flow[Meter]:
-        """Stripe refuses to deactivate or reactivate a meter twice: one that is so already is no error here."""
+        """Deactivate or reactivate a meter.
+
+        Stripe answers an error if the meter already has that status. Billbridge then returns the meter as it is.
+        """
         try:
             body = yield from self._api.post(path(where, id))
         except BillingError as error:

@@ -1,4 +1,4 @@
-"""Stripe's payment methods: flows of one to three requests; what the fields mean is in `translate`."""
+"""Payment methods at Stripe. An operation takes one to three requests; `translate` says what the fields mean."""
 
 from __future__ import annotations
 
@@ -36,13 +36,16 @@ _INTENTS: Final = "/v1/setup_intents"
 
 
 class StripePaymentMethods(PaymentMethodService):
-    """/v1/payment_methods, /v1/setup_intents, /v1/checkout/sessions, and the default that a customer's invoice settings name."""
+    """Payment methods at Stripe: `/v1/payment_methods`, `/v1/setup_intents` and `/v1/checkout/sessions`.
+
+    The default payment method is in the customer's invoice settings.
+    """
 
     def __init__(self, api: StripeApi, customers: StripeCustomers) -> None:
         self._api = api
         self._customers = customers
 
-    @emulated("a payment method is made of a token, attached to the customer, then named in the customer's invoice settings")
+    @emulated("creates a payment method from the token, attaches it, then makes it the default in the customer's invoice settings")
     def attach(self, customer: str, new: NewPaymentMethod) -> Flow[PaymentMethod]:
         id, step = new.token, ""
         if id.startswith("tok_"):
@@ -74,18 +77,24 @@ class StripePaymentMethods(PaymentMethodService):
         return from_intent(self._api.read(_INTENT, body), body)
 
     def get_setup(self, id: str) -> Flow[PaymentMethodSetup]:
-        """Stripe's ids tell their kind: `cs_…` is a Checkout Session."""
+        """Get a setup. The id tells its kind: `cs_…` is a Checkout Session, every other id a SetupIntent."""
         if not id.startswith("cs_"):
             body = yield from self._api.get(path(f"{_INTENTS}/{{}}", id))
             return from_intent(self._api.read(_INTENT, body), body)
         body = yield from self._api.get(path(f"{_SESSIONS}/{{}}", id), {"expand": EXPAND})
         found = self._api.read(_SESSION, body)
         if found.mode not in (None, "setup"):
-            raise NotFoundError(f"the Checkout Session {id} sets up no payment method", provider="stripe", status=200, raw=body)
+            raise NotFoundError(
+                f"the Checkout Session {id} is not for the setup of a payment method",
+                provider="stripe",
+                status=200,
+                raw=body,
+                hint="pass the id that payment_methods.setup returned",
+            )
         return from_session(found, body)
 
     def list(self, query: PaymentMethodQuery) -> Flow[Page[PaymentMethod]]:
-        """Stripe has no filter by time here."""
+        """List payment methods. Stripe has no filter by time here, so Billbridge applies it."""
         call = yield from ask()
         where = path("/v1/customers/{}/payment_methods", query.customer)
         return (
@@ -117,7 +126,7 @@ def _half_done(id: str, cause: BillingError) -> PartialFailureError:
         done=("attach",),
         failed="default",
         provider="stripe",
-        hint=f"payment_methods.set_default(customer, {id!r}) finishes it",
+        hint=f"call payment_methods.set_default(customer, {id!r}) to finish",
     )
     error.operation = cause.operation
     return error

@@ -1,4 +1,4 @@
-"""The plugin "stripe" (entry-point group `billbridge.providers`): its options, and the provider made from them. Sends nothing."""
+"""The plugin "stripe" (entry-point group `billbridge.providers`): its options, and the provider made from them."""
 
 from __future__ import annotations
 
@@ -9,7 +9,10 @@ from billbridge_stripe.provider import StripeProvider
 
 
 class StripeOptions(Options, frozen=True, kw_only=True):
-    """`api_key` is a secret or restricted key (`sk_…`, `rk_…`); `base_url` replaces https://api.stripe.com, for a test double."""
+    """The options of `Billing.connect("stripe", ...)`.
+
+    `api_key` is a secret key (`sk_…`) or a restricted key (`rk_…`). `base_url` replaces https://api.stripe.com, for a test double.
+    """
 
     api_key: str = ""
     base_url: str = ""
@@ -23,5 +26,5 @@ def billbridge_options() -> type[StripeOptions]:
 
 @hookimpl
 def billbridge_provider(options: StripeOptions) -> StripeProvider:
-    """The provider. Raises `ConfigurationError` for a key that cannot be one."""
+    """Make the provider. Raises `ConfigurationError` for an invalid key."""
     return StripeProvider(api_key=options.api_key, base_url=options.base_url)

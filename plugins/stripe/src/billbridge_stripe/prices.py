@@ -1,4 +1,4 @@
-"""Stripe's prices: thin flows; what the fields mean is in `translate.prices`. Stripe does not delete prices."""
+"""Prices at Stripe. The requests only; `translate.prices` says what the fields mean."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _LISTED: Final = [f"data.{name}" for name in EXPAND]
 
 
 class StripePrices(PriceService):
-    """/v1/prices."""
+    """Prices at Stripe: `/v1/prices`. Stripe does not delete prices."""
 
     def __init__(self, api: StripeApi) -> None:
         self._api = api
@@ -38,7 +38,11 @@ class StripePrices(PriceService):
         return price(self._api.living(_PRICE, body), body)
 
     def update(self, id: str, patch: PricePatch) -> Flow[Price]:
-        """Where all metadata is to go, the price is read first: a key of our own stays, so then the others are cleared one by one."""
+        """Update a price.
+
+        If all metadata is to be cleared and the price is flat, Billbridge reads the price first. It clears the other keys one by one,
+        because its own key must stay.
+        """
         metadata, step = given(patch.metadata), ""
         if patch.metadata is None:
             found = yield from self.get(id)

@@ -1,4 +1,4 @@
-"""Stripe's products: thin flows; what the fields mean is in `translate.products`."""
+"""Products at Stripe. The requests only; `translate.products` says what the fields mean."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _ONE: Final = "/v1/products/{}"
 
 
 class StripeProducts(ProductService):
-    """/v1/products."""
+    """Products at Stripe: `/v1/products`."""
 
     def __init__(self, api: StripeApi) -> None:
         self._api = api
@@ -37,7 +37,11 @@ class StripeProducts(ProductService):
         return self._alive(body)
 
     def update(self, id: str, patch: ProductPatch) -> Flow[Product]:
-        """Where all metadata is to go, the product is read first: keys of our own stay, so then the others are cleared one by one."""
+        """Update a product.
+
+        If all metadata is to be cleared, Billbridge reads the product first. If the product has keys of Billbridge, it clears the other
+        keys one by one.
+        """
         metadata, step = given(patch.metadata), ""
         if patch.metadata is None:
             found = yield from self.get(id)
@@ -61,12 +65,21 @@ class StripeProducts(ProductService):
         return (yield from filtered(self._api, _ALL, query, {"active": query.active}, self._read, lambda each: _is_wanted(each, query)))
 
     def _of_ids(self, query: ProductQuery) -> Flow[Page[Product]]:
-        """Stripe takes no cursor together with ids: all of them (100 at most) come in one answer, which is cut into pages here."""
+        """List products by id.
+
+        Stripe takes no cursor together with ids. All of them (100 at most) come in one answer, and Billbridge cuts it into pages.
+        """
         page = yield from self._api.page(_ALL, {"active": query.active, "ids": query.ids, "limit": MAX_PAGE})
         found = [each for each in map(self._read, page.data) if _is_wanted(each, query)]
         start = 0 if query.cursor is None else next((place for place, each in enumerate(found, 1) if each.id == query.cursor), None)
         if start is None:
-            raise NotFoundError("the product that the cursor names is gone", param="cursor", provider="stripe", status=200)
+            raise NotFoundError(
+                "the cursor names a product that no longer exists",
+                param="cursor",
+                provider="stripe",
+                status=200,
+                hint="start the list again without cursor",
+            )
         items = found[start : start + query.page_size]
         return Page(items=items, next_cursor=items[-1].id if start + len(items) < len(found) else None)
 

@@ -1,4 +1,4 @@
-"""Stripe's promotion codes: thin flows; what the fields mean is in `translate.promotion_codes`."""
+"""Promotion codes at Stripe. The requests only; `translate.promotion_codes` says what the fields mean."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _ONE: Final = "/v1/promotion_codes/{}"
 
 
 class StripePromotionCodes(PromotionCodeService):
-    """/v1/promotion_codes."""
+    """Promotion codes at Stripe: `/v1/promotion_codes`."""
 
     def __init__(self, api: StripeApi) -> None:
         self._api = api
@@ -37,13 +37,13 @@ class StripePromotionCodes(PromotionCodeService):
         body = yield from self._api.get(path(_ONE, id))
         return self._read(body)
 
-    @emulated("the list is asked for active codes with this text, then for any")
+    @emulated("lists the active codes with this text, then all codes with this text")
     def find(self, code: str) -> Flow[PromotionCode]:
         for active in (True, None):
             page = yield from self._api.page(_ALL, {"active": active, "code": checked_id(code, "code"), "limit": 1})
             if page.data:
                 return self._read(page.data[0])
-        raise NotFoundError("there is no promotion code with this text", param="code", provider="stripe", status=200)
+        raise NotFoundError("no promotion code has this text", param="code", provider="stripe", status=200)
 
     def update(self, id: str, patch: PromotionCodePatch) -> Flow[PromotionCode]:
         return self._write(id, {"metadata": given(patch.metadata)})

@@ -1,4 +1,4 @@
-"""Stripe as a provider: its services, its key and version, and what it declares about their arguments. Sends nothing itself."""
+"""The Stripe provider: its services, its key, its API version and its capabilities. It sends nothing itself."""
 
 from __future__ import annotations
 
@@ -22,13 +22,14 @@ from billbridge_stripe.promotion_codes import StripePromotionCodes
 from billbridge_stripe.raw import StripeRaw
 from billbridge_stripe.subscriptions import StripeSubscriptions
 
-_KEY_HINT = "use a secret key (sk_…) or a restricted key (rk_…) of Developers > API keys in Stripe's dashboard"
+_KEY_HINT = "pass a secret key (sk_…) or a restricted key (rk_…) from Developers > API keys in the Stripe dashboard"
 
 
 class StripeProvider(Provider):
-    """Stripe. `api_key` is a secret or restricted key; `base_url` replaces https://api.stripe.com, for a test double on loopback.
+    """The Stripe provider.
 
-    Raises `ConfigurationError` for a key that cannot be one. No key is needed where a gateway has its own.
+    `api_key` is a secret or restricted key. It is not needed if a gateway has its own. `base_url` replaces https://api.stripe.com, for a
+    test double on loopback. Raises `ConfigurationError` for an invalid key.
     """
 
     name = "stripe"
@@ -56,40 +57,45 @@ class StripeProvider(Provider):
         super().__init__()
 
     def base_url(self) -> str:
-        """https://api.stripe.com, unless another was given."""
+        """The address of the API: https://api.stripe.com, unless you passed another one."""
         return self._base_url or "https://api.stripe.com"
 
     def credentials(self) -> Mapping[str, str]:
-        """The key as a bearer token. Raises `ConfigurationError` if there is none."""
+        """The API key as a bearer token. Raises `ConfigurationError` without a key."""
         if not self._api_key:
-            raise ConfigurationError("stripe needs an API key", param="api_key", provider=self.name, hint=_KEY_HINT)
+            raise ConfigurationError("stripe needs an API key, but api_key is empty", param="api_key", provider=self.name, hint=_KEY_HINT)
         return {"Authorization": f"Bearer {self._api_key}"}
 
     def sandbox_credentials(self) -> Mapping[str, str]:
-        """A made-up test key; a real one is never shown to a simulated vendor."""
+        """An invented test key. A simulated vendor never gets a real key."""
         return {"Authorization": "Bearer sk_test_sandbox"}
 
     def headers(self) -> Mapping[str, str]:
-        """The pinned version: without it Stripe answers in the account's own, which is not known here."""
+        """The pinned API version. Without it, Stripe uses the account's default version, which Billbridge does not know."""
         return {"Stripe-Version": self.api_version}
 
     def limits(self) -> tuple[Limit, ...]:
-        """Stripe's published limits (docs.stripe.com/rate-limits): 100 requests a second live, else 25; none for another `base_url`."""
+        """Stripe's published limits (docs.stripe.com/rate-limits): 100 requests a second in live mode, else 25.
+
+        There is none if you pass a `base_url`.
+        """
         return () if self._base_url else (Limit(100 if self.live() else 25, 1),)
 
     def live(self) -> bool | None:
-        """What the key's prefix says (`sk_live_`, `rk_test_`); None without a key, and for keys of an organisation."""
+        """Whether the key is a live key, by its prefix (`sk_live_`, `rk_test_`). None without a key, and for an organisation's key."""
         return {"live": True, "test": False}.get(self._api_key[3:].partition("_")[0])
 
 
 def _check_key(key: str) -> None:
-    """Nothing of the key may reach the error's text, and no header may be smuggled in with it."""
+    """Check the form of an API key. The error text shows no part of the key, and the key cannot add a header."""
     if not key:
         return
     if not key.isascii() or not key.isprintable() or " " in key:
-        raise ConfigurationError("the API key holds a space or a character that is not printable ASCII", param="api_key", provider="stripe")
+        raise ConfigurationError(
+            "the API key holds a space or a character that is not printable ASCII", param="api_key", provider="stripe", hint=_KEY_HINT
+        )
     if key.startswith("pk_"):
-        hint = f"a publishable key is for browsers and may not manage billing: {_KEY_HINT}"
-        raise ConfigurationError("this is a publishable key (pk_…)", param="api_key", provider="stripe", hint=hint)
+        hint = f"a publishable key is for browsers and cannot manage billing; {_KEY_HINT}"
+        raise ConfigurationError("the API key is a publishable key (pk_…)", param="api_key", provider="stripe", hint=hint)
     if not key.startswith(("sk_", "rk_")):
         raise ConfigurationError("the API key must start with sk_ or rk_", param="api_key", provider="stripe", hint=_KEY_HINT)

@@ -1,4 +1,4 @@
-"""The way down to Stripe's own API: any path and parameters, decoded JSON back. Translates nothing."""
+"""Requests to any path of Stripe's own API. The answer is decoded JSON; nothing is translated."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _JSON: Final = msgspec.json.Decoder(float_hook=Decimal)
 
 
 class StripeRaw(RawService):
-    """Any request: GET and DELETE send `params` in the query, POST as the form body."""
+    """Requests to Stripe's own API. GET and DELETE send `params` in the query, POST as a form body."""
 
     def __init__(self, api: StripeApi) -> None:
         self._api = api

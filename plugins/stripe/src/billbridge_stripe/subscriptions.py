@@ -1,4 +1,4 @@
-"""Stripe's subscriptions: flows; what the fields mean is in `translate.subscriptions`."""
+"""Subscriptions at Stripe. The requests only; `translate.subscriptions` says what the fields mean."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ _ONE: Final = "/v1/subscriptions/{}"
 
 
 class StripeSubscriptions(SubscriptionService):
-    """/v1/subscriptions, and /v1/subscription_items for those with many items."""
+    """Subscriptions at Stripe: `/v1/subscriptions`, and `/v1/subscription_items` for those with many items."""
 
     def __init__(self, api: StripeApi) -> None:
         self._api = api
@@ -51,7 +51,10 @@ class StripeSubscriptions(SubscriptionService):
                 price = yield from self._prices.get(item.price)
                 if price.model is PricingModel.FLAT:
                     raise ValidationError(
-                        f"the price {price.id} is flat: it takes no quantity other than 1", param="items", provider="stripe"
+                        f"the price {price.id} is flat and takes only the quantity 1, not {item.quantity}",
+                        param="items",
+                        provider="stripe",
+                        hint="leave quantity out, or use a price of model 'per_unit'",
                     )
         body = yield from self._api.post(_ALL, new_subscription(new))
         return (yield from self._written(body, "create"))
@@ -77,12 +80,16 @@ class StripeSubscriptions(SubscriptionService):
             else:
                 body = yield from self._api.post(path(_ONE, id), {"cancel_at_period_end": True})
         except (NotFoundError, InvalidStateError) as error:
-            # Stripe answers 404 to the DELETE of a cancelled subscription, as if it were not there.
+            # Stripe answers 404 to the DELETE of a cancelled subscription.
             return (yield from self._ended(id, error, by_us=now and error.answer_lost_before))
         return (yield from self._written(body, "cancel"))
 
     def _ended(self, id: str, error: BillingError, *, by_us: bool) -> Flow[Subscription]:
-        """What a refused cancellation means: done already by our own lost request, impossible now, or what Stripe said."""
+        """Explain a failed cancellation.
+
+        If an earlier attempt of this call cancelled the subscription, it is returned. If it had ended before, `InvalidStateError` is
+        raised. Else Stripe's own error is raised.
+        """
         try:
             found = yield from self.get(id)
         except NotFoundError:
@@ -92,7 +99,8 @@ class StripeSubscriptions(SubscriptionService):
         if by_us:
             return found
         raise InvalidStateError(
-            f"the subscription {id} has ended already ({found.vendor_status})",
+            f"the subscription {id} has already ended (status {found.vendor_status})",
+            hint="nothing is left to cancel",
             provider="stripe",
             operation=error.operation,
             status=error.status,
@@ -104,7 +112,10 @@ class StripeSubscriptions(SubscriptionService):
         ) from error
 
     def _written(self, body: bytes, done: str) -> Flow[Subscription]:
-        """The whole subscription after a write that took effect, whatever becomes of the reads that still follow."""
+        """Read the remaining items after a write that succeeded.
+
+        Raises `PartialFailureError` if they cannot be read.
+        """
         try:
             return (yield from self._whole(body))
         except ProtocolError:
@@ -112,15 +123,15 @@ class StripeSubscriptions(SubscriptionService):
         except BillingError as error:
             id = self._api.read(_SUBSCRIPTION, body).id
             raise PartialFailureError(
-                f"the subscription {id} was written, but its further items could not be read",
+                f"the subscription {id} was written, but its remaining items could not be read",
                 done=(done,),
                 failed="read",
                 provider="stripe",
-                hint=f"subscriptions.get({id!r}) shows it; do not write it again",
+                hint=f"call subscriptions.get({id!r}) to read it; do not repeat the write",
             ) from error
 
     def _whole(self, body: bytes | msgspec.Raw) -> Flow[Subscription]:
-        """The subscription with every item, however many requests that takes."""
+        """Read the remaining items of a subscription, with as many requests as they take."""
         found = self._api.read(_SUBSCRIPTION, body)
         items = yield from self._api.rest("/v1/subscription_items", found.items, _ITEMS, {"subscription": found.id})
         return subscription(found, items, body)
