@@ -74,7 +74,7 @@ def test_a_gateway_narrows_what_a_provider_can_do(toy: Provider, make_script: An
     billing = Billing(toy, gateway=script)
     billing.customers.get("c1")
     with pytest.raises(Exception, match=r"toy through readonly does not support customers\.create"):
-        billing.customers.create(email="a")
+        billing.customers.create(email="a@example.com")
     assert len(script.sent) == 1
 
 
@@ -145,9 +145,9 @@ def test_with_options_is_a_view_that_leaves_the_client_alone(toy: Provider, make
         billing.with_options(retries=0).customers.get("c1")
     assert len(script.sent) == 1
     with pytest.raises(OutcomeUnknownError):
-        billing.with_options(retries=1).with_options(idempotency_key="k").customers.create(email="a")
+        billing.with_options(retries=1).with_options(idempotency_key="k").customers.create(email="a@example.com")
     assert [request.headers.get("Toy-Key") for request in script.sent] == [None, "k:customers.create", "k:customers.create"]
-    billing.customers.create(email="a")
+    billing.customers.create(email="a@example.com")
     assert script.sent[-1].headers["Toy-Key"] != "k:customers.create"
 
 
@@ -296,7 +296,7 @@ class Loud:
 def test_an_observer_that_fails_does_not_turn_a_write_that_went_through_into_an_error(
     toy: Provider, make_script: Any, caplog: pytest.LogCaptureFixture
 ) -> None:
-    assert Billing(toy, gateway=make_script(), hooks=[Loud()]).customers.create(email="a").id == "c1"
+    assert Billing(toy, gateway=make_script(), hooks=[Loud()]).customers.create(email="a@example.com").id == "c1"
     assert caplog.messages == ["an observer of billbridge_exchange failed: RuntimeError"]
 
 

@@ -47,9 +47,9 @@ def outcome(surface: Any, toy: Provider, script: Any, *, limiter: Limiter | None
     billing = surface(toy, gateway=script, limiter=limiter).with_options(**options)
     try:
         if surface is Billing:
-            billing.customers.create(email="a")
+            billing.customers.create(email="a@example.com")
         else:
-            asyncio.run(billing.customers.create(email="a"))
+            asyncio.run(billing.customers.create(email="a@example.com"))
     except Exception as error:
         return error
     return None

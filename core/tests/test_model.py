@@ -157,7 +157,7 @@ def test_every_field_that_is_called_an_id_exists() -> None:
 
 def test_entities_and_drafts_are_frozen() -> None:
     with pytest.raises(AttributeError):
-        NewCustomer(email="a").email = "b"  # type: ignore[misc]
+        NewCustomer(email="a@example.com").email = "b"  # type: ignore[misc]
     with pytest.raises(AttributeError):
         Customer(provider="x", id="1").id = "2"  # type: ignore[misc]
 
@@ -182,5 +182,10 @@ def test_what_has_the_wrong_type_inside_is_refused_too(make: Any, says: str) -> 
 
 def test_rich_is_shown_no_field() -> None:
     customer = Customer(provider="stripe", id="cus_1", email="ada@example.com", address=Address(line1="12 Park Lane"))
-    for value in (customer, customer.address, NewCustomer(email="a"), Card(brand=CardBrand.VISA, last4="4242", exp_month=1, exp_year=2030)):
+    for value in (
+        customer,
+        customer.address,
+        NewCustomer(email="a@example.com"),
+        Card(brand=CardBrand.VISA, last4="4242", exp_month=1, exp_year=2030),
+    ):
         assert list(value.__rich_repr__()) == []  # type: ignore[union-attr]

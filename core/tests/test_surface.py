@@ -193,8 +193,8 @@ def test_a_new_call_has_a_new_key(toy: Provider, make_script: Any) -> None:
     """Case 7."""
     script = make_script()
     billing = Billing(toy, gateway=script)
-    billing.customers.create(email="a")
-    billing.customers.create(email="a")
+    billing.customers.create(email="a@example.com")
+    billing.customers.create(email="a@example.com")
     keys = [request.headers["Toy-Key"] for request in script.sent]
     assert len(set(keys)) == 2
     assert all(len(key) == 32 + len(":customers.create") for key in keys)  # 128 random bits
@@ -221,7 +221,7 @@ def test_an_answer_to_a_write_that_cannot_be_read_keeps_the_key(toy: Provider, m
 
     toy.customers.create = unreadable  # type: ignore[method-assign]  # a provider that cannot read the answer
     with pytest.raises(ProtocolError) as caught:
-        billing.customers.create(email="a")
+        billing.customers.create(email="a@example.com")
     assert caught.value.idempotency_key == "mine"
     with pytest.raises(ValidationError) as refused:
         billing.customers.get("")

@@ -102,7 +102,7 @@ def test_a_chosen_id_is_one_parameter_and_comes_back(billing: Billing, witness: 
 @hostile
 def test_values_are_one_parameter_each(billing: Billing, witness: Witness, vendor: str, text: str) -> None:
     def create(value: str) -> list[Arrived]:
-        fields: dict[str, Any] = {"email": value, "phone": value, "address": Address(line1=value, city=value)}
+        fields: dict[str, Any] = {"company": value, "phone": value, "address": Address(line1=value, city=value)}
         return sent(witness, lambda: billing.customers.create(**fields, metadata={"note": value}))
 
     (plain,) = create("plain")
@@ -111,6 +111,9 @@ def test_values_are_one_parameter_each(billing: Billing, witness: Witness, vendo
         assert headers_of(arrived) == headers_of(plain)
         assert {name for name, _ in arrived.form} <= {name for name, _ in plain.form}
         assert all(value == text for name, value in arrived.form if name not in ("meta_data", *EXPANDED))
+    for email in (text, f"{text}@example.com"):  # most are no addresses, and are not sent at all
+        for arrived in sent(witness, partial(billing.customers.create, email=email)):
+            assert [value for name, value in arrived.form if name == "email"] == [email]
 
 
 @hostile

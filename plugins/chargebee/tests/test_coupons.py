@@ -220,8 +220,22 @@ def test_products_become_all_their_prices_by_the_type_of_item() -> None:
 
 def test_a_product_without_a_price_is_refused_before_anything_is_written() -> None:
     with pytest.raises(ValidationError, match="seats") as caught:
-        walk(COUPONS.create(LIMITED), get("/item_prices", prices(("pro-m", "pro", "plan")), PRICES))
+        walk(
+            COUPONS.create(LIMITED),
+            get("/item_prices", prices(("pro-m", "pro", "plan")), PRICES),
+            get("/items/seats", {"item": {"id": "seats"}}),
+        )
     assert (caught.value.param, caught.value.provider) == ("products", "chargebee")
+
+
+def test_an_unknown_product_is_not_found_before_anything_is_written() -> None:
+    with pytest.raises(NotFoundError) as caught:
+        walk(
+            COUPONS.create(LIMITED),
+            get("/item_prices", prices(("pro-m", "pro", "plan")), PRICES),
+            get("/items/seats", refused(404, "resource_not_found")),
+        )
+    assert caught.value.param == "products"
 
 
 def test_what_cannot_be_is_refused() -> None:

@@ -10,7 +10,6 @@ from typing import Any
 import msgspec
 import pytest
 from billbridge.errors import (
-    NotFoundError,
     OutcomeUnknownError,
     PartialFailureError,
     PaymentDeclinedError,
@@ -108,12 +107,12 @@ def test_a_failure_after_the_attachment_says_what_took_effect(walk: Walk, stripe
         walk(attach(stripe, "pm_1"), ATTACH, (*DEFAULT, (400, {})), keys=["key", "key:default"])
 
 
-def test_an_unknown_token_is_not_found(walk: Walk, stripe: StripeProvider) -> None:
+def test_an_unknown_token_is_a_wrong_argument_not_a_missing_object(walk: Walk, stripe: StripeProvider) -> None:
     no_token = (
         400,
         {"error": {"type": "invalid_request_error", "code": "resource_missing", "param": "card[token]", "message": "No such token"}},
     )
-    with pytest.raises(NotFoundError):
+    with pytest.raises(ValidationError):
         walk(attach(stripe, "tok_visa"), (*MAKE[:2], no_token))
 
 

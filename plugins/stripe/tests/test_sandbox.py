@@ -227,8 +227,8 @@ def test_payment_methods_are_listed_and_one_is_the_default(billing: Billing) -> 
     assert list(billing.payment_methods.list(customer=ada.id)) == [other, first]
     assert billing.payment_methods.set_default(ada.id, other.id).default_payment_method_id == other.id
     assert billing.payment_methods.attach(ada.id, token="tok_expired").status is PaymentMethodStatus.EXPIRED
-    for token in ("tok_none", "pm_none"):
-        with pytest.raises(NotFoundError):
+    for token, error in (("tok_none", ValidationError), ("pm_none", NotFoundError)):
+        with pytest.raises(error):
             billing.payment_methods.attach(ada.id, token=token)
 
 

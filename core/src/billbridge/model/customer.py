@@ -5,8 +5,9 @@ A customer names its default payment method. Payment methods have a module of th
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
-from typing import ClassVar
+from typing import ClassVar, Final
 
 import msgspec
 
@@ -158,7 +159,15 @@ class CustomerSearch(Query, frozen=True, kw_only=True):
             )
 
 
+_EMAIL: Final = re.compile(r"[^@\s]+(@[^@\s]+)+")
+"""What every vendor refuses is refused here: no "@", nothing before or after it, or a space."""
+
+
 def _check(draft: NewCustomer | CustomerPatch) -> None:
+    if isinstance(draft.email, str) and not _EMAIL.fullmatch(draft.email):
+        raise ValidationError(
+            "email is not an e-mail address", param="email", hint="pass an address such as ada@example.com, or None for none"
+        )
     check_address(draft.address)
     check_shipping(draft.shipping)
     left_out = UNSET if isinstance(draft, CustomerPatch) else None  # in a patch, None clears the field, so it counts as passed

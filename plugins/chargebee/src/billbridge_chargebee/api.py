@@ -7,11 +7,12 @@ offset is absent on the last page (API documentation, "Pagination").
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, Final, Protocol, TypeVar
+from typing import Any, Final, Protocol, TypeAlias, TypeVar
 
 import msgspec
 from billbridge.errors import BillingError, NotFoundError, ProtocolError
 from billbridge.flow import Flow, Request, Response
+from billbridge.flow import path as flow_path
 from billbridge.flow.retry import decode, exchange
 from billbridge.model import Page, Query
 
@@ -29,6 +30,8 @@ class Deletable(Protocol):
     def status(self) -> str | None: ...
 
 
+Owner: TypeAlias = tuple[str, str, str | None]
+"""Whose list it is: the argument's name, the resource in Chargebee's paths, and the id, or None if the caller did not filter by it."""
 T = TypeVar("T")
 S = TypeVar("S", bound=Deletable)
 PREFIX: Final = "/api/v2"
@@ -86,12 +89,21 @@ class ChargebeeApi:
         return found
 
     def page(
-        self, path: str, kind: str, query: Query, filters: Mapping[str, Any], read: Callable[[msgspec.Raw], T | None]
+        self,
+        path: str,
+        kind: str,
+        query: Query,
+        filters: Mapping[str, Any],
+        read: Callable[[msgspec.Raw], T | None],
+        owners: Sequence[Owner] = (),
     ) -> Flow[Page[T]]:
         """One page of a list, each object read by `read`; objects for which it gives None are left out.
 
         A page of which nothing is left is not shown, because it would look like the last: the next one is fetched. Raises
         `ProtocolError` where Chargebee leads back to a page that was here: what comes after it would be lost.
+
+        `owners` are the objects whose list it is. Chargebee gives an empty list for an owner that does not exist. So the owners of an
+        empty list are read, and an unknown one raises `NotFoundError`, as on Stripe.
         """
         offset = query.cursor
         seen: set[str | None] = set()
@@ -103,7 +115,20 @@ class ChargebeeApi:
             if rows and offset is not None and offset in seen:
                 raise ProtocolError("chargebee gave the same page of a list twice: it would never end", provider=self.provider)
             if items or not rows or offset is None:
+                if not rows and query.cursor is None:
+                    yield from self.check(owners)
                 return Page(items=items, next_cursor=offset)
+
+    def check(self, owners: Sequence[Owner]) -> Flow[None]:
+        """Read each of these objects. `NotFoundError` for one that does not exist; its `param` is our argument's name."""
+        for param, resource, id in owners:
+            if id is None:
+                continue
+            try:
+                yield from self.get(flow_path(f"/{resource}/{{}}", id))
+            except NotFoundError as error:
+                error.param = param
+                raise
 
     def rows(self, body: bytes, kind: str) -> tuple[list[msgspec.Raw], str | None]:
         """The objects of that kind on a page, undecoded, and the offset of the next page."""

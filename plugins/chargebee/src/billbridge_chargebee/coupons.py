@@ -17,16 +17,13 @@ from billbridge_chargebee.translate.products import statuses
 
 
 class ChargebeeCoupons(CouponService):
-    """Coupons at Chargebee: `/coupons`."""
+    """`billing.coupons` on Chargebee."""
 
     def __init__(self, api: ChargebeeApi) -> None:
         self._api = api
 
     def create(self, new: NewCoupon) -> Flow[Coupon]:
-        """Create a coupon.
-
-        With `products`, Billbridge reads all their prices first. It includes archived prices, because subscriptions may still have them.
-        """
+        """With `products`, all their prices are read first, archived ones too: subscriptions may still be at them."""
         call = yield from ask()
         prices = yield from self._prices(new.products or [])
         params = coupons.creation(new, call.key, prices)
@@ -35,20 +32,17 @@ class ChargebeeCoupons(CouponService):
         except DuplicateError:
             if new.id is not None:
                 raise
-            return (yield from self.get(params["id"]))  # the id contains a digest of the key, so an earlier attempt of this call made it
+            return (yield from self.get(params["id"]))  # the id holds a digest of the key: an earlier attempt of this call made it
         return self._coupon(body)
 
     def get(self, id: str) -> Flow[Coupon]:
-        """Get one coupon. If a subscription had it when it was deleted, Chargebee has archived it: it is there, and inactive."""
+        """One that was deleted while somebody had it is archived at Chargebee: it is still there, and not active."""
         body = yield from self._api.get(path("/coupons/{}", id))
         return self._coupon(body)
 
-    @emulated("reads the metadata and merges it, because the vendor replaces metadata as a whole")
+    @emulated("metadata is read and merged before it is replaced")
     def update(self, id: str, patch: CouponPatch) -> Flow[Coupon]:
-        """Update a coupon.
-
-        To clear the metadata, Billbridge reads it first too: the note of the products that the coupon is limited to must stay.
-        """
+        """Also to clear the metadata it is read first: the products that the coupon is limited to are noted there."""
         known: dict[str, msgspec.Raw] = {}
         if patch.metadata is None or metadata.needs_known(patch.metadata):
             known = metadata.values((yield from self._api.sent(path("/coupons/{}", id), "coupon", wire_catalog.COUPON)).meta_data)
@@ -73,11 +67,13 @@ class ChargebeeCoupons(CouponService):
             )
             found += page.items
             if page.next_cursor is None or not page.items:
-                return found
+                break
             query = ProductQuery(cursor=page.next_cursor)
+        yield from self._api.check([("products", "items", id) for id in sorted(set(products) - {price.item_id for price in found})])
+        return found
 
     def list(self, query: CouponQuery) -> Flow[Page[Coupon]]:
-        """List coupons. Archived ones are listed as inactive."""
+        """Archived ones are listed, as not active."""
 
         def listed(raw: msgspec.Raw) -> Coupon | None:
             coupon = self._read(raw)

@@ -19,6 +19,7 @@ from billbridge.errors import (
     ConfigurationError,
     DeclineReason,
     DuplicateError,
+    IdempotencyConflictError,
     InvalidStateError,
     LimitExceededError,
     NotFoundError,
@@ -115,6 +116,7 @@ _SENTENCES: Final[Mapping[type[BillingError], str]] = {
     PermissionDeniedError: "the API key may not do this at chargebee",
     ConfigurationError: "the chargebee site is not set up for this",
     NotFoundError: "chargebee has no such object",
+    IdempotencyConflictError: "this idempotency key was used with another request",
     DuplicateError: "chargebee has such an object already",
     InvalidStateError: "the object is not in a state that allows this at chargebee",
     ConcurrencyError: "another request is changing the object at chargebee",
@@ -145,7 +147,7 @@ def failure(request: Request, response: Response) -> BillingError:
     param, said = _word(body, "param", "error_param"), _word(body, "message", "error_msg")
     causes = _causes(body)
     reason = _reason(causes)
-    kind = _kind(response.status, vendor_type, code, param, causes)
+    kind = _kind(response.status, vendor_type, code, param, causes, said or "")
     sentence = _SENTENCES[kind]
     error = kind(
         f"{sentence}: {redact(said, sent=[request.body or b'', request.query])[:_LONGEST]}" if said else sentence,
@@ -168,7 +170,9 @@ def failure(request: Request, response: Response) -> BillingError:
     return error
 
 
-def _kind(status: int, vendor_type: str | None, code: str | None, param: str | None, causes: list[str]) -> type[BillingError]:
+def _kind(status: int, vendor_type: str | None, code: str | None, param: str | None, causes: list[str], said: str) -> type[BillingError]:
+    if code == "invalid_request" and "idempotency key" in said.lower():
+        return IdempotencyConflictError  # there is no code of its own for a key that was used with other parameters
     named, reason = CODES.get(code or ""), _reason(causes)
     if status == 429:
         return ConcurrencyError if named is ConcurrencyError else RateLimitError

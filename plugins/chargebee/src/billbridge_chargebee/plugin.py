@@ -1,4 +1,4 @@
-"""The plugin "chargebee" (entry-point group `billbridge.providers`): its options, and the provider made from them."""
+"""The plugin: what `Billing.connect("chargebee", ...)` finds. Does nothing but pass the options on."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from billbridge_chargebee.provider import ChargebeeProvider, Plan
 
 
 class ChargebeeOptions(Options, frozen=True, kw_only=True):
-    """The options of `Billing.connect("chargebee", ...)`. `ChargebeeProvider` explains them."""
+    """The options of `Billing.connect("chargebee")`; `ChargebeeProvider` says what they are."""
 
     api_key: str = ""
     site: str = ""
@@ -23,11 +23,11 @@ class ChargebeeOptions(Options, frozen=True, kw_only=True):
 
 @hookimpl
 def billbridge_options() -> type[ChargebeeOptions]:
-    """The options of `Billing.connect("chargebee", ...)`."""
+    """The options of the provider."""
     return ChargebeeOptions
 
 
 @hookimpl
 def billbridge_provider(options: ChargebeeOptions) -> Provider:
-    """Make the provider. Raises `ConfigurationError` for an invalid key or site."""
+    """The provider."""
     return ChargebeeProvider(**msgspec.structs.asdict(options))

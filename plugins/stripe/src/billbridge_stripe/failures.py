@@ -37,6 +37,7 @@ from billbridge.toolkit.redact import redact
 
 from billbridge_stripe import wire
 
+_TOKENS: Final = frozenset({"card[token]"})
 _BODY: Final = msgspec.json.Decoder(wire.ErrorBody)
 _QUOTED: Final = re.compile(r'"((?:\\.|[^"\\])*)"')
 _RESEND: Final = {"true": True, "false": False}
@@ -172,6 +173,8 @@ def _kind(status: int, said: wire.Error) -> type[BillingError]:
     for text, kind in _TEXTS:
         if text in message:
             return kind
+    if said.code == "resource_missing" and said.param in _TOKENS:
+        return ValidationError  # a token is an argument, not an object that can be read
     if said.code in _CODES:
         return _CODES[said.code]
     if said.type in _TYPES:

@@ -41,6 +41,8 @@ CHAPTERS: Final = (
     "invoices",
     "values",
     "errors",
+    "unknown_ids",
+    "mistakes",
     "idempotency",
     "raw",
 )

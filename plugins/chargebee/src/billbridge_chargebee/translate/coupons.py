@@ -87,10 +87,10 @@ def _constraints(products: Sequence[str], prices: Sequence[wire.ItemPrice]) -> l
     bare = set(products) - {price.item_id for price in prices}
     if bare:
         raise ValidationError(
-            f"no such product, or it has no price: {', '.join(sorted(bare))}",
+            f"these products have no price: {', '.join(sorted(bare))}",
             param="products",
             provider="chargebee",
-            hint="chargebee limits coupons to prices: make the prices first",
+            hint="Chargebee limits a coupon to prices: create the prices first",
         )
     by_type: dict[str, list[str]] = {kind: [] for kind in KINDS}
     for price in prices:

@@ -3,8 +3,9 @@
 Discounts are a percentage, or a fixed amount in one currency; `forever` and `percentage` are the defaults (API reference). A coupon is
 `future` before `valid_from`, `expired` from `valid_till` on and when `max_redemptions` is used up. Choices where the documents are silent:
 deleting a coupon that was redeemed archives it; a deleted one can still be retrieved, is listed only when a filter asks for a status, and
-leaves its id free; once redeemed, only what does not change the discount's kind can be updated; `item_constraints` are replaced as a
-whole. Not simulated, and refused: free units (`offer_quantity`), criteria, coupon constraints, coupons in the MRR.
+leaves its id free; an end in the past is refused; once redeemed, only what does not change the discount's kind can be updated;
+`item_constraints` are replaced as a whole. Not simulated, and refused: free units (`offer_quantity`), criteria, coupon constraints,
+coupons in the MRR.
 """
 
 from __future__ import annotations
@@ -177,6 +178,8 @@ def _filled(site: Site, ask: Ask, coupon: Coupon, values: Json) -> Coupon:
         changed.currency_code = site.currency(changed.currency_code or site.settings.currency, "currency_code")
     if changed.valid_from is not None and changed.valid_till is not None and changed.valid_till <= changed.valid_from:
         raise wrong_value("valid_till", "should be later than valid_from")
+    if values.get("valid_till") is not None and values["valid_till"] <= site.now:
+        raise wrong_value("valid_till", "should be in the future")
     return changed
 
 

@@ -1,0 +1,31 @@
+"""Registers a mistake as a clause: it must raise exactly one class of error. Holds no mistake itself."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Awaitable, Callable, Iterator
+from itertools import count
+from typing import Any, Final, TypeAlias
+
+from billbridge.errors import BillingError
+
+from billbridge_contract.registry import clause
+from billbridge_contract.world import World, refuses
+
+Call: TypeAlias = Callable[[Any, str], Awaitable[object]]
+"""Makes the mistake with the client and an id that nothing has."""
+Act: TypeAlias = Callable[[World], Awaitable[object]]
+
+_NUMBERS: Final[defaultdict[str, Iterator[int]]] = defaultdict(lambda: count(1))
+
+
+def mistake(letters: str, promise: str, error: type[BillingError], needs: str, act: Act, *, cards: bool = False) -> None:
+    """Register one mistake as the next clause with these letters. The class must be exactly `error`, not a subclass of it."""
+
+    async def body(world: World) -> None:
+        with refuses(error) as caught:
+            await act(world)
+        assert type(caught.error) is error, f"raised {type(caught.error).__name__}"
+
+    body.__module__ = act.__module__  # the chapter
+    clause(f"{letters}-{next(_NUMBERS[letters]):02}", f"{promise} raises {error.__name__}.", needs=needs, cards=cards)(body)
