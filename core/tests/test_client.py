@@ -73,7 +73,7 @@ def test_a_gateway_narrows_what_a_provider_can_do(toy: Provider, make_script: An
     script = ReadOnly()
     billing = Billing(toy, gateway=script)
     billing.customers.get("c1")
-    with pytest.raises(Exception, match=r"toy through readonly does not support customers\.create"):
+    with pytest.raises(Exception, match=r"toy \(gateway readonly\) does not support customers\.create"):
         billing.customers.create(email="a@example.com")
     assert len(script.sent) == 1
 

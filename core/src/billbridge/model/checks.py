@@ -107,7 +107,9 @@ def check_text(text: object, name: str) -> None:
     try:
         text.encode()
     except UnicodeEncodeError:
-        raise ValidationError(f"{name} is not valid Unicode text: it holds half a surrogate pair", param=name) from None
+        raise ValidationError(
+            f"{name} is not valid Unicode text: it holds half a surrogate pair", param=name, hint="remove the broken character"
+        ) from None
     if "\x00" in text:
         raise ValidationError(f"{name} holds a NUL character, which no vendor accepts", param=name, hint="remove the character")
 

@@ -89,8 +89,8 @@ class NewCoupon(Draft, frozen=True, kw_only=True):
         if not self.name.strip():
             raise ValidationError("name is empty", param="name", hint="pass a name for the coupon")
         if (self.percent_off is None) == (self.amount_off is None):
-            passed = "both" if self.percent_off is not None else "neither"
-            raise ValidationError(f"pass either percent_off or amount_off, not {passed}", param="percent_off")
+            state = "missing" if self.percent_off is None else "passed"
+            raise ValidationError(f"percent_off and amount_off are both {state}", param="percent_off", hint="pass exactly one of them")
         if self.percent_off is not None and not (Decimal(self.percent_off).is_finite() and 0 < self.percent_off <= 100):
             raise ValidationError(f"percent_off must be more than 0 and at most 100, not {self.percent_off}", param="percent_off")
         if self.amount_off is not None and self.amount_off.amount <= 0:

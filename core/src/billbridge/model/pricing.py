@@ -60,7 +60,8 @@ def check_amounts(amounts: list[tuple[str, Money | None]]) -> None:
         if money is not None and not isinstance(money, Money):
             raise ValidationError(f"{name} must be Money, such as Money('19.00', 'USD'), not {type(money).__name__}", param=name)
         if money is not None and money.amount < 0:
-            raise ValidationError(f"{name}: an amount must be 0 or more, not {money}", param=name)
+            subject = name if name == "amount" else f"an amount in {name}"
+            raise ValidationError(f"{subject} must be 0 or more, not {money}", param=name)
 
 
 def check_tiers(model: PricingModel, tiers: list[Tier] | None) -> None:

@@ -67,4 +67,6 @@ class NewTaxId(Draft, frozen=True, kw_only=True):
 
     def check(self) -> None:
         if not self.value.strip():
-            raise ValidationError("value is empty", param="value", hint="pass the tax number with the prefix of its country")
+            raise ValidationError(
+                "value is empty: a tax id must have a number", param="value", hint="pass the tax number with the prefix of its country"
+            )

@@ -81,9 +81,9 @@ class Capabilities(Mapping[str, Support]):
 
     def refusal(self, name: str) -> UnsupportedOperationError:
         """Make the error for an absent capability, with the provider's hint."""
-        through = "" if self._route == "direct" else f" through {self._route}"
+        gateway = "" if self._route == "direct" else f" (gateway {self._route})"
         return UnsupportedOperationError(
-            f"{self._provider}{through} does not support {name}",
+            f"{self._provider}{gateway} does not support {name}",
             capability=str(name),
             provider=self._provider,
             hint=self._hints.get(name),

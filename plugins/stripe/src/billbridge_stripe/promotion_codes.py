@@ -43,7 +43,9 @@ class StripePromotionCodes(PromotionCodeService):
             page = yield from self._api.page(_ALL, {"active": active, "code": checked_id(code, "code"), "limit": 1})
             if page.data:
                 return self._read(page.data[0])
-        raise NotFoundError("no promotion code has this text", param="code", provider="stripe", status=200)
+        raise NotFoundError(
+            "no promotion code has this text", param="code", provider="stripe", status=200, hint="check the spelling of the code"
+        )
 
     def update(self, id: str, patch: PromotionCodePatch) -> Flow[PromotionCode]:
         return self._write(id, {"metadata": given(patch.metadata)})
