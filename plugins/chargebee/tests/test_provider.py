@@ -119,7 +119,7 @@ ABSENT = {
     "prices.create.meter": "metered=True",
     "prices.create.tax_behavior": "site",
     **dict.fromkeys(("meters.create", "meters.get", "meters.archive", "meters.unarchive", "meters.list"), "metered product"),
-    "promotion_codes.update": "keep no metadata",
+    "promotion_codes.update": "metadata of the coupon",
     "promotion_codes.create.reusable": "max_redemptions=1",
     "promotion_codes.create.limits": "coupon",
     "payment_methods.setup.client_side": "browser library",

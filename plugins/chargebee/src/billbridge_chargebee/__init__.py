@@ -1,4 +1,4 @@
-"""Billbridge's provider for Chargebee (Product Catalog 2.0). Everything else in this package is its own business."""
+"""The Chargebee provider for Billbridge (Product Catalog 2.0): `Billing.connect("chargebee", site=..., api_key=...)`."""
 
 from __future__ import annotations
 

@@ -17,13 +17,16 @@ from billbridge_chargebee.translate.products import statuses
 
 
 class ChargebeeCoupons(CouponService):
-    """`billing.coupons` on Chargebee."""
+    """Coupons at Chargebee: `/coupons`."""
 
     def __init__(self, api: ChargebeeApi) -> None:
         self._api = api
 
     def create(self, new: NewCoupon) -> Flow[Coupon]:
-        """With `products`, all their prices are read first, archived ones too: subscriptions may still be at them."""
+        """Create a coupon.
+
+        With `products`, Billbridge reads all their prices first. It includes archived prices, because subscriptions may still have them.
+        """
         call = yield from ask()
         prices = yield from self._prices(new.products or [])
         params = coupons.creation(new, call.key, prices)
@@ -32,17 +35,20 @@ class ChargebeeCoupons(CouponService):
         except DuplicateError:
             if new.id is not None:
                 raise
-            return (yield from self.get(params["id"]))  # the id holds a digest of the key: an earlier attempt of this call made it
+            return (yield from self.get(params["id"]))  # the id contains a digest of the key, so an earlier attempt of this call made it
         return self._coupon(body)
 
     def get(self, id: str) -> Flow[Coupon]:
-        """One that was deleted while somebody had it is archived at Chargebee: it is still there, and not active."""
+        """Get one coupon. If a subscription had it when it was deleted, Chargebee has archived it: it is there, and inactive."""
         body = yield from self._api.get(path("/coupons/{}", id))
         return self._coupon(body)
 
-    @emulated("metadata is read and merged before it is replaced")
+    @emulated("reads the metadata and merges it, because the vendor replaces metadata as a whole")
     def update(self, id: str, patch: CouponPatch) -> Flow[Coupon]:
-        """Also to clear the metadata it is read first: the products that the coupon is limited to are noted there."""
+        """Update a coupon.
+
+        To clear the metadata, Billbridge reads it first too: the note of the products that the coupon is limited to must stay.
+        """
         known: dict[str, msgspec.Raw] = {}
         if patch.metadata is None or metadata.needs_known(patch.metadata):
             known = metadata.values((yield from self._api.sent(path("/coupons/{}", id), "coupon", wire_catalog.COUPON)).meta_data)
@@ -73,7 +79,7 @@ class ChargebeeCoupons(CouponService):
         return found
 
     def list(self, query: CouponQuery) -> Flow[Page[Coupon]]:
-        """Archived ones are listed, as not active."""
+        """List coupons. Archived ones are listed as inactive."""
 
         def listed(raw: msgspec.Raw) -> Coupon | None:
             coupon = self._read(raw)

@@ -1,4 +1,4 @@
-"""Customers at Chargebee. Address and tax number have an endpoint of their own, metadata is replaced as a whole."""
+"""Customers at Chargebee. The address and the tax number have an endpoint of their own, and metadata is replaced as a whole."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ from billbridge_chargebee.translate.lists import chronological, within
 
 
 class ChargebeeCustomers(CustomerService):
-    """`billing.customers` on Chargebee."""
+    """Customers at Chargebee: `/customers`."""
 
     def __init__(self, api: ChargebeeApi) -> None:
         self._api = api
@@ -50,7 +50,7 @@ class ChargebeeCustomers(CustomerService):
         body = yield from self._api.get(path("/customers/{}", id))
         return self._customer(body)
 
-    @emulated("the address in a request of its own, sent first, with the tax number that it would drop; metadata read and merged")
+    @emulated("sends the address first, in a separate request, with the tax number that it would drop; reads and merges the metadata")
     def update(self, id: str, patch: CustomerPatch) -> Flow[Customer]:
         moved = patch.address is not UNSET
         body: bytes | None = None
@@ -68,38 +68,41 @@ class ChargebeeCustomers(CustomerService):
                     raise
                 unsure = "may not have been" if isinstance(error, OutcomeUnknownError) else "were not"
                 raise PartialFailureError(
-                    f"the address was changed, the other fields {unsure}",
+                    f"the address was changed, but the other fields {unsure}",
                     done=("address",),
                     failed="fields",
                     provider=self._api.provider,
-                    hint="see the cause, then call again with the other fields only",
+                    hint="read the cause, then call customers.update with the other fields only",
                 ) from error
         if body is None:
             return (yield from self.get(id))
         return self._customer(body)
 
     def delete(self, id: str, *, destroy_history: bool = False) -> Flow[None]:
-        if destroy_history is not True:  # "no" would be true too
+        if destroy_history is not True:  # a text such as "no" would count as true
             raise ValidationError(
-                "chargebee deletes a customer's subscriptions, invoices and payments too, for good",
+                "chargebee also deletes the customer's subscriptions, invoices and payments for good",
                 param="destroy_history",
                 provider=self._api.provider,
-                hint="pass destroy_history=True if that is what you want",
+                hint="pass destroy_history=True if you want that",
             )
         yield from self._api.destroy(path("/customers/{}/delete", id), {"delete_payment_method": False})
 
     def anonymise(self, id: str) -> Flow[Customer]:
-        """Chargebee does it only when all subscriptions are cancelled, for the fields and after the delay that the site's owner set."""
+        """Remove personal data.
+
+        Chargebee does it only if all subscriptions are cancelled. The settings of the site say which fields go, and after which delay.
+        """
         yield from self._api.post(path("/customers/{}/clear_personal_data", id))
         try:
             return (yield from self.get(id))
         except BillingError as error:
             raise PartialFailureError(
-                "the personal data is cleared, but the customer could not be read afterwards",
+                "the personal data was removed, but the customer could not be read afterwards",
                 done=("clear",),
                 failed="read",
                 provider=self._api.provider,
-                hint="customers.get shows it; nothing is left to do",
+                hint="call customers.get to read the customer; nothing else is left to do",
             ) from error
 
     def adjust_credit(self, id: str, adjustment: NewCreditAdjustment) -> Flow[CreditAdjustment]:
@@ -107,16 +110,20 @@ class ChargebeeCustomers(CustomerService):
         raw = self._api.one(body, "promotional_credit")
         return credits.adjustment(self._api.read(wire.PROMOTIONAL_CREDIT, raw), raw)
 
-    @emulated("the customer is read, and its address sent again with the number")
+    @emulated("reads the customer, then sends its address again with the number")
     def add_tax_id(self, id: str, new: NewTaxId) -> Flow[TaxId]:
-        """The same number again is sent again, so that the call can be repeated; only another one is a second."""
+        """Add a tax number.
+
+        If the customer already has the same number, it is sent again, so that you can repeat the call. Another number raises
+        `InvalidStateError`.
+        """
         present = yield from self._present(id)
         number = tax_ids.params(new, present.billing_address.country if present.billing_address else None)
         if present.vat_number and present.vat_number != number["vat_number"]:
             raise InvalidStateError(
-                "the customer has a tax number already, and chargebee keeps one",
+                "the customer already has a tax number, and chargebee stores only one",
                 provider=self._api.provider,
-                hint=f"billing.customers.remove_tax_id(customer, {tax_ids.ID!r}) first",
+                hint=f"call billing.customers.remove_tax_id(customer, {tax_ids.ID!r}) first",
             )
         body = yield from self._bill(id, customers.taxing(present, number))
         added = tax_ids.tax_id(self._sent(body)[0])
@@ -124,7 +131,7 @@ class ChargebeeCustomers(CustomerService):
             raise ProtocolError("chargebee answered without the tax number", provider=self._api.provider, raw=body)
         return added
 
-    @emulated("the customer is read, and its address sent again without the number")
+    @emulated("reads the customer, then sends its address again without the number")
     def remove_tax_id(self, id: str, tax_id: str) -> Flow[None]:
         call = yield from ask()
         present = yield from self._present(id)
@@ -132,7 +139,9 @@ class ChargebeeCustomers(CustomerService):
             return  # the first attempt removed the number, and its answer was lost
         if tax_id != tax_ids.ID or not present.vat_number:
             raise NotFoundError(
-                "the customer has no such tax number", provider=self._api.provider, hint=f"its id is {tax_ids.ID!r} if there is one"
+                "the customer has no such tax number",
+                provider=self._api.provider,
+                hint=f"pass the id {tax_ids.ID!r}; if you did, the customer has no tax number",
             )
         yield from self._bill(id, customers.taxing(present, {"vat_number": ""}))
 

@@ -1,4 +1,4 @@
-"""Invoices at Chargebee. Very long ones come with their first lines only; the rest is fetched from the invoice itself."""
+"""Invoices at Chargebee. A very long invoice comes with its first lines only; Billbridge reads the rest from the invoice itself."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from billbridge_chargebee.translate.lists import chronological, within
 
 
 class ChargebeeInvoices(InvoiceService):
-    """`billing.invoices` on Chargebee."""
+    """Invoices at Chargebee: `/invoices`."""
 
     def __init__(self, api: ChargebeeApi) -> None:
         self._api = api
@@ -52,12 +52,12 @@ class ChargebeeInvoices(InvoiceService):
         return None if sent.deleted else (sent, raw)
 
     def _whole(self, sent: wire_invoices.Invoice, raw: msgspec.Raw) -> Flow[Invoice]:
-        """The invoice with the lines that were not sent yet. Lines are asked for until Chargebee names no further offset."""
+        """Read the remaining lines of an invoice, until Chargebee sends no further offset."""
         lines = list(sent.line_items or [])
         offset, seen = sent.line_items_next_offset, set[str]()
         while offset is not None:
             if offset in seen:
-                raise ProtocolError("chargebee repeats the lines of an invoice", provider=self._api.provider)
+                raise ProtocolError("chargebee sent the same page of invoice lines twice", provider=self._api.provider)
             seen.add(offset)
             body = yield from self._api.get(path("/invoices/{}", sent.id), {"line_items_offset": offset})
             more = self._api.read(wire_invoices.INVOICE, self._api.one(body, "invoice"))

@@ -1,4 +1,7 @@
-"""How Chargebee counts money in its integers. Knows no currency that follows the rule, only those that do not."""
+"""Amounts at Chargebee: integers in minor units, and decimal strings in major units.
+
+The table lists only the currencies without minor units; all others have two decimals.
+"""
 
 from __future__ import annotations
 
@@ -12,49 +15,57 @@ from billbridge.money import MinorUnits, Money
 _WHOLE: Final = ("BIF", "CLP", "DJF", "GNF", "JPY", "KMF", "KRW", "PYG", "RWF", "UGX", "VND", "VUV", "XAF", "XOF", "XPF")
 
 UNITS: Final = MinorUnits(exponents=MappingProxyType(dict.fromkeys(_WHOLE, 0)), steps=MappingProxyType({}))
-"""Two decimals, none for the currencies without minor units (API documentation, "Currency": JPY 15 is 15).
+"""The minor units of Chargebee's currencies: two decimals, or none for currencies without minor units.
 
-The surprises: BHD, JOD, KWD, OMR and TND have three decimals in the world but two here, so 5 KWD is 500 and 1.234 KWD cannot be sent; UGX
-counts whole units (at Stripe it does not). The documentation names JPY, KRW, XAF and XOF and marks the others on its page of supported
-currencies; ISK and MGA are taken to have two, which is not documented.
+The API documentation says so under "Currency": JPY 15 is 15. Some currencies differ from what you expect. BHD, JOD, KWD, OMR and TND have
+three decimals in ISO 4217 but two here: 5 KWD is 500, and 1.234 KWD cannot be sent. UGX counts whole units, unlike at Stripe.
+
+The documentation names JPY, KRW, XAF and XOF, and marks the others on its page of supported currencies. That ISK and MGA have two decimals
+is an assumption; it is not documented.
 """
 
 
 MOST_DECIMALS: Final = 20
-"""Decimal places of multi-decimal pricing (product documentation, "multi-decimal support")."""
+"""The decimals of multi-decimal pricing (product documentation, "multi-decimal support")."""
 
 
 def in_decimal(money: Money) -> Decimal:
-    """The major units that a field such as `price_in_decimal` takes, with multi-decimal pricing; `PrecisionError` beyond 20 places."""
+    """Encode an amount in major units, for fields such as `price_in_decimal` (multi-decimal pricing).
+
+    Raises `PrecisionError` for more than 20 decimals.
+    """
     money.to_minor(MOST_DECIMALS)
     return money.amount
 
 
 def in_minor(money: Money) -> int:
-    """The integer of a price, which sites with multi-decimal pricing can have finer; `PrecisionError` names the option for them."""
+    """Encode the amount of a price in minor units.
+
+    Raises `PrecisionError` for a finer amount. Its hint names the option for sites with multi-decimal pricing.
+    """
     try:
         return UNITS.pack(money)
     except PrecisionError as error:
-        error.hint = "with the option multi_decimal=True finer prices are sent, to sites that have multi-decimal pricing"
+        error.hint = "pass the option multi_decimal=True if the site has multi-decimal pricing; else round the amount"
         raise
 
 
 def amount(minor: int | None, in_decimal: Decimal | None, currency: str) -> Money | None:
-    """The money of a pair of fields such as `price` and `price_in_decimal`.
+    """Read the amount from a pair of fields such as `price` and `price_in_decimal`.
 
-    The second is a string in MAJOR units, sent where the site has multi-decimal pricing, and is the exact one; the integer may then be
-    missing. None where both are; `ProtocolError` for what is no amount.
+    The second field is a string in MAJOR units. Chargebee sends it if the site has multi-decimal pricing. It is then the exact value, and
+    the integer may be missing. Returns None if both are missing. Raises `ProtocolError` for an invalid amount.
     """
     try:
         if in_decimal is not None:
             return Money(in_decimal, currency)
         return None if minor is None else UNITS.unpack(minor, currency)
     except ValidationError as error:
-        raise ProtocolError(f"chargebee sent an amount that is none: {error.message}", provider="chargebee") from None
+        raise ProtocolError(f"chargebee sent an invalid amount: {error.message}", provider="chargebee") from None
 
 
 def known_amount(minor: int | None, in_decimal: Decimal | None, currency: str, *, what: str) -> Money:
-    """As `amount`, but `ProtocolError` where both are missing: an amount is never made up."""
+    """Read the amount as `amount` does, but raise `ProtocolError` if both fields are missing. Billbridge never invents an amount."""
     found = amount(minor, in_decimal, currency)
     if found is None:
         raise ProtocolError(f"chargebee sent {what} without an amount", provider="chargebee")

@@ -1,4 +1,4 @@
-"""Payment methods at Chargebee: payment sources, made from tokens of its browser library. No gateway's own token is taken."""
+"""Payment methods at Chargebee: payment sources, made from tokens of its browser library. Tokens of a payment gateway are not accepted."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from billbridge_chargebee.translate.payment_methods import SETUP_PAGE, payment_m
 
 
 class ChargebeePaymentMethods(PaymentMethodService):
-    """`billing.payment_methods` on Chargebee."""
+    """Payment methods at Chargebee: `/payment_sources`, and `/hosted_pages` for setups."""
 
     def __init__(self, api: ChargebeeApi) -> None:
         self._api = api
@@ -45,7 +45,10 @@ class ChargebeePaymentMethods(PaymentMethodService):
         return payment_method(sent, raw)
 
     def detach(self, id: str) -> Flow[None]:
-        """Chargebee makes another method the default one, and subscriptions that had this one fall back to it."""
+        """Detach a payment method.
+
+        Chargebee makes another one the default. Subscriptions that used the detached one use that default.
+        """
         yield from self._api.destroy(path("/payment_sources/{}/delete_local", id))
 
     def set_default(self, customer: str, payment_method: str) -> Flow[Customer]:
@@ -62,13 +65,18 @@ class ChargebeePaymentMethods(PaymentMethodService):
         return setup(self._api.read(wire.HOSTED_PAGE, raw), raw, call.now, customer)
 
     def get_setup(self, id: str) -> Flow[PaymentMethodSetup]:
-        """Whose it is, Chargebee tells only of a page that is done."""
+        """Get a setup. Chargebee names the customer only after the setup is completed."""
         call = yield from ask()
         body = yield from self._api.get(path("/hosted_pages/{}", id))
         raw = self._api.one(body, "hosted_page")
         sent = self._api.read(wire.HOSTED_PAGE, raw)
         if sent.type not in (None, SETUP_PAGE):
-            raise NotFoundError("that hosted page is for something else", provider=self._api.provider, type=sent.type)
+            raise NotFoundError(
+                "the hosted page is not for the setup of a payment method",
+                provider=self._api.provider,
+                type=sent.type,
+                hint="pass the id that payment_methods.setup returned",
+            )
         return setup(sent, raw, call.now)
 
     def list(self, query: PaymentMethodQuery) -> Flow[Page[PaymentMethod]]:

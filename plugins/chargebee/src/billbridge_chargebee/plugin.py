@@ -1,4 +1,4 @@
-"""The plugin: what `Billing.connect("chargebee", ...)` finds. Does nothing but pass the options on."""
+"""The plugin "chargebee" (entry-point group `billbridge.providers`): its options, and the provider made from them."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from billbridge_chargebee.provider import ChargebeeProvider, Plan
 
 
 class ChargebeeOptions(Options, frozen=True, kw_only=True):
-    """The options of `Billing.connect("chargebee")`; `ChargebeeProvider` says what they are."""
+    """The options of `Billing.connect("chargebee", ...)`. `ChargebeeProvider` explains them."""
 
     api_key: str = ""
     site: str = ""
@@ -23,11 +23,11 @@ class ChargebeeOptions(Options, frozen=True, kw_only=True):
 
 @hookimpl
 def billbridge_options() -> type[ChargebeeOptions]:
-    """The options of the provider."""
+    """The options of `Billing.connect("chargebee", ...)`."""
     return ChargebeeOptions
 
 
 @hookimpl
 def billbridge_provider(options: ChargebeeOptions) -> Provider:
-    """The provider."""
+    """Make the provider. Raises `ConfigurationError` for an invalid key or site."""
     return ChargebeeProvider(**msgspec.structs.asdict(options))

@@ -1,4 +1,4 @@
-"""Prices at Chargebee: item prices. Their amounts can be changed in place there; Billbridge never does."""
+"""Prices at Chargebee: item prices. Chargebee can change an amount in place, but Billbridge never does."""
 
 from __future__ import annotations
 
@@ -18,15 +18,19 @@ from billbridge_chargebee.translate import metadata, prices
 
 
 class ChargebeePrices(PriceService):
-    """`billing.prices` on Chargebee. `decimals` says that the site has multi-decimal pricing."""
+    """Prices at Chargebee: `/item_prices`. `decimals` says that the site has multi-decimal pricing."""
 
     def __init__(self, api: ChargebeeApi, *, decimals: bool) -> None:
         self._api = api
         self._decimals = decimals
 
-    @emulated("a second price of a product with the same currency and period gets a price variant, which is created if it is missing")
+    @emulated("creates a price variant for a second price of a product with the same currency and period")
     def create(self, new: NewPrice) -> Flow[Price]:
-        """The item is read first: it says whether the price is paid once and whether use is counted, which the price cannot say."""
+        """Create a price.
+
+        Billbridge reads the item first. The item says whether the price is charged once and whether usage is counted; the price itself
+        cannot say it.
+        """
         call = yield from ask()
         params = prices.creation(new, call.key, decimals=self._decimals)
         prices.check_item(new, (yield from self._api.sent(path("/items/{}", new.product), "item", wire_catalog.ITEM)))
@@ -39,8 +43,8 @@ class ChargebeePrices(PriceService):
     def _variant(self, new: NewPrice, params: dict[str, Any], error: DuplicateError) -> Flow[Price]:
         """Create the price as a price variant, because an item has one price per currency, period and variant (API reference, item prices).
 
-        An id that the caller leaves out is made from the key, so a price that has it is the result of an earlier attempt of this call.
-        Of a price with the caller's own id, Chargebee replays the answer if this call made it, and refuses the id otherwise.
+        If the caller passed no id, the id contains a digest of the key. So a price with that id comes from an earlier attempt of this call.
+        If the caller passed an id, Chargebee replays the answer if this call made the price, and else answers that the id exists.
         """
         taken = yield from self._taken(params)
         own = next((price for price in taken if price.id == params["id"]), None)
@@ -55,7 +59,7 @@ class ChargebeePrices(PriceService):
         return self._price(body)
 
     def _taken(self, params: dict[str, Any]) -> Flow[list[wire_catalog.ItemPrice]]:
-        """All prices of the item with this currency and period, archived ones included, because they keep their place."""
+        """All prices of the item with this currency and period. An archived price keeps its place, so it is included."""
         found: list[wire_catalog.ItemPrice] = []
         query = Query()
         while True:
@@ -72,7 +76,7 @@ class ChargebeePrices(PriceService):
         body = yield from self._api.get(path("/item_prices/{}", id))
         return self._price(body)
 
-    @emulated("metadata is read and merged before it is replaced")
+    @emulated("reads the metadata and merges it, because the vendor replaces metadata as a whole")
     def update(self, id: str, patch: PricePatch) -> Flow[Price]:
         known: dict[str, msgspec.Raw] = {}
         if metadata.needs_known(patch.metadata):
@@ -94,7 +98,7 @@ class ChargebeePrices(PriceService):
         return self._price(body)
 
     def delete(self, id: str) -> Flow[None]:
-        """A price that a subscription or an invoice has named is archived instead: `get` shows it."""
+        """Delete a price. If a subscription or an invoice has named it, Chargebee archives it instead, and `get` returns it."""
         yield from self._api.destroy(path("/item_prices/{}/delete", id))
 
     def list(self, query: PriceQuery) -> Flow[Page[Price]]:

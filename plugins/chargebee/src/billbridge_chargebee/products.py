@@ -17,20 +17,22 @@ from billbridge_chargebee.translate import metadata, products
 
 
 class ChargebeeProducts(ProductService):
-    """`billing.products` on Chargebee. `family` is the id of the item family into which new products go."""
+    """Products at Chargebee: `/items`. `family` is the id of the item family for new products."""
 
     def __init__(self, api: ChargebeeApi, family: str) -> None:
         self._api = api
         self._family = family
         self._family_is_there = False
 
-    @emulated("the item family is looked up, once per client, and created if it is missing; a name that is taken gets the id behind it")
+    @emulated("creates the item family if it is missing (read once per client); adds the id to an internal name that is taken")
     def create(self, new: NewProduct) -> Flow[Product]:
-        """The item itself is always the call's first write, so that the call can be repeated under its key whatever else was needed.
+        """Create a product. The call's first write is always the item, so that you can repeat the call with the same key.
 
-        Names are unique in a site. When a name is taken, the internal name gets the id behind it; customers see `external_name`, which
-        stays as given. A taken id gets that request too, because an earlier attempt of this call may have taken it: then Chargebee
-        replays the answer. An id that the caller leaves out holds a digest of the key, so a taken one is always this call's own.
+        Names are unique in a site. If a name is taken, Billbridge adds the id to the internal name. Customers see `external_name`, which
+        stays as given.
+
+        If an id is taken, Billbridge sends the second request too, because an earlier attempt of this call may have taken the id; Chargebee
+        then replays the answer. An id that the caller leaves out contains a digest of the key, so a taken one always comes from this call.
         A family that the caller names is not created.
         """
         call = yield from ask()
@@ -52,9 +54,9 @@ class ChargebeeProducts(ProductService):
         body = yield from self._api.get(path("/items/{}", id))
         return self._product(body)
 
-    @emulated("metadata is read and merged before it is replaced")
+    @emulated("reads the metadata and merges it, because the vendor replaces metadata as a whole")
     def update(self, id: str, patch: ProductPatch) -> Flow[Product]:
-        """The internal name, unique in the site, stays: what customers see changes."""
+        """Update a product. The internal name, which is unique in the site, stays; the name that customers see changes."""
         known: dict[str, msgspec.Raw] = {}
         if metadata.needs_known(patch.metadata):
             known = metadata.values((yield from self._api.sent(path("/items/{}", id), "item", wire_catalog.ITEM)).metadata)
@@ -73,7 +75,7 @@ class ChargebeeProducts(ProductService):
         return self._product(body)
 
     def delete(self, id: str) -> Flow[None]:
-        """An item with item prices is refused; they go first."""
+        """Delete a product. Chargebee does not delete an item that has item prices, so delete them first."""
         yield from self._api.destroy(path("/items/{}/delete", id))
 
     def list(self, query: ProductQuery) -> Flow[Page[Product]]:
@@ -85,7 +87,7 @@ class ChargebeeProducts(ProductService):
         try:
             yield from self._api.get(path("/item_families/{}", self._family))
         except NotFoundError:
-            with suppress(DuplicateError):  # somebody else made it in the meantime
+            with suppress(DuplicateError):  # another process created it in between
                 yield from self._api.post("/item_families", {"id": self._family, "name": self._family}, step="family")
         self._family_is_there = True
 

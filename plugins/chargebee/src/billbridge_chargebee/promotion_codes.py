@@ -1,4 +1,4 @@
-"""Promotion codes at Chargebee: coupon codes, each for one subscription. They keep no metadata, so there is nothing to update."""
+"""Promotion codes at Chargebee: coupon codes, each for one subscription. They have no metadata, so there is no update."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from billbridge_chargebee.translate import promotion_codes
 
 
 class ChargebeePromotionCodes(PromotionCodeService):
-    """`billing.promotion_codes` on Chargebee."""
+    """Promotion codes at Chargebee: `/coupon_codes`."""
 
     def __init__(self, api: ChargebeeApi) -> None:
         self._api = api
@@ -28,11 +28,14 @@ class ChargebeePromotionCodes(PromotionCodeService):
         return self._read(self._api.one(body, "coupon_code"))
 
     def find(self, code: str) -> Flow[PromotionCode]:
-        """The code is the id, so there is never more than one."""
+        """Find a code by its text, which is its id. So there is never more than one."""
         return (yield from self.get(code))
 
     def deactivate(self, id: str) -> Flow[PromotionCode]:
-        """Archives it. A refusal is looked into: it may be archived already, by this call or an earlier one."""
+        """Archive a code.
+
+        If Chargebee answers an error, Billbridge reads the code. If it is archived already, it is returned.
+        """
         try:
             body = yield from self._api.post(path("/coupon_codes/{}/archive", id))
         except (InvalidStateError, ValidationError) as error:

@@ -1,4 +1,4 @@
-"""The provider: how to reach a Chargebee site and what it can do. Sends nothing itself."""
+"""The Chargebee provider: its services, its address, its key and its capabilities. It sends nothing itself."""
 
 from __future__ import annotations
 
@@ -26,24 +26,27 @@ from billbridge_chargebee.subscriptions import ChargebeeSubscriptions
 
 Plan: TypeAlias = Literal["starter", "performance", "enterprise"]
 _PER_MINUTE: Final[Mapping[str, int]] = {"starter": 150, "performance": 1000, "enterprise": 3500}
+_SITE_HINT: Final = "pass the part before .chargebee.com, such as acme-test"
 _SITE: Final = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?")
 
 
 class ChargebeeProvider(Provider):
-    """Chargebee, Product Catalog 2.0: `Billing(ChargebeeProvider(site="acme-test", api_key="..."))`.
+    """The Chargebee provider (Product Catalog 2.0): `Billing(ChargebeeProvider(site="acme-test", api_key="..."))`.
 
-    `site` is the part before .chargebee.com; with a `base_url` (https, or loopback) it is not needed. `item_family` is the id of the item
-    family into which new products go; it is created when it is first needed. `plan` is what the site pays Chargebee for: it sets how many
-    requests a minute are sent. `multi_decimal` says that the site has multi-decimal pricing: prices are then sent with up to 20 decimals
-    (`price_in_decimal`), else in whole minor units. Raises `ConfigurationError` for a key or a site that
-    cannot be one; a missing one only matters when a request must carry it.
+    - `site` is the part before .chargebee.com. It is not needed if you pass a `base_url` (https, or loopback).
+    - `item_family` is the id of the item family for new products. It is created when it is first needed.
+    - `plan` is the site's plan at Chargebee. It sets how many requests per minute Billbridge sends.
+    - `multi_decimal` says that the site has multi-decimal pricing. Prices are then sent with up to 20 decimals (`price_in_decimal`), else
+      in whole minor units.
+
+    Raises `ConfigurationError` for an invalid key or site. A missing key or site raises it only when a request needs it.
     """
 
     name = "chargebee"
     api_version = "v2"
     replay_header = "chargebee-idempotency-replayed"
     replay_window = timedelta(minutes=30)  # apidocs.chargebee.com, idempotency
-    request_id_header = "x-request-id"  # none is documented; kept if it comes
+    request_id_header = "x-request-id"  # not documented; used if the vendor sends it
     features: Mapping[Feature, Support] = {
         **dict.fromkeys(
             (
@@ -83,27 +86,27 @@ class ChargebeeProvider(Provider):
         Feature.COUPON_PRODUCTS: Support.EMULATED,
     }
     hints: Mapping[str, str] = {
-        Feature.CUSTOMER_DESCRIPTION: "keep the note in the metadata",
-        Feature.CUSTOMER_SHIPPING: "Chargebee keeps shipping addresses with subscriptions: billing.raw reaches them",
-        Feature.CUSTOMER_SEVERAL_TAX_IDS: "a Chargebee customer has one VAT number: pass one",
-        Feature.CUSTOMER_REVERSE_CHARGE: "Chargebee decides it by a valid VAT number: give the customer one",
-        "customers.search": "billing.customers.list(email=...), or billing.raw.get('/api/v2/customers', ...) with Chargebee's filters",
-        Feature.PRICE_PACKAGE: "Chargebee has packages for usage only, on sites that asked for them: billing.raw.post reaches them",
-        Feature.PRICE_TIER_FLAT_PLUS_UNIT: "a Chargebee tier has one amount: put the flat amount into a price of its own",
-        Feature.PRICE_CURRENCY_OPTIONS: "make a price for each currency",
-        Feature.PRICE_METER: "make the product with metered=True: it counts its own usage",
-        Feature.PRICE_TAX_BEHAVIOR: "a Chargebee site is set to prices with or without tax as a whole",
+        Feature.CUSTOMER_DESCRIPTION: "store the note in metadata",
+        Feature.CUSTOMER_SHIPPING: "use billing.raw: Chargebee stores shipping addresses on subscriptions",
+        Feature.CUSTOMER_SEVERAL_TAX_IDS: "pass one tax id: a Chargebee customer has one VAT number",
+        Feature.CUSTOMER_REVERSE_CHARGE: "add a valid VAT number to the customer: Chargebee decides reverse charge from it",
+        "customers.search": "use billing.customers.list(email=...), or billing.raw.get('/api/v2/customers', ...) with Chargebee's filters",
+        Feature.PRICE_PACKAGE: "use billing.raw.post: Chargebee has packages for usage only, on sites that asked for them",
+        Feature.PRICE_TIER_FLAT_PLUS_UNIT: "create a separate price for the flat amount: a Chargebee tier has one amount",
+        Feature.PRICE_CURRENCY_OPTIONS: "create one price for each currency",
+        Feature.PRICE_METER: "create the product with metered=True: it counts its own usage",
+        Feature.PRICE_TAX_BEHAVIOR: "leave tax_behavior out: a setting of the Chargebee site says whether all prices include tax",
         **dict.fromkeys(
             ("meters.create", "meters.get", "meters.archive", "meters.unarchive", "meters.list"),
-            "at Chargebee a metered product counts its own usage: products.create(metered=True)",
+            "use products.create(metered=True): at Chargebee a metered product counts its own usage",
         ),
-        "promotion_codes.update": "Chargebee's coupon codes keep no metadata: the coupon does",
-        Feature.PROMOTION_CODE_REUSABLE: "a Chargebee code works once: pass max_redemptions=1, or let customers use the coupon's own id",
-        Feature.PROMOTION_CODE_LIMITS: "limit the coupon instead: its codes have no limits of their own",
-        Feature.CLIENT_SIDE_SETUP: "Chargebee's browser library makes tokens by itself: payment_methods.attach(customer, token=...)",
-        Feature.SEVERAL_ITEMS: "a Chargebee subscription has exactly one plan: create one subscription for each",
-        Feature.ALLOW_INCOMPLETE: "Chargebee creates nothing when the first payment fails: attach a payment method that works, then create",
-        "raw.delete": "Chargebee deletes with POST: billing.raw.post('/api/v2/.../delete')",
+        "promotion_codes.update": "update the metadata of the coupon: a Chargebee coupon code has none",
+        Feature.PROMOTION_CODE_REUSABLE: "pass max_redemptions=1 (a Chargebee code works once), or let customers type the coupon's id",
+        Feature.PROMOTION_CODE_LIMITS: "limit the coupon instead: a Chargebee code has no limits of its own",
+        Feature.CLIENT_SIDE_SETUP: "use payment_methods.attach(customer, token=...): Chargebee's browser library makes the token",
+        Feature.SEVERAL_ITEMS: "create one subscription for each price: a Chargebee subscription has exactly one plan",
+        Feature.ALLOW_INCOMPLETE: "attach a payment method that works, then create: Chargebee creates nothing if the first payment fails",
+        "raw.delete": "use billing.raw.post('/api/v2/.../delete'): Chargebee deletes with POST",
     }
 
     def __init__(
@@ -117,13 +120,18 @@ class ChargebeeProvider(Provider):
         multi_decimal: bool = False,
     ) -> None:
         if api_key and not (api_key.isascii() and api_key.isprintable() and " " not in api_key and ":" not in api_key):
-            raise ConfigurationError("the API key holds a character that no Chargebee key has", param="api_key", provider=self.name)
-        if site and not _SITE.fullmatch(site):
             raise ConfigurationError(
-                "a site is letters, digits and dashes: the part before .chargebee.com", param="site", provider=self.name
+                "the API key holds a space, a colon or a character that is not printable ASCII",
+                param="api_key",
+                provider=self.name,
+                hint="copy the key again from the Chargebee site",
             )
+        if site and not _SITE.fullmatch(site):
+            raise ConfigurationError("site must hold only letters, digits and dashes", param="site", provider=self.name, hint=_SITE_HINT)
         if not item_family.strip():
-            raise ConfigurationError("item_family is empty", param="item_family", provider=self.name)
+            raise ConfigurationError(
+                "item_family is empty", param="item_family", provider=self.name, hint="pass the id of an item family, or leave it out"
+            )
         self._api_key = api_key
         self._site = site
         self._base_url = base_url
@@ -141,34 +149,39 @@ class ChargebeeProvider(Provider):
         super().__init__()
 
     def base_url(self) -> str:
-        """The site's address, or the one that was given."""
+        """The address of the site, or the `base_url` that you passed. Raises `ConfigurationError` without either."""
         if not self._base_url and not self._site:
-            raise ConfigurationError(
-                "chargebee needs the site", param="site", provider=self.name, hint="the part before .chargebee.com, such as acme-test"
-            )
+            raise ConfigurationError("chargebee needs the site, but site is empty", param="site", provider=self.name, hint=_SITE_HINT)
         return self._base_url or f"https://{self._site}.chargebee.com"
 
     def credentials(self) -> Mapping[str, str]:
-        """Basic authentication: the key is the user, the password is empty."""
+        """The API key as basic authentication: the key is the user, the password is empty.
+
+        Raises `ConfigurationError` without a key.
+        """
         if not self._api_key:
-            raise ConfigurationError("chargebee needs an API key", param="api_key", provider=self.name)
+            raise ConfigurationError(
+                "chargebee needs an API key, but api_key is empty", param="api_key", provider=self.name, hint="pass an API key of the site"
+            )
         return _basic(self._api_key)
 
     def sandbox_credentials(self) -> Mapping[str, str]:
-        """The same with a key that no site has."""
+        """An invented key, which no site has. A simulated vendor never gets a real key."""
         return _basic("test_sandbox")
 
     def headers(self) -> Mapping[str, str]:
-        """Chargebee answers in JSON only if it is asked to."""
+        """The headers of every request. Chargebee answers in JSON only if the request asks for it."""
         return {"accept": "application/json"}
 
     def limits(self) -> tuple[Limit, ...]:
-        """Chargebee's published limits (apidocs.chargebee.com, API limits): 150 requests a minute on test sites, on live ones by the site's
-        plan; none for another `base_url`."""
+        """Chargebee's published limits (apidocs.chargebee.com, API limits).
+
+        A test site has 150 requests a minute, a live site what its plan allows. There is none if you pass a `base_url`.
+        """
         return () if self._base_url else (Limit(_PER_MINUTE["starter"] if self.live() is False else _PER_MINUTE[self._plan], 60),)
 
     def live(self) -> bool | None:
-        """False for a test site, whose name ends with "-test". Else None: behind a `base_url` of your own there can be anything."""
+        """False for a test site, whose name ends with "-test". Else None, because a `base_url` can lead to any site."""
         return False if self._site.endswith("-test") else None
 
 

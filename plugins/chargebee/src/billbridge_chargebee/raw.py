@@ -1,4 +1,4 @@
-"""Any request to Chargebee's API v2. Knows no endpoint; `billing.raw` is for what Billbridge does not cover."""
+"""Requests to any path of Chargebee's API v2. The answer is decoded JSON; nothing is translated."""
 
 from __future__ import annotations
 
@@ -18,7 +18,10 @@ _EXACT: Final[msgspec.json.Decoder[Any]] = msgspec.json.Decoder(float_hook=Decim
 
 
 class ChargebeeRaw(RawService):
-    """`billing.raw` on Chargebee. Paths begin with "/api/v2/" and are percent-encoded by the caller; parameters go into `params`."""
+    """Requests to Chargebee's own API.
+
+    A path starts with "/api/v2/". You percent-encode its parts yourself; parameters go into `params`.
+    """
 
     def __init__(self, api: ChargebeeApi) -> None:
         self._api = api
@@ -33,10 +36,13 @@ class ChargebeeRaw(RawService):
 
 
 def _checked(path: str) -> str:
-    """What follows "/api/v2"; `ValidationError` for another path, which would carry the key somewhere else."""
+    """The part of the path after "/api/v2".
+
+    Raises `ValidationError` for any other path, because the request would carry the key to it.
+    """
     rest = raw_path(path).removeprefix(PREFIX)
     if rest == path or not rest.startswith("/"):
         raise ValidationError(
-            f'a chargebee path begins with "{PREFIX}/"', param="path", hint='billing.raw.get("/api/v2/orders", {"limit": 10})'
+            f'path must start with "{PREFIX}/"', param="path", hint='such as billing.raw.get("/api/v2/orders", {"limit": 10})'
         )
     return rest

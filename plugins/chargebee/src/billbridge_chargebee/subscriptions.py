@@ -17,20 +17,20 @@ from billbridge_chargebee.translate.lists import chronological, within
 
 
 class ChargebeeSubscriptions(SubscriptionService):
-    """`billing.subscriptions` on Chargebee."""
+    """Subscriptions at Chargebee: `/subscriptions`."""
 
     def __init__(self, api: ChargebeeApi) -> None:
         self._api = api
 
     def create(self, new: NewSubscription) -> Flow[Subscription]:
-        """Chargebee creates nothing when the first payment fails.
+        """Create a subscription. If the first payment fails, Chargebee creates nothing.
 
-        The id is made from the idempotency key: Chargebee remembers a key for half an hour, but an id for good, so a call that is
-        repeated later finds its own subscription instead of making a second one.
+        Billbridge makes the id from the idempotency key. Chargebee remembers a key for 30 minutes, but an id for good. So a call that you
+        repeat later finds its own subscription and does not create a second one.
         """
         call = yield from ask()
         params = subscriptions.creation(new, call.key, call.now)
-        # Days are counted from now, so a repetition is another request to Chargebee: it goes under another key, and meets the same id.
+        # Days count from now, so a repeated call sends another trial end. It needs another key at Chargebee, and finds the same id.
         step = f"trial-{params['trial_end']}" if new.trial_days is not None else ""
         try:
             body = yield from self._api.post(path("/customers/{}/subscription_for_items", new.customer), params, step=step)
@@ -39,12 +39,18 @@ class ChargebeeSubscriptions(SubscriptionService):
         return self._subscription(body, call.now)
 
     def _same(self, new: NewSubscription, id: str, error: DuplicateError) -> Flow[Subscription]:
-        """What an earlier call with this key made; `IdempotencyConflictError` if that is not what is asked for now."""
+        """The subscription that an earlier call with this key created.
+
+        Raises `IdempotencyConflictError` if it has another customer or other items.
+        """
         found = yield from self.get(id)
         asked = {item.price: item.quantity for item in new.items}
         if found.customer_id != new.customer or {item.price_id: item.quantity or 1 for item in found.items} != asked:
             raise IdempotencyConflictError(
-                f"this idempotency key made the subscription {id}, which is another one", provider=self._api.provider, code=error.code
+                f"this idempotency key has already created the subscription {id}, with another customer or other items",
+                provider=self._api.provider,
+                code=error.code,
+                hint="pass a new idempotency key",
             ) from error
         return found
 
@@ -65,8 +71,11 @@ class ChargebeeSubscriptions(SubscriptionService):
         return (yield from self._api.page("/subscriptions", "subscription", query, filters, listed, owners))
 
     def cancel(self, id: str, how: Cancellation) -> Flow[Subscription]:
-        """A refusal because of the state is looked into: what was asked may be so already, by an earlier request whose answer was lost,
-        or, at the end of the period, by an earlier call (which then changes nothing, as on Stripe)."""
+        """Cancel a subscription.
+
+        If Chargebee answers that the state does not allow it, Billbridge reads the subscription. It is returned if an earlier attempt of
+        this call cancelled it, or if it already ends at the end of the period.
+        """
         call = yield from ask()
         timing = CancelTiming(how.timing)
         try:
