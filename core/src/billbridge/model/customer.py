@@ -63,9 +63,9 @@ class Customer(Entity, frozen=True, kw_only=True):
 class NewCustomer(Draft, frozen=True, kw_only=True):
     """The arguments of `customers.create`.
 
-    Pass either `name`, or `given_name` and `family_name` where the vendor stores two names (capability `customers.create.name_parts`).
-    `locale` is a language tag such as "en" or "fr-CA". `id` is an id of your own choice (capability `customers.create.id`: Chargebee yes,
-    Stripe no).
+    `email` must be an e-mail address. Pass either `name`, or `given_name` and `family_name` where the vendor stores two names (capability
+    `customers.create.name_parts`). `locale` is a language tag such as "en" or "fr-CA". `id` is an id of your own choice (capability
+    `customers.create.id`: Chargebee yes, Stripe no).
 
     Each argument that some vendor lacks is a capability: `customers.create.company`, `.locale`, `.description`, `.shipping`, `.currency`,
     `.auto_collection`, `.tax_exempt`, `.tax_ids`, `.several_tax_ids`, `.reverse_charge`, `.zero_rated`.
@@ -160,7 +160,7 @@ class CustomerSearch(Query, frozen=True, kw_only=True):
 
 
 _EMAIL: Final = re.compile(r"[^@\s]+(@[^@\s]+)+")
-"""What every vendor refuses is refused here: no "@", nothing before or after it, or a space."""
+"""The form of an e-mail address. Every vendor refuses a text without "@", with nothing before or after it, or with a space."""
 
 
 def _check(draft: NewCustomer | CustomerPatch) -> None:

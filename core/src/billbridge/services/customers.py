@@ -85,7 +85,7 @@ class CustomerService(Service):
         the next invoice collects the difference. Chargebee does not take more than there is: it raises `ValidationError` or
         `InvalidStateError`.
 
-        Raises `NotFoundError`.
+        Raises `NotFoundError`, and `PrecisionError` for an amount that the vendor cannot store exactly.
         """
         self._refuse("adjust_credit")
 

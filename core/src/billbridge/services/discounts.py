@@ -27,9 +27,9 @@ class CouponService(Service):
 
         It applies to whole invoices, or to the lines of the `products` that you limit it to.
 
-        Raises `DuplicateError` if the id that you chose exists, `PrecisionError` for an amount that the vendor cannot store exactly, and
-        `NotFoundError` or `ValidationError` for a product that does not exist. At Chargebee, a product without a price raises
-        `ValidationError` too.
+        Raises `DuplicateError` if the id that you chose exists, `NotFoundError` for a product that does not exist, `PrecisionError` for an
+        amount that the vendor cannot store exactly, and `ValidationError` for an `expires_at` in the past. At Chargebee, a product without
+        a price raises `ValidationError` too.
         """
         self._refuse("create")
 

@@ -17,5 +17,9 @@ class InvoiceService(Service):
         self._refuse("get")
 
     def list(self, query: InvoiceQuery) -> Flow[Page[Invoice]]:
-        """List invoices, newest first, each with all its lines."""
+        """List invoices, newest first, each with all its lines.
+
+        Raises `NotFoundError` for an unknown `customer` or `subscription`. Chargebee answers with an empty list for these, so Billbridge
+        then reads the object once.
+        """
         self._refuse("list")

@@ -28,8 +28,8 @@ class PaymentMethodService(Service):
         The token comes from the vendor's client-side library: `pm_…` or `tok_…` at Stripe, a Chargebee token at Chargebee. Stripe needs two
         or three requests. If the last one fails, `PartialFailureError` says that the payment method is attached but not the default.
 
-        Raises `PaymentDeclinedError` if the vendor checks the card and the bank declines it, and `NotFoundError` or `ValidationError` for a
-        token that does not exist.
+        Raises `PaymentDeclinedError` if the vendor checks the card and the bank declines it, `ValidationError` for a token that the vendor
+        did not give, and `NotFoundError` for an unknown customer or an unknown `pm_…`.
         """
         self._refuse("attach")
 
@@ -65,12 +65,13 @@ class PaymentMethodService(Service):
         self._refuse("get_setup")
 
     def list(self, query: PaymentMethodQuery) -> Flow[Page[PaymentMethod]]:
-        """List the payment methods of a customer, newest first."""
+        """List the payment methods of a customer, newest first. Raises `NotFoundError` for an unknown customer."""
         self._refuse("list")
 
     def set_default(self, customer: str, payment_method: str) -> Flow[Customer]:
         """Make a payment method the customer's default, and return the customer.
 
-        It is charged when a subscription names no other payment method. Raises `NotFoundError`.
+        It is charged when a subscription names no other payment method. Raises `NotFoundError`, also for a payment method of another
+        customer.
         """
         self._refuse("set_default")

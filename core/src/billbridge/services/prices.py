@@ -26,7 +26,7 @@ class PriceService(Service):
         A Chargebee item has one price for each currency and period. For the next one, Billbridge creates a price variant, which all
         products share.
 
-        Raises `DuplicateError` if the id that you chose exists.
+        Raises `DuplicateError` if the id that you chose exists, and `NotFoundError` for an unknown product.
         """
         self._refuse("create")
 
@@ -60,7 +60,10 @@ class PriceService(Service):
         self._refuse("delete")
 
     def list(self, query: PriceQuery) -> Flow[Page[Price]]:
-        """List prices with their tiers. Stripe lists the newest first, Chargebee the last updated first."""
+        """List prices with their tiers. Stripe lists the newest first, Chargebee the last updated first.
+
+        Raises `NotFoundError` for an unknown `product`.
+        """
         self._refuse("list")
 
 

@@ -50,10 +50,11 @@ class ProductService(Service):
     def delete(self, id: str) -> Flow[None]:
         """Delete a product that nothing uses.
 
-        Stripe does not delete a product that has, or ever had, prices. Chargebee does not delete a product that subscriptions use. If a
-        product was used in the past, Chargebee archives it instead, and `get` still returns it.
+        Stripe does not delete a product that has, or ever had, prices. Chargebee does not delete a product that has prices or
+        subscriptions. If a product was used in the past, Chargebee archives it instead, and `get` still returns it.
 
-        Raises `NotFoundError`, and `InvalidStateError` or `ValidationError` if the vendor does not delete it.
+        Raises `NotFoundError`, and `InvalidStateError` if the product has prices. Chargebee raises `InvalidStateError` or `ValidationError`
+        for a product in use.
         """
         self._refuse("delete")
 

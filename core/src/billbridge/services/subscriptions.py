@@ -22,7 +22,8 @@ class SubscriptionService(Service):
         counted from the clock of this client (in the sandbox, from the clock of the simulated vendor).
 
         Raises `PaymentDeclinedError`, `PaymentActionRequiredError` or `PaymentMethodRequiredError` if the payment fails, `NotFoundError`
-        for an unknown customer or price, and `ValidationError` for a quantity of a flat price.
+        for an unknown customer or price, and `ValidationError` for a quantity of a flat price, for an archived price, and for a trial that
+        ends in the past.
         """
         self._refuse("create")
 
@@ -31,7 +32,7 @@ class SubscriptionService(Service):
         self._refuse("get")
 
     def list(self, query: SubscriptionQuery) -> Flow[Page[Subscription]]:
-        """List subscriptions of every status, newest first."""
+        """List subscriptions of every status, newest first. Raises `NotFoundError` for an unknown `customer`."""
         self._refuse("list")
 
     def cancel(self, id: str, how: Cancellation) -> Flow[Subscription]:
