@@ -6,11 +6,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from .chargebee.errors import Refusal
+from .chargebee.api.errors import Refusal
 from .chargebee.vendor import ChargebeeVendor
 from .faults import Fault, Plan
 from .kernel.http import Answer, Call, json_answer
-from .stripe.errors import StripeError
+from .stripe.api.errors import StripeError
 from .stripe.vendor import StripeVendor
 
 MARK = "x-sandbox-fault"

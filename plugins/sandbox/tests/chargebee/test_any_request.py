@@ -5,17 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from billbridge_sandbox import Simulation
-from billbridge_sandbox.chargebee import (
-    billing_info,
-    coupons,
-    customers,
-    item_prices,
-    items,
-    payment_intents,
-    subscription_items,
-    tiers,
-    vendor,
-)
+from billbridge_sandbox.chargebee import vendor
+from billbridge_sandbox.chargebee.catalog import item_prices, items, tiers
+from billbridge_sandbox.chargebee.coupons import coupons
+from billbridge_sandbox.chargebee.customers import billing_info, customers
+from billbridge_sandbox.chargebee.payments import payment_intents
+from billbridge_sandbox.chargebee.subscriptions import subscription_items
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 

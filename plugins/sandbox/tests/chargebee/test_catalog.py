@@ -6,8 +6,8 @@ import json
 from typing import Any
 
 import pytest
-from billbridge_sandbox.chargebee.goods import ItemPrice, Tier
-from billbridge_sandbox.chargebee.pricing import amount, exponent
+from billbridge_sandbox.chargebee.catalog.pricing import amount, exponent
+from billbridge_sandbox.chargebee.store.catalog import ItemPrice, Tier
 from hypothesis import given
 from hypothesis import strategies as st
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from billbridge_sandbox import Simulation
-from billbridge_sandbox.chargebee.discounting import _shared
+from billbridge_sandbox.chargebee.billing.discounting import _shared
 from hypothesis import given
 from hypothesis import strategies as st
 

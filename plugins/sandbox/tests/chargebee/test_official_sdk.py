@@ -8,25 +8,12 @@ from typing import Any, TypeAlias
 
 import pytest
 from billbridge_sandbox import Simulation
-from billbridge_sandbox.chargebee import (
-    billing_info,
-    coupon_codes,
-    coupons,
-    credits,
-    customers,
-    hosted_pages,
-    invoices,
-    item_families,
-    item_prices,
-    items,
-    payment_intents,
-    payment_sources,
-    payments,
-    subscription_items,
-    subscriptions,
-    tiers,
-    usages,
-)
+from billbridge_sandbox.chargebee.billing import credits, invoices, usages
+from billbridge_sandbox.chargebee.catalog import item_families, item_prices, items, tiers
+from billbridge_sandbox.chargebee.coupons import coupon_codes, coupons
+from billbridge_sandbox.chargebee.customers import billing_info, customers
+from billbridge_sandbox.chargebee.payments import hosted_pages, payment_intents, payment_sources, payments
+from billbridge_sandbox.chargebee.subscriptions import subscription_items, subscriptions
 
 from .conftest import START, Chargebee, Client
 

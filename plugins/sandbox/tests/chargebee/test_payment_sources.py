@@ -7,7 +7,7 @@ from typing import Any, TypeAlias
 
 import pytest
 from billbridge_sandbox import Simulation
-from billbridge_sandbox.chargebee.errors import Refusal
+from billbridge_sandbox.chargebee.api.errors import Refusal
 
 from .conftest import START, Client
 

@@ -7,8 +7,8 @@ from typing import Any, TypeAlias
 
 import pytest
 from billbridge_sandbox import Simulation
-from billbridge_sandbox.chargebee.goods import ItemPrice, Tier
-from billbridge_sandbox.chargebee.pricing import amount
+from billbridge_sandbox.chargebee.catalog.pricing import amount
+from billbridge_sandbox.chargebee.store.catalog import ItemPrice, Tier
 
 from .conftest import Client
 

@@ -8,8 +8,8 @@ from typing import TypeAlias
 from urllib.parse import quote, urlencode
 
 from billbridge_sandbox.simulation import Simulation
-from billbridge_sandbox.stripe.endpoint import Endpoint
-from billbridge_sandbox.stripe.params import Params
+from billbridge_sandbox.stripe.api.params import Params
+from billbridge_sandbox.stripe.endpoints.endpoint import Endpoint
 from billbridge_sandbox.stripe.vendor import ENDPOINTS, StripeVendor
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st

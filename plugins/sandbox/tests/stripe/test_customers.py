@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 import stripe
-from billbridge_sandbox.stripe.errors import StripeError
-from billbridge_sandbox.stripe.search import matcher
+from billbridge_sandbox.stripe.api.errors import StripeError
+from billbridge_sandbox.stripe.endpoints.search import matcher
 
 from .shop import Shop
 

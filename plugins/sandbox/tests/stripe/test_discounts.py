@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 import stripe
-from billbridge_sandbox.stripe.discounts import _spread  # pyright: ignore[reportPrivateUsage]  # the only arithmetic of its kind
+from billbridge_sandbox.stripe.billing.discounts import _spread  # pyright: ignore[reportPrivateUsage]  # the only arithmetic of its kind
 from hypothesis import given
 from hypothesis import strategies as st
 

@@ -8,9 +8,9 @@ import sys
 
 import pytest
 import stripe
-from billbridge_sandbox.stripe.endpoint import Endpoint
-from billbridge_sandbox.stripe.errors import StripeError
-from billbridge_sandbox.stripe.params import Params, Parser
+from billbridge_sandbox.stripe.api.errors import StripeError
+from billbridge_sandbox.stripe.api.params import Params, Parser
+from billbridge_sandbox.stripe.endpoints.endpoint import Endpoint
 from billbridge_sandbox.stripe.vendor import ENDPOINTS
 from law.stripe import operations
 

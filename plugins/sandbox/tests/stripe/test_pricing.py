@@ -9,9 +9,9 @@ import pytest
 import stripe
 from billbridge_sandbox.kernel.clock import Clock
 from billbridge_sandbox.kernel.ids import Ids
-from billbridge_sandbox.stripe.account import Account
-from billbridge_sandbox.stripe.price_object import new_price
-from billbridge_sandbox.stripe.pricing import parts
+from billbridge_sandbox.stripe.catalog.price_object import new_price
+from billbridge_sandbox.stripe.catalog.pricing import parts
+from billbridge_sandbox.stripe.store.account import Account
 from hypothesis import given
 from hypothesis import strategies as st
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 import stripe
-from billbridge_sandbox.stripe.errors import StripeError
+from billbridge_sandbox.stripe.api.errors import StripeError
 
 from .conftest import START, Judged
 from .shop import Shop

@@ -11,35 +11,21 @@ import binascii
 from base64 import b64decode
 from hashlib import sha256
 
+from billbridge_sandbox.chargebee.api.errors import Refusal, wrong_value
+from billbridge_sandbox.chargebee.api.params import Ask
+from billbridge_sandbox.chargebee.billing import credits, invoices, usages
+from billbridge_sandbox.chargebee.catalog import item_families, item_prices, items, price_variants
+from billbridge_sandbox.chargebee.coupons import coupon_codes, coupons
+from billbridge_sandbox.chargebee.customers import customers, erasure
+from billbridge_sandbox.chargebee.endpoints import configurations
+from billbridge_sandbox.chargebee.payments import hosted_pages, payment_intents, payment_sources, payments
+from billbridge_sandbox.chargebee.store.site import Site
+from billbridge_sandbox.chargebee.subscriptions import subscription_changes, subscriptions
 from billbridge_sandbox.kernel.clock import Clock
 from billbridge_sandbox.kernel.forms import parse_pairs
 from billbridge_sandbox.kernel.http import Answer, Call, Router, json_answer
 from billbridge_sandbox.kernel.idempotency import Replays
 from billbridge_sandbox.kernel.ids import Ids
-
-from . import (
-    configurations,
-    coupon_codes,
-    coupons,
-    credits,
-    customers,
-    erasure,
-    hosted_pages,
-    invoices,
-    item_families,
-    item_prices,
-    items,
-    payment_intents,
-    payment_sources,
-    payments,
-    price_variants,
-    subscription_changes,
-    subscriptions,
-    usages,
-)
-from .errors import Refusal, wrong_value
-from .params import Ask
-from .site import Site
 
 _MODULES = (
     configurations,

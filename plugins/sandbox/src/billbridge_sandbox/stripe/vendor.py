@@ -14,30 +14,16 @@ from billbridge_sandbox.kernel.forms import nest, parse_pairs
 from billbridge_sandbox.kernel.http import Answer, Call, Router, json_answer
 from billbridge_sandbox.kernel.idempotency import Replays
 from billbridge_sandbox.kernel.ids import Ids
-
-from . import (
-    checkout_sessions,
-    coupons,
-    customer_balance,
-    customer_search,
-    customers,
-    discounts,
-    invoice_payments,
-    invoices,
-    meters,
-    payment_methods,
-    prices,
-    products,
-    promotion_codes,
-    setup_intents,
-    subscription_items,
-    subscriptions,
-    tax_ids,
-)
-from .account import Account, Json
-from .endpoint import Endpoint
-from .errors import NOT_SIMULATED, StripeError, invalid
-from .expand import check_paths, expanded
+from billbridge_sandbox.stripe.api.errors import NOT_SIMULATED, StripeError, invalid
+from billbridge_sandbox.stripe.billing import customer_balance, discounts, invoice_payments, invoices
+from billbridge_sandbox.stripe.catalog import meters, prices, products
+from billbridge_sandbox.stripe.coupons import coupons, promotion_codes
+from billbridge_sandbox.stripe.customers import customer_search, customers, tax_ids
+from billbridge_sandbox.stripe.endpoints.endpoint import Endpoint
+from billbridge_sandbox.stripe.endpoints.expand import check_paths, expanded
+from billbridge_sandbox.stripe.payments import checkout_sessions, payment_methods, setup_intents
+from billbridge_sandbox.stripe.store.account import Account, Json
+from billbridge_sandbox.stripe.subscriptions import subscription_items, subscriptions
 
 VERSION = "2026-10-28.endive"
 ENDPOINTS: list[Endpoint] = [

@@ -1,0 +1,1 @@
+"""The rules of time and money: terms, renewals, invoices, discounts, promotional credits, usages and dunning."""

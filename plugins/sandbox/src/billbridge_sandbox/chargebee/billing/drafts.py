@@ -1,0 +1,105 @@
+"""Drawing up the invoice of a subscription's term: its lines, and what each step of a tiered price billed. It stores and collects nothing.
+
+Metered items are billed in arrears: not on the first invoice, for the time since the last one on the others, and alone on a closing one.
+Choices where the documents are silent: a metered line without usages says quantity 0, but makes no closing invoice; usages of an item that
+was taken off the subscription meanwhile are never billed. Not simulated: tax, prorations, unbilled charges.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from billbridge_sandbox.chargebee.billing import discounting, usages
+from billbridge_sandbox.chargebee.catalog.pricing import amount, rounded, steps, unit_price
+from billbridge_sandbox.chargebee.store.catalog import ItemPrice
+from billbridge_sandbox.chargebee.store.invoices import Invoice, LineItem, LineItemTier
+from billbridge_sandbox.chargebee.store.records import Customer
+from billbridge_sandbox.chargebee.store.site import Site
+from billbridge_sandbox.chargebee.store.subscriptions import Subscription, SubscriptionItem
+
+
+def draw_up(site: Site, customer: Customer, subscription: Subscription, *, first: bool, closing: bool = False) -> Invoice:
+    """The invoice for the current term, dated at its beginning, or a closing one, dated now. It has no number yet and is not stored."""
+    start = site.now if closing else subscription.current_term_start or site.now
+    until = start + closing  # a closing invoice bills this very second too
+    lines: list[LineItem] = []
+    tiers: list[LineItemTier] = []
+    for item in subscription.subscription_items:
+        if (item.charge_once and not first) or (item.metered and first) or (closing and not item.metered):
+            continue
+        price = site.find(site.item_prices, "item_price", item.item_price_id)
+        begin, end = start, start if item.charge_once else subscription.current_term_end or start
+        if item.metered:
+            begin, end = subscription.metered_from or start, start
+            used = usages.unbilled(site, subscription, price.id, until)
+            if closing and not used:
+                continue
+            quantity = usages.counted(site.find(site.items, "item", price.item_id), used)
+            item = replace(item, quantity=quantity, amount=amount(price, quantity, item.price_override))
+        line = _line(site, subscription, item, price, begin, end)
+        lines.append(line)
+        tiers += _tiers(line, item, price)
+    total = sum(line.amount for line in lines)
+    invoice = Invoice(
+        id="",
+        customer_id=customer.id,
+        subscription_id=subscription.id,
+        currency_code=subscription.currency_code,
+        date=start,
+        line_items=lines,
+        line_item_tiers=tiers or None,
+        sub_total=total,
+        total=total,
+        amount_due=total,
+        amount_to_collect=total,
+        first_invoice=first,
+        due_date=start,
+        po_number=subscription.po_number,
+        vat_number=customer.vat_number,
+        generated_at=site.now,
+        billing_address=customer.billing_address,
+        usages_until=until,
+    )
+    discounting.apply(site, customer, subscription, invoice)
+    invoice.new_sales_amount = invoice.total if first else None
+    return invoice
+
+
+def _line(site: Site, subscription: Subscription, item: SubscriptionItem, price: ItemPrice, begin: int, end: int) -> LineItem:
+    quantity = 1 if item.quantity is None else item.quantity
+    unit = item.unit_price
+    if unit is None:
+        decimal = item.unit_price_in_decimal is not None
+        unit = rounded(unit_price(price, price.currency_code)) if decimal else item.amount // quantity if quantity else 0
+    return LineItem(
+        id=site.ids.next("li_", 16),
+        subscription_id=subscription.id,
+        customer_id=subscription.customer_id,
+        date_from=begin,
+        date_to=end,
+        metered=item.metered,
+        unit_amount=unit,
+        unit_amount_in_decimal=item.unit_price_in_decimal,
+        quantity=quantity,
+        amount=item.amount,
+        pricing_model=price.pricing_model,
+        description=price.external_name or price.name,
+        entity_type=f"{item.item_type}_item_price",
+        entity_id=item.item_price_id,
+    )
+
+
+def _tiers(line: LineItem, item: SubscriptionItem, price: ItemPrice) -> list[LineItemTier]:
+    return [
+        LineItemTier(
+            line_item_id=line.id,
+            starting_unit=tier.starting_unit,
+            ending_unit=tier.ending_unit,
+            quantity_used=units,
+            unit_amount=tier.price,
+            unit_amount_in_decimal=tier.price_in_decimal,
+            pricing_type=tier.pricing_type,
+            package_size=tier.package_size,
+        )
+        for tier, units, _ in steps(price, max(0, (item.quantity or 0) - item.free_quantity))
+    ]

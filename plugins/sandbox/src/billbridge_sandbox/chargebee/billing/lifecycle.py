@@ -1,0 +1,162 @@
+"""The life of a subscription: trial, terms, renewals, cancellation. It reads no request.
+
+At any time one job waits for the next thing that will happen to a subscription, so a cancellation and a renewal of the same moment
+cannot both happen: the cancellation wins, and no further invoice is raised. Terms keep the day of the month on which the first began.
+`remaining_billing_cycles` counts the terms that are still to come; the last one is `non_renewing` (API reference).
+Choices where the vendor's documents are silent: a trial that ends without any payment source, where one is needed, cancels the
+subscription with reason `no_card`; a cancellation date inside a later term leaves the status `active` until that term begins, and that
+term is billed in full.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from billbridge_sandbox.chargebee.billing.billing import automatic, bill, dues
+from billbridge_sandbox.chargebee.catalog import pricing
+from billbridge_sandbox.chargebee.payments.payments import source_for
+from billbridge_sandbox.chargebee.store.invoices import Invoice
+from billbridge_sandbox.chargebee.store.site import Site, moment
+from billbridge_sandbox.chargebee.store.subscriptions import Subscription, SubscriptionItem
+from billbridge_sandbox.kernel.calendar import add_interval
+
+LIVE = ("future", "in_trial", "active", "non_renewing")
+
+
+def begin_trial(subscription: Subscription, start: int, end: int) -> None:
+    """Put a subscription on trial; the trial is its current term."""
+    subscription.status = "in_trial"
+    subscription.started_at = subscription.trial_start = subscription.current_term_start = start
+    subscription.trial_end = subscription.current_term_end = subscription.next_billing_at = end
+
+
+def activate(subscription: Subscription, now: int) -> None:
+    """Begin the first paid term now."""
+    subscription.status = "active"
+    subscription.started_at = subscription.started_at or now
+    subscription.activated_at = now
+    subscription.anchor_day = moment(now).day
+    subscription.metered_from = now
+    begin_term(subscription, now)
+
+
+def begin_term(subscription: Subscription, start: int) -> None:
+    """Set the term that begins at `start`, and what follows from a cancellation that falls into it."""
+    end = add_interval(moment(start), subscription.billing_period_unit, subscription.billing_period, subscription.anchor_day)
+    subscription.current_term_start = start
+    subscription.current_term_end = int(end.timestamp())
+    if subscription.remaining_billing_cycles is not None:
+        subscription.remaining_billing_cycles -= 1
+        if subscription.remaining_billing_cycles == 0:
+            subscription.cancelled_at = subscription.current_term_end
+    subscription.mrr = pricing.monthly(subscription.subscription_items, subscription.billing_period, subscription.billing_period_unit)
+    settle_end(subscription)
+
+
+def settle_end(subscription: Subscription) -> None:
+    """Let `status` and `next_billing_at` follow from `cancelled_at`, for a subscription that is active, ending or on trial."""
+    ends = subscription.cancelled_at is not None and subscription.cancelled_at <= (subscription.current_term_end or 0)
+    if subscription.status != "in_trial":
+        subscription.status = "non_renewing" if ends else "active"
+    subscription.next_billing_at = None if ends else subscription.current_term_end
+
+
+def schedule(site: Site, subscription: Subscription) -> None:
+    """Arrange the one job for the next thing that will happen, in place of the one that waited."""
+    if subscription.job:
+        subscription.job.cancel()
+    subscription.job = None
+    if subscription.status in LIVE:
+        ahead = subscription.start_date if subscription.status == "future" else subscription.current_term_end
+        moments = [when for when in (subscription.cancelled_at, ahead) if when is not None]
+        subscription.job = site.clock.at(moment(min(moments)), lambda: _next(site, subscription))
+
+
+def cancel_now(site: Site, subscription: Subscription, reason: str | None = None) -> None:
+    """End a subscription at this moment; usages that no invoice has billed are billed."""
+    customer = site.customers.get(subscription.customer_id)
+    if customer is not None and subscription.status in ("active", "non_renewing"):
+        bill(site, customer, subscription, lambda invoice: give_up(site, invoice), closing=True)
+    subscription.status = "cancelled"
+    subscription.cancelled_at = site.now
+    subscription.cancel_reason = reason
+    subscription.next_billing_at = subscription.mrr = None
+    drop_changes(subscription)
+    if subscription.current_term_end is not None:
+        subscription.current_term_end = site.now
+    schedule(site, subscription)
+    site.touch(subscription)
+
+
+def give_up(site: Site, invoice: Invoice) -> None:
+    """The end of dunning: cancel the subscription, if the site is set to."""
+    subscription = site.subscriptions.get(invoice.subscription_id)
+    if subscription is not None and subscription.status in LIVE and site.settings.after_retries == "cancel":
+        cancel_now(site, subscription, "not_paid")
+
+
+def _next(site: Site, subscription: Subscription) -> None:
+    if subscription.cancelled_at is not None and subscription.cancelled_at <= site.now:
+        cancel_now(site, subscription, subscription.cancel_reason)
+        return
+    customer = site.find(site.customers, "customer", subscription.customer_id)
+    if subscription.status == "future" and subscription.trial_end is not None and subscription.trial_end > site.now:
+        begin_trial(subscription, site.now, subscription.trial_end)
+    elif subscription.status in ("future", "in_trial"):
+        needs_card = automatic(customer, subscription) and source_for(site, customer, subscription) is None
+        if subscription.status == "in_trial" and (needs_card or subscription.trial_end_action == "cancel_subscription"):
+            cancel_now(site, subscription, "no_card" if needs_card else None)
+            return
+        _take_up_changes(site, subscription)
+        activate(subscription, site.now)
+        bill(site, customer, subscription, lambda invoice: give_up(site, invoice), first=True)
+    else:
+        _take_up_changes(site, subscription)
+        begin_term(subscription, subscription.current_term_end or site.now)
+        bill(site, customer, subscription, lambda invoice: give_up(site, invoice))
+    schedule(site, subscription)
+    site.touch(subscription)
+
+
+def _take_up_changes(site: Site, subscription: Subscription) -> None:
+    if subscription.next_items is not None:
+        set_items(site, subscription, subscription.next_items)
+        drop_changes(subscription)
+    reprice(site, subscription)
+
+
+def set_items(site: Site, subscription: Subscription, items: list[SubscriptionItem]) -> None:
+    """Give a subscription other items; its billing period is that of its plan."""
+    plan = next(site.item_prices.get(item.item_price_id) for item in items if item.item_type == "plan")
+    subscription.subscription_items = items
+    if plan is not None and plan.period is not None and plan.period_unit is not None:
+        subscription.billing_period, subscription.billing_period_unit = plan.period, plan.period_unit
+
+
+def drop_changes(subscription: Subscription) -> None:
+    """Forget the change of items that waited for the end of the term."""
+    subscription.next_items = subscription.changes_scheduled_at = None
+    subscription.has_scheduled_changes = False
+
+
+def reprice(site: Site, subscription: Subscription) -> None:
+    """Let items follow the amounts of their item prices, which can be edited, except where a price was given for this subscription."""
+    items: list[SubscriptionItem] = []
+    for item in subscription.subscription_items:
+        price = site.item_prices.get(item.item_price_id)
+        if price is not None and item.price_override is None:
+            item = replace(item, **pricing.figures(price, 0 if item.metered else item.quantity))
+        items.append(item)
+    subscription.subscription_items = items
+
+
+def due_fields(site: Site, subscription: Subscription) -> dict[str, int]:
+    """What a subscription says about unpaid invoices; only the count is there when nothing is due."""
+    owed = dues(site, subscription)
+    if not owed:
+        return {"due_invoices_count": 0}
+    return {
+        "due_invoices_count": len(owed),
+        "due_since": min(invoice.due_date or invoice.date for invoice in owed),
+        "total_dues": sum(invoice.amount_due for invoice in owed),
+    }

@@ -1,0 +1,1 @@
+"""Customers: the endpoints, their billing information, and how they end."""

@@ -1,0 +1,178 @@
+"""Subscriptions of item prices: create, retrieve, list. Changing and ending them is `subscription_changes`.
+
+A subscription that must be paid at once and cannot be is not created: the call is a 400 and nothing is left behind. On trial, or with
+`auto_collection=off`, nothing is collected. Not simulated, and refused as `configuration_incompatible`: manual discounts, contract
+terms, billing cycles, pending invoices, unbilled charges, advance charging, payment intents. A start in the past is refused too.
+"""
+
+from __future__ import annotations
+
+from billbridge_sandbox.chargebee.api.errors import duplicate, incompatible, wrong_value
+from billbridge_sandbox.chargebee.api.params import Ask, Json, Reader, flag, json_object, one_of, text, whole
+from billbridge_sandbox.chargebee.api.wire import envelope, render
+from billbridge_sandbox.chargebee.billing.billing import collect_first
+from billbridge_sandbox.chargebee.billing.lifecycle import activate, begin_trial, due_fields, schedule
+from billbridge_sandbox.chargebee.endpoints.listing import Field, filterable, listing
+from billbridge_sandbox.chargebee.endpoints.routes import Routes
+from billbridge_sandbox.chargebee.payments.payment_sources import card_of, usable
+from billbridge_sandbox.chargebee.store.catalog import ItemPrice
+from billbridge_sandbox.chargebee.store.invoices import Invoice
+from billbridge_sandbox.chargebee.store.records import Customer
+from billbridge_sandbox.chargebee.store.site import Site, moment
+from billbridge_sandbox.chargebee.store.subscriptions import Subscription
+from billbridge_sandbox.chargebee.subscriptions.subscription_coupons import attach, redeem
+from billbridge_sandbox.chargebee.subscriptions.subscription_items import plan_of, read_items
+from billbridge_sandbox.kernel.calendar import add_interval
+
+SETTINGS: dict[str, Reader] = {
+    "auto_collection": one_of("on", "off"),
+    "net_term_days": whole(-1),
+    "po_number": text(100),
+    "invoice_notes": text(2000),
+    "meta_data": json_object,
+}
+_REFUSED = (
+    "discounts",
+    "item_tiers",
+    "contract_term",
+    "billing_cycles",
+    "terms_to_charge",
+    "setup_fee",
+    "free_period",
+    "payment_intent[",
+    "invoice_date",
+)
+_FLAGS = {"create_pending_invoices": False, "first_invoice_pending": False, "invoice_immediately": True}
+_FILTERS = filterable(
+    text="id customer_id cancel_reason_code",
+    enum="status cancel_reason",
+    flag="has_scheduled_changes override_relationship",
+    time="created_at activated_at next_billing_at cancelled_at updated_at",
+)
+
+
+def create(site: Site, ask: Ask) -> Json:
+    """A new subscription of an existing customer, with exactly one plan; the id may be chosen by the caller."""
+    customer = site.live_customer(ask.ids["id"])
+    refuse_unsimulated(ask)
+    chosen = ask.get("id", text(50))
+    if chosen is not None and chosen in site.subscriptions:
+        raise duplicate("id", chosen)
+    items = read_items(site, ask)
+    plan = plan_of(site, items)
+    subscription = Subscription(
+        id=chosen or site.ids.next("", 17),
+        customer_id=customer.id,
+        currency_code=plan.currency_code,
+        status="future",
+        subscription_items=items,
+        billing_period=plan.period or 1,
+        billing_period_unit=plan.period_unit or "month",
+        remaining_billing_cycles=plan.billing_cycles,
+        created_at=site.now,
+    )
+    apply_settings(site, ask, customer, subscription)
+    subscription.trial_end_action = _trial_end_action(ask, plan)
+    start = ask.get("start_date", whole()) or site.now
+    if start < site.now:
+        raise wrong_value("start_date", "should not be in the past")
+    subscription.trial_end = _trial_end(ask, plan, start)
+    coupons = attach(site, ask, subscription)
+
+    def store() -> None:
+        site.add(site.subscriptions, subscription)
+        redeem(site, coupons)
+        schedule(site, subscription)
+
+    invoice = None
+    if start > site.now:
+        subscription.start_date = subscription.next_billing_at = start
+        store()
+    elif subscription.trial_end is not None:
+        begin_trial(subscription, start, subscription.trial_end)
+        store()
+    else:
+        activate(subscription, start)
+        invoice = collect_first(site, customer, subscription, store)
+    return shown(site, subscription, invoice)
+
+
+def retrieve(site: Site, ask: Ask) -> Json:
+    """One subscription, its customer and the customer's card."""
+    return shown(site, site.find(site.subscriptions, "subscription", ask.ids["id"]))
+
+
+def list_subscriptions(site: Site, ask: Ask) -> Json:
+    """Subscriptions of every status, cancelled ones too, by time of creation."""
+    ask.get("include_deleted", flag)
+
+    def item_ids(subscription: Subscription) -> tuple[str, ...]:
+        prices = (site.item_prices.get(item.item_price_id) for item in subscription.subscription_items)
+        return tuple(price.item_id for price in prices if price is not None)
+
+    filters: dict[str, Field] = {**_FILTERS, "item_id": ("text", item_ids), "item_price_id": ("text", _price_ids)}
+    return listing(ask, site.subscriptions.values(), filters, ("created_at", "updated_at"), lambda each: shown(site, each))
+
+
+def shown(site: Site, subscription: Subscription, invoice: Invoice | None = None) -> Json:
+    """A subscription as every endpoint sends it: what it owes on it, customer, card and perhaps an invoice beside it."""
+    customer = site.find(site.customers, "customer", subscription.customer_id)
+    body = envelope(subscription, customer, card_of(site, customer), invoice)
+    prices = [site.find(site.item_prices, "item_price", id) for id in _price_ids(subscription)]
+    tiers = [
+        {**render(tier), "object": "item_tier", "item_price_id": price.id, "index": position}
+        for position, price in enumerate(prices)
+        for tier in price.tiers or []
+    ]
+    body["subscription"] |= {**due_fields(site, subscription), **({"item_tiers": tiers} if tiers else {})}
+    return body
+
+
+def apply_settings(site: Site, ask: Ask, customer: Customer, subscription: Subscription) -> None:
+    """Set what may be set at creation and later. `net_term_days=-1` goes back to the customer's; `meta_data` is replaced as a whole."""
+    for name, value in ask.fields(SETTINGS).items():
+        setattr(subscription, name, None if name == "net_term_days" and value == -1 else value)
+    source = ask.get("payment_source_id", text(40))
+    if source is not None:
+        subscription.payment_source_id = usable(site, customer, source, "payment_source_id").id
+
+
+def refuse_unsimulated(ask: Ask) -> None:
+    """Refuse what would change the bill and is not simulated, rather than bill wrongly."""
+    ask.refuse(*_REFUSED)
+    if ask.raw("coupon"):
+        raise incompatible("coupon belongs to Product Catalog 1.0; send coupon_ids", "coupon")
+    for name, allowed in _FLAGS.items():
+        if ask.get(name, flag) not in (None, allowed):
+            raise incompatible(f"{name} is not enabled for this site", name)
+
+
+def _price_ids(subscription: Subscription) -> tuple[str, ...]:
+    return tuple(item.item_price_id for item in subscription.subscription_items)
+
+
+def _trial_end(ask: Ask, plan: ItemPrice, start: int) -> int | None:
+    """When the trial ends: as asked (0 means that there is none), else by the plan's item price, else never."""
+    asked = ask.get("trial_end", whole())
+    if asked is not None:
+        if 0 < asked <= start:
+            raise wrong_value("trial_end", "should be 0 or later than the start")
+        return asked or None
+    if not plan.trial_period or plan.trial_period_unit is None:
+        return None
+    begin = moment(start)
+    return int(add_interval(begin, plan.trial_period_unit, plan.trial_period, begin.day).timestamp())
+
+
+def _trial_end_action(ask: Ask, plan: ItemPrice) -> str | None:
+    """What happens at the end of the trial; None means that the subscription becomes active, which is also this site's default."""
+    asked = ask.get("trial_end_action", one_of("site_default", "plan_default", "activate_subscription", "cancel_subscription"))
+    action = plan.trial_end_action if asked in (None, "plan_default") else asked
+    return None if action == "site_default" else action
+
+
+ROUTES: Routes = [
+    ("POST", "/customers/{id}/subscription_for_items", create),
+    ("GET", "/subscriptions", list_subscriptions),
+    ("GET", "/subscriptions/{id}", retrieve),
+]

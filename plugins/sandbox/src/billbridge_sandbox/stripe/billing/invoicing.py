@@ -1,0 +1,161 @@
+"""Invoices of subscriptions: raised as drafts, finalized, voided. When that happens is decided in `lifecycle`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from billbridge_sandbox.stripe.api.params import ADDRESS
+from billbridge_sandbox.stripe.billing.customer_balance import due_after, give_back, use_for
+from billbridge_sandbox.stripe.billing.discounts import take_off, used
+from billbridge_sandbox.stripe.billing.invoice_lines import lines_of
+from billbridge_sandbox.stripe.endpoints.lists import envelope
+from billbridge_sandbox.stripe.payments import charging
+from billbridge_sandbox.stripe.store.account import Account, Json
+
+# A draft waits an hour before it is finalized and collected (docs.stripe.com/billing/invoices/subscription).
+DRAFT_SECONDS = 60 * 60
+_DAY = 24 * 60 * 60
+_SELF = {"type": "self"}
+
+
+def draft(
+    account: Account, subscription: Json, reason: str, window: tuple[int, int], usage: tuple[int, int] | None = None, free: bool = False
+) -> Json:
+    """A draft for the current period of the subscription's items, not stored yet; `window` is the invoice's own period.
+
+    `usage` is the time over which metered items are billed, `free` makes trial lines of 0.
+    """
+    id = account.ids.next("in_", 24)
+    lines = lines_of(account, subscription, id, usage, free)
+    subtotal = sum(line["amount"] for line in lines)
+    taken = take_off(account, subscription, lines)
+    total = subtotal - sum(each["amount"] for each in taken)
+    balance = account.find("customer", subscription["customer"])["balance"]
+    due, _ = due_after(total, balance)
+    charged = subscription["collection_method"] == "charge_automatically"
+    invoice: Json = {
+        "id": id,
+        "object": "invoice",
+        **_empty(),
+        "amount_due": due,
+        "amount_remaining": due,
+        "auto_advance": True,
+        "automatically_finalizes_at": account.now + DRAFT_SECONDS,
+        "billing_reason": reason,
+        "collection_method": subscription["collection_method"],
+        "created": account.now,
+        "currency": subscription["currency"],
+        "customer": subscription["customer"],
+        "discounts": [each["discount"] for each in taken],
+        "due_date": _due_date(account, subscription),
+        "lines": envelope(lines, f"/v1/invoices/{id}/lines"),
+        "next_payment_attempt": account.now + DRAFT_SECONDS if charged else None,
+        "parent": {
+            "quote_details": None,
+            "subscription_details": {
+                "metadata": dict(subscription["metadata"]),
+                "subscription": subscription["id"],
+            },
+            "type": "subscription_details",
+        },
+        "period_end": window[1],
+        "period_start": window[0],
+        "starting_balance": balance,
+        "subtotal": subtotal,
+        "subtotal_excluding_tax": subtotal,
+        "total": total,
+        "total_discount_amounts": taken,
+        "total_excluding_tax": total,
+        "total_pretax_credit_amounts": [{**each, "type": "discount"} for each in taken],
+    }
+    _copy_customer(account, invoice)
+    return invoice
+
+
+def issue(account: Account, subscription: Json, invoice: Json) -> Json:
+    """Store a draft: it becomes the subscription's latest invoice, fixes the customer's currency and uses up discounts."""
+    used(account, subscription, invoice["total_discount_amounts"])
+    customer = account.find("customer", subscription["customer"])
+    customer["currency"] = customer["currency"] or subscription["currency"]
+    subscription["latest_invoice"] = invoice["id"]
+    return account.put(invoice)
+
+
+def _empty() -> dict[str, Any]:
+    """The fields of a fresh draft that do not depend on its subscription."""
+    nulls = (
+        "account_country account_tax_ids application custom_fields customer_account customer_address customer_email customer_name"
+        " customer_phone customer_shipping customer_tax_exempt default_payment_method default_source description due_date effective_at"
+        " ending_balance footer from_invoice hosted_invoice_url invoice_pdf last_finalization_error latest_revision number on_behalf_of"
+        " receipt_number rendering shipping_cost shipping_details statement_descriptor test_clock webhooks_delivered_at"
+    )
+    zeros = (
+        "amount_overpaid amount_paid amount_paid_off_stripe amount_shipping attempt_count post_payment_credit_notes_amount"
+        " pre_payment_credit_notes_amount starting_balance"
+    )
+    return {
+        **dict.fromkeys(nulls.split()),
+        **dict.fromkeys(zeros.split(), 0),
+        "default_tax_rates": [],
+        "total_taxes": [],
+        "account_name": "Billbridge Sandbox",
+        "attempted": False,
+        "automatic_tax": {"disabled_reason": None, "enabled": False, "liability": None, "provider": None, "status": None},
+        "customer_tax_ids": [],
+        "issuer": dict(_SELF),
+        "livemode": False,
+        "metadata": {},
+        "payment_settings": {"default_mandate": None, "payment_method_options": None, "payment_method_types": None},
+        "status": "draft",
+        "status_transitions": dict.fromkeys(("finalized_at", "marked_uncollectible_at", "paid_at", "voided_at")),
+    }
+
+
+def _due_date(account: Account, subscription: Json) -> int | None:
+    """Days count from the making of the draft."""
+    sent = subscription["collection_method"] == "send_invoice"
+    return account.now + subscription["days_until_due"] * _DAY if sent else None
+
+
+def _copy_customer(account: Account, invoice: Json) -> None:
+    """A draft shows its customer as it is; finalizing freezes the copy."""
+    customer = account.tables["customer"].get(invoice["customer"])
+    if customer is not None:
+        address = customer["address"] and {name: customer["address"][name] for name in ADDRESS.fields}
+        taxed = account.where("tax_id", customer=customer["id"])
+        invoice["customer_tax_ids"] = [{"type": row["type"], "value": row["value"]} for row in reversed(taxed)]
+        invoice.update({f"customer_{name}": customer[name] for name in ("email", "name", "phone", "shipping", "tax_exempt")})
+        invoice["customer_address"] = address
+
+
+def finalize(account: Account, invoice: Json) -> None:
+    """Number a draft and open it; paid at once when nothing is due. The number counts on from the customer's prefix."""
+    subscription = subscription_of(account, invoice)
+    customer = account.tables["customer"].get(invoice["customer"])
+    invoice["ending_balance"] = 0
+    if customer is not None:
+        use_for(account, invoice, customer)
+        invoice["number"] = f"{customer['invoice_prefix']}-{customer['next_invoice_sequence']:04d}"
+        customer["next_invoice_sequence"] += 1
+    _copy_customer(account, invoice)
+    page = f"https://invoice.sandbox.invalid/{invoice['id']}"
+    invoice.update(status="open", effective_at=account.now, automatically_finalizes_at=None, next_payment_attempt=None)
+    invoice.update(hosted_invoice_url=page, invoice_pdf=f"{page}/pdf")
+    invoice["status_transitions"]["finalized_at"] = account.now
+    if invoice["amount_due"] == 0:
+        charging.mark_paid(account, invoice)
+    else:
+        charging.open_payment(account, invoice, charging.paying_method(account, invoice["customer"], invoice, subscription))
+
+
+def void(account: Account, invoice: Json) -> None:
+    """Void an open invoice. What was due stays on it, as Stripe leaves it."""
+    invoice.update(status="void", auto_advance=False, next_payment_attempt=None)
+    invoice["status_transitions"]["voided_at"] = account.now
+    charging.cancel_payment(account, invoice)
+    give_back(account, invoice)
+
+
+def subscription_of(account: Account, invoice: Json) -> Json:
+    """The subscription that raised the invoice."""
+    return account.find("subscription", invoice["parent"]["subscription_details"]["subscription"])

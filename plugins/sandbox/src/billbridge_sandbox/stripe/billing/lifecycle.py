@@ -1,0 +1,204 @@
+"""What happens to a subscription as time passes: first invoice, renewals, retries, expiry, the end. All of it runs on the clock's jobs.
+
+Not simulated: prorations, schedules, pauses, mixed intervals. A `cancel_at` inside a period ends the subscription then, and neither
+shortens the period nor gives anything back.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from functools import partial
+
+from billbridge_sandbox.kernel.calendar import add_interval
+from billbridge_sandbox.stripe.api.errors import invalid
+from billbridge_sandbox.stripe.api.money import check_chargeable
+from billbridge_sandbox.stripe.billing import invoicing
+from billbridge_sandbox.stripe.endpoints.lists import envelope
+from billbridge_sandbox.stripe.payments import charging
+from billbridge_sandbox.stripe.store.account import Account, Json
+
+# Days from each failed attempt to the next one: four retries in three weeks, then the subscription is canceled.
+RETRY_AFTER_DAYS = (3, 5, 7, 6)
+INCOMPLETE_SECONDS = 23 * 60 * 60
+_DAY = 24 * 60 * 60
+
+
+def period_end(start: int, recurring: Json, anchor: int) -> int:
+    """The end of the period that starts at a Unix time, on the anchor's day of the month where the month has it."""
+    began = datetime.fromtimestamp(start, UTC)
+    day = datetime.fromtimestamp(anchor, UTC).day
+    return int(add_interval(began, recurring["interval"], recurring["interval_count"], day).timestamp())
+
+
+def start(account: Account, subscription: Json, behavior: str, off_session: bool) -> None:
+    """Store a new subscription and bill its first period. Raises StripeError, with nothing stored, when it must not begin."""
+    items: list[Json] = subscription["items"]["data"]
+    method = charging.paying_method(account, subscription["customer"], subscription)
+    trial = subscription["trial_end"] is not None
+    charged = subscription["collection_method"] == "charge_automatically"
+    first = invoicing.draft(account, subscription, "subscription_create", (account.now, account.now), free=trial)
+    due = first["amount_due"]
+    check_chargeable(subscription["currency"], due)
+    if charged and due and behavior != "default_incomplete":
+        if method is None:
+            raise invalid(charging.NO_METHOD.message, code="resource_missing")
+        decline = charging.decline_of(account, method)
+        if decline is not None and behavior == "error_if_incomplete":
+            raise (decline if off_session else charging.on_session(decline, "subscription")).error()
+    account.put(subscription)
+    for item in items:
+        account.put(item)
+    subscription["status"] = "trialing" if trial else "active"
+    invoice = invoicing.issue(account, subscription, first)
+    if not charged and due:
+        _await_finalizing(account, invoice)
+    else:
+        invoicing.finalize(account, invoice)
+    if invoice["status"] == "open":
+        subscription["status"] = "incomplete"
+        if behavior != "default_incomplete" and charging.attempt(account, invoice, method, off_session) is None:
+            subscription["status"] = "active"
+    if subscription["status"] == "incomplete":
+        account.schedule(subscription["id"], account.now + INCOMPLETE_SECONDS, partial(expire, account, subscription))
+    else:
+        plan_next(account, subscription)
+
+
+def plan_next(account: Account, subscription: Json) -> None:
+    """Schedule the end of the current period, or the earlier `cancel_at`."""
+    moments = [item["current_period_end"] for item in subscription["items"]["data"]]
+    if subscription["cancel_at"] is not None:
+        moments.append(subscription["cancel_at"])
+    account.schedule(subscription["id"], min(moments), partial(_wake, account, subscription))
+
+
+def _wake(account: Account, subscription: Json) -> None:
+    if subscription["cancel_at"] is not None and subscription["cancel_at"] <= account.now:
+        _end(account, subscription, "canceled")
+    elif subscription["status"] == "trialing" and must_cancel(account, subscription):
+        cancel(account, subscription)
+    else:
+        renew(account, subscription, "subscription_cycle")
+
+
+def lacks_method(account: Account, subscription: Json) -> bool:
+    """Whether a subscription that is to be charged has nothing to charge."""
+    charged = subscription["collection_method"] == "charge_automatically"
+    return charged and charging.paying_method(account, subscription["customer"], subscription) is None
+
+
+def must_cancel(account: Account, subscription: Json) -> bool:
+    """Whether the end of its trial finds a subscription without a payment method, and it was made to be canceled then."""
+    asked = subscription["trial_settings"]["end_behavior"]["missing_payment_method"] == "cancel"
+    return bool(asked and lacks_method(account, subscription))
+
+
+def renew(account: Account, subscription: Json, reason: str) -> Json:
+    """Begin the next period now and raise its invoice, which waits an hour as a draft.
+
+    A trial ends here; what was used during it is not billed (our choice).
+    """
+    items: list[Json] = subscription["items"]["data"]
+    window = (items[0]["current_period_start"], account.now)
+    for item in items:
+        end = period_end(account.now, item["price"]["recurring"], subscription["billing_cycle_anchor"])
+        item.update(current_period_start=account.now, current_period_end=end)
+    trial = subscription["status"] == "trialing"
+    if trial:
+        subscription["status"] = "active"
+    if subscription["cancel_at_period_end"]:
+        subscription["cancel_at"] = min(item["current_period_end"] for item in items)
+    invoice = invoicing.issue(
+        account, subscription, invoicing.draft(account, subscription, reason, window, usage=None if trial else window)
+    )
+    _await_finalizing(account, invoice)
+    plan_next(account, subscription)
+    return invoice
+
+
+def _await_finalizing(account: Account, invoice: Json) -> None:
+    account.schedule(invoice["id"], invoice["automatically_finalizes_at"], partial(advance_draft, account, invoice))
+
+
+def finalize_early(account: Account, invoice: Json) -> None:
+    """Finalize a draft now; when it is charged automatically that still happens when its hour is over."""
+    planned: int | None = invoice["automatically_finalizes_at"]
+    account.unschedule(invoice["id"])
+    invoicing.finalize(account, invoice)
+    if invoice["status"] == "paid":
+        settled(account, invoice)
+    elif invoice["collection_method"] == "charge_automatically" and planned is not None:
+        invoice["next_payment_attempt"] = planned
+        account.schedule(invoice["id"], planned, partial(_collect, account, invoice))
+
+
+def advance_draft(account: Account, invoice: Json) -> None:
+    """Finalize a draft and, when it is charged automatically, collect it."""
+    account.unschedule(invoice["id"])
+    invoicing.finalize(account, invoice)
+    if invoice["status"] == "paid":
+        settled(account, invoice)
+    elif invoice["collection_method"] == "charge_automatically":
+        _collect(account, invoice)
+
+
+def _collect(account: Account, invoice: Json) -> None:
+    """One attempt; after a failure the subscription is past due and the next attempt is planned, or everything ends."""
+    subscription = invoicing.subscription_of(account, invoice)
+    method = charging.paying_method(account, invoice["customer"], invoice, subscription)
+    if charging.attempt(account, invoice, method) is None:
+        settled(account, invoice)
+    elif invoice["attempt_count"] > len(RETRY_AFTER_DAYS):
+        invoice["next_payment_attempt"] = None
+        if subscription["ended_at"] is None:
+            cancel(account, subscription, "payment_failed")
+    else:
+        if subscription["status"] == "active":
+            subscription["status"] = "past_due"
+        invoice["next_payment_attempt"] = account.now + RETRY_AFTER_DAYS[invoice["attempt_count"] - 1] * _DAY
+        account.schedule(invoice["id"], invoice["next_payment_attempt"], partial(_collect, account, invoice))
+
+
+def settled(account: Account, invoice: Json) -> None:
+    """An invoice was paid or voided: no more attempts, and its subscription follows.
+
+    A paid first invoice activates, a voided one expires. The latest invoice, paid or void, ends `past_due`.
+    """
+    account.unschedule(invoice["id"])
+    subscription = invoicing.subscription_of(account, invoice)
+    if subscription["latest_invoice"] != invoice["id"] or subscription["ended_at"] is not None:
+        return
+    if subscription["status"] == "incomplete" and invoice["status"] == "void":
+        _end(account, subscription, "incomplete_expired")
+    elif subscription["status"] in ("incomplete", "past_due"):
+        subscription["status"] = "active"
+        plan_next(account, subscription)
+
+
+def expire(account: Account, subscription: Json) -> None:
+    """End a subscription whose first invoice was not paid in time, and void that invoice."""
+    invoicing.void(account, account.find("invoice", subscription["latest_invoice"]))
+    _end(account, subscription, "incomplete_expired")
+
+
+def cancel(account: Account, subscription: Json, reason: str = "cancellation_requested") -> None:
+    """End a subscription now. Its invoices stay as they are, but nothing is collected by itself any more."""
+    subscription["canceled_at"] = account.now
+    subscription["cancellation_details"]["reason"] = reason
+    subscription.update(cancel_at=None, cancel_at_period_end=False)
+    _end(account, subscription, "incomplete_expired" if subscription["status"] == "incomplete" else "canceled")
+
+
+def _end(account: Account, subscription: Json, status: str) -> None:
+    account.unschedule(subscription["id"])
+    subscription.update(status=status, ended_at=account.now)
+    for invoice in account.where("invoice", customer=subscription["customer"]):
+        ours = invoice["parent"]["subscription_details"]["subscription"] == subscription["id"]
+        if ours and invoice["status"] in ("draft", "open"):
+            account.unschedule(invoice["id"])
+            invoice.update(auto_advance=False, next_payment_attempt=None, automatically_finalizes_at=None)
+
+
+def refresh_items(subscription: Json, items: list[Json]) -> None:
+    """Put these items into the subscription, as the list that Stripe shows."""
+    subscription["items"] = envelope(items, f"/v1/subscription_items?subscription={subscription['id']}")

@@ -1,0 +1,1 @@
+"""Products, prices and meters: the endpoints, and what a quantity costs. Raises no invoice."""

@@ -1,0 +1,1 @@
+"""Coupons and promotion codes: the endpoints. What a coupon takes off an invoice is in `billing`."""

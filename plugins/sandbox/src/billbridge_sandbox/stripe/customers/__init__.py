@@ -1,0 +1,1 @@
+"""Customers: the endpoints, the search, and their tax ids."""

@@ -1,0 +1,1 @@
+"""Subscriptions: the endpoints and their items. What time does to a subscription is in `billing`."""

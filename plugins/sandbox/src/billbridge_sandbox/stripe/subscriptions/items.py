@@ -1,0 +1,141 @@
+"""Subscription items: made, changed and replaced. Only changes without proration are simulated, and one interval per subscription."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from billbridge_sandbox.stripe.api.errors import invalid, missing, not_simulated
+from billbridge_sandbox.stripe.api.params import Params, between, boolean, metadata, patched, text
+from billbridge_sandbox.stripe.catalog.pricing import amounts_in
+from billbridge_sandbox.stripe.store.account import Account, Json
+
+_NEW_FIELDS = {"price": text, "quantity": between(0, 999_999_999), "metadata": metadata}
+_REFUSED = "billing_thresholds current_trial discounts plan price_data tax_rates"
+NEW_ITEM = Params(_NEW_FIELDS, not_simulated=_REFUSED)
+CHANGED_ITEM = Params({**_NEW_FIELDS, "id": text, "deleted": boolean}, not_simulated=f"{_REFUSED} clear_usage")
+
+
+def new_item(account: Account, subscription: str, given: Json, param: str, period: tuple[int, int]) -> Json:
+    """An item that is not stored yet. Raises StripeError for a price that cannot be subscribed to."""
+    if "price" not in given:
+        raise missing(f"{param}[price]")
+    price = _recurring_price(account, given["price"], f"{param}[price]")
+    return {
+        "id": account.ids.next("si_"),
+        "object": "subscription_item",
+        "billing_thresholds": None,
+        "created": account.now,
+        "current_trial": None,
+        "current_period_end": period[1],
+        "current_period_start": period[0],
+        "discounts": [],
+        "metadata": patched({}, given.get("metadata", {})),
+        "plan": _plan(price),
+        "price": price,
+        **_counted(price, given, 1, param),
+        "subscription": subscription,
+        "tax_rates": [],
+    }
+
+
+def _counted(price: Json, given: Json, before: int, param: str) -> Json:
+    """The quantity of a licensed item; a metered item has none and takes none."""
+    if price["recurring"]["usage_type"] == "licensed":
+        return {"quantity": given.get("quantity", before)}
+    if "quantity" in given:
+        message = "You cannot set the quantity for metered plans. Instead, you should report usage."
+        raise invalid(message, param=f"{param}[quantity]")
+    return {}
+
+
+def _recurring_price(account: Account, id: str, param: str) -> Json:
+    price = account.find("price", id, param)
+    if not price["active"]:
+        raise invalid("The price specified is inactive. This field only accepts active prices.", param=param)
+    if price["recurring"] is None:
+        message = "The price specified is set to `type=one_time` but this field only accepts prices with `type=recurring`."
+        raise invalid(message, param=param)
+    return price
+
+
+def _plan(price: Json) -> Json:
+    """The old name of a price, which Stripe still shows beside it."""
+    recurring = price["recurring"]
+    same = ("id", "active", "billing_scheme", "created", "currency", "livemode", "metadata", "nickname", "product", "tiers_mode")
+    return {
+        **{name: price[name] for name in same},
+        "object": "plan",
+        "amount": price["unit_amount"],
+        "amount_decimal": price["unit_amount_decimal"],
+        "interval": recurring["interval"],
+        "interval_count": recurring["interval_count"],
+        "meter": recurring["meter"],
+        "transform_usage": price["transform_quantity"],
+        "trial_period_days": recurring["trial_period_days"],
+        "usage_type": recurring["usage_type"],
+    }
+
+
+def check_together(account: Account, items: Sequence[Json], currency: str) -> None:
+    """Raises StripeError for items that cannot share a subscription: none, one price twice, one without this currency, two intervals."""
+    if not items:
+        raise invalid("A subscription must have at least one active price. To cancel a subscription, use the cancel endpoint.")
+    if len(items) > 20:
+        raise invalid("A subscription can have at most 20 items.", param="items")
+    prices = [item["price"] for item in items]
+    if len({price["id"] for price in prices}) < len(prices):
+        raise invalid("Cannot add multiple subscription items with the same price.", param="plan")
+    for price in prices:
+        amounts_in(account, price, currency, "items")
+    if len({(price["recurring"]["interval"], price["recurring"]["interval_count"]) for price in prices}) > 1:
+        raise not_simulated("subscriptions with several billing intervals", "items")
+
+
+def changed_items(account: Account, subscription: Json, changes: Sequence[Json], proration: str) -> list[Json]:
+    """The subscription's items after the changes, as new objects; nothing is stored. Raises StripeError for what cannot be."""
+    current = {item["id"]: item for item in subscription["items"]["data"]}
+    first = subscription["items"]["data"][0]
+    period = (first["current_period_start"], first["current_period_end"])
+    if proration != "none" and subscription["status"] != "trialing" and any(not _keeps_amount(current, change) for change in changes):
+        raise not_simulated("prorations; send proration_behavior=none", "proration_behavior")
+    for index, change in enumerate(changes):
+        param = f"items[{index}]"
+        if "id" not in change:
+            made = new_item(account, subscription["id"], change, param, period)
+            current[made["id"]] = made
+        elif change["id"] not in current:
+            raise invalid(f"No such subscription_item: '{change['id']}'", code="resource_missing", param=f"{param}[id]")
+        elif change.get("deleted"):
+            del current[change["id"]]
+        else:
+            current[change["id"]] = _changed(account, current[change["id"]], change, param)
+    items = list(current.values())
+    check_together(account, items, subscription["currency"])
+    if _interval(items[0]) != _interval(first):
+        raise not_simulated("changing the billing interval of a subscription", "items")
+    return items
+
+
+def _keeps_amount(current: dict[str, Json], change: Json) -> bool:
+    item = current.get(change.get("id", ""))
+    same_price = item is not None and change.get("price", item["price"]["id"]) == item["price"]["id"]
+    return (
+        same_price
+        and item is not None
+        and change.get("quantity", item.get("quantity")) == item.get("quantity")
+        and not change.get("deleted")
+    )
+
+
+def _changed(account: Account, item: Json, change: Json, param: str) -> Json:
+    made = {name: value for name, value in item.items() if name != "quantity"}
+    made["metadata"] = patched(item["metadata"], change.get("metadata", {}))
+    if "price" in change:
+        made["price"] = _recurring_price(account, change["price"], f"{param}[price]")
+        made["plan"] = _plan(made["price"])
+    return {**made, **_counted(made["price"], change, item.get("quantity", 1), param)}
+
+
+def _interval(item: Json) -> tuple[str, int]:
+    recurring = item["price"]["recurring"]
+    return recurring["interval"], recurring["interval_count"]

@@ -1,0 +1,79 @@
+"""The legal parameters of the subscription endpoints, and of those the ones that the sandbox refuses by name. Tables only."""
+
+from __future__ import annotations
+
+from billbridge_sandbox.stripe.api.money import currency
+from billbridge_sandbox.stripe.api.params import (
+    EXPAND,
+    Params,
+    Parser,
+    between,
+    boolean,
+    choice,
+    clearable,
+    integer_or,
+    many,
+    metadata,
+    text,
+)
+from billbridge_sandbox.stripe.billing.discounts import DISCOUNTS
+from billbridge_sandbox.stripe.endpoints.lists import CREATED, moment_or_range
+from billbridge_sandbox.stripe.subscriptions.items import CHANGED_ITEM, NEW_ITEM
+
+# Days.
+LONGEST_TRIAL = 730
+ENDED = ("canceled", "incomplete_expired")
+STATUSES = ("active", "past_due", "unpaid", "trialing", "incomplete", "paused", *ENDED)
+_FEEDBACK = ["customer_service", "low_quality", "missing_features", "other", "switched_service", "too_complex", "too_expensive", "unused"]
+_DETAILS = Params({"comment": clearable(text), "feedback": clearable(choice(*_FEEDBACK))}, not_simulated="feedback_option")
+_WRITABLE: dict[str, Parser] = {
+    **EXPAND,
+    "automatic_tax": Params({"enabled": boolean}, required=("enabled",), not_simulated="liability"),
+    "cancel_at": clearable(integer_or("min_period_end", "max_period_end")),
+    "cancel_at_period_end": boolean,
+    "collection_method": choice("charge_automatically", "send_invoice"),
+    "days_until_due": between(0, 3650),
+    "default_payment_method": clearable(text),
+    "description": clearable(text),
+    "discounts": DISCOUNTS,
+    "metadata": metadata,
+    "off_session": boolean,
+    "payment_behavior": choice("allow_incomplete", "default_incomplete", "error_if_incomplete", "pending_if_incomplete"),
+    "proration_behavior": choice("always_invoice", "create_prorations", "none"),
+    "trial_end": integer_or("now"),
+}
+_REFUSED = (
+    "add_invoice_items application_fee_percent billing_cycle_anchor billing_schedules billing_thresholds default_source default_tax_rates"
+    " invoice_settings on_behalf_of payment_settings pending_invoice_item_interval transfer_data trial_from_plan"
+)
+_END_BEHAVIOR = Params({"missing_payment_method": choice("cancel", "create_invoice", "pause")}, not_simulated="billing_cycle_anchor")
+CREATE = Params(
+    {
+        **_WRITABLE,
+        "billing_mode": Params({"type": choice("classic", "flexible")}, required=("type",), not_simulated="flexible"),
+        "currency": currency,
+        "customer": text,
+        "items": many(NEW_ITEM, 20),
+        "trial_period_days": between(0, LONGEST_TRIAL),
+        "trial_settings": Params({"end_behavior": _END_BEHAVIOR}, required=("end_behavior",)),
+    },
+    not_simulated=f"{_REFUSED} backdate_start_date billing_cycle_anchor_config customer_account",
+)
+UPDATE = Params(
+    {**_WRITABLE, "cancellation_details": _DETAILS, "items": many(CHANGED_ITEM, 20)},
+    not_simulated=f"{_REFUSED} pause_collection proration_date trial_settings",
+)
+CANCEL = Params({**EXPAND, "cancellation_details": _DETAILS, "invoice_now": boolean, "prorate": boolean})
+LIST_SUBSCRIPTIONS = Params(
+    {
+        **CREATED,
+        "collection_method": choice("charge_automatically", "send_invoice"),
+        "current_period_end": moment_or_range,
+        "current_period_start": moment_or_range,
+        "customer": text,
+        "price": text,
+        "plan": text,
+        "status": choice("all", "ended", *STATUSES),
+    },
+    not_simulated="automatic_tax customer_account test_clock",
+)
