@@ -1,6 +1,6 @@
 """What the site stores about customers and how they pay: one class per object of the wire, with the wire's own field names.
 
-The catalogue's records are in `catalog`; money and rules live elsewhere. A field that is None is absent on the wire. Times are Unix seconds;
+The catalogue's records are in `catalog`. A field that is None is absent on the wire. Times are Unix seconds;
 `resource_version` is milliseconds.
 No record shows what it holds in its `repr`, because much of it is personal.
 Field names are those of the official SDK's resource classes (chargebee-python 3.29.0).
