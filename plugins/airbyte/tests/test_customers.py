@@ -13,8 +13,6 @@ from billbridge.errors import NotFoundError, ProtocolError, TransportError, Tran
 from billbridge.model import Address, Customer, CustomerQuery, Shipping, TaxExempt
 from billbridge.money import Money
 from billbridge_airbyte import AirbyteStripeProvider
-from billbridge_airbyte.money import MINOR
-from billbridge_stripe.money import MINOR as STRIPES
 
 Walk = Callable[..., Any]
 WIRE: dict[str, Any] = {
@@ -144,10 +142,6 @@ def test_an_address_of_nulls_is_none(walk: Walk, airbyte: AirbyteStripeProvider)
 )
 def test_a_negative_balance_is_credit(walk: Walk, airbyte: AirbyteStripeProvider, changes: dict[str, Any], credit: list[Money]) -> None:
     assert got(walk, airbyte, **changes).credit_balance == credit
-
-
-def test_money_is_counted_as_the_provider_for_stripe_counts_it() -> None:
-    assert (MINOR.exponents, MINOR.default) == (STRIPES.exponents, STRIPES.default)
 
 
 @pytest.mark.parametrize(

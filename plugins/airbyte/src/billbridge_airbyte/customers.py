@@ -1,4 +1,7 @@
-"""Stripe's customers through Airbyte: read, never written. What the fields mean is in `translate`."""
+"""Stripe's customers through Airbyte: read, never written. `billbridge_stripe.objects` says what the fields mean.
+
+`tax_ids` is always None: Stripe sends tax ids only on request, and the connector has no parameter that requests them.
+"""
 
 from __future__ import annotations
 
@@ -11,14 +14,12 @@ from billbridge.flow import Flow
 from billbridge.model import Customer, CustomerQuery, Page
 from billbridge.services import CustomerService
 from billbridge.toolkit.ids import checked_id
+from billbridge_stripe.objects import CUSTOMER, customer
 
-from billbridge_airbyte import wire
 from billbridge_airbyte.api import AirbyteApi
 from billbridge_airbyte.envelope import rows
-from billbridge_airbyte.translate import customer
 from billbridge_airbyte.window import before, within
 
-_CUSTOMER: Final = msgspec.json.Decoder(wire.Customer)
 _ENTITY: Final = "customers"
 _LEADS_ELSEWHERE: Final = re.compile(r"[/\\?#%]")
 
@@ -34,14 +35,14 @@ class AirbyteCustomers(CustomerService):
         if _LEADS_ELSEWHERE.search(checked_id(id)):
             raise ValidationError("the id holds a character that means something in a path", param="id", provider=self._api.provider)
         found = yield from self._api.execute(_ENTITY, "get", {"id": id})
-        record = self._api.read(_CUSTOMER, found.content)
+        record = self._api.read(CUSTOMER, found.content)
         if record.id != id:
             raise ProtocolError("airbyte answered with another customer than was asked for", provider=self._api.provider)
         if record.deleted:
             error = NotFoundError(f"{id} was deleted", provider=self._api.provider, status=200, raw=bytes(found.content))
             error.deleted = True
             raise error
-        return customer(record, found.content)
+        return customer(record, found.content, provider=self._api.provider)
 
     def list(self, query: CustomerQuery) -> Flow[Page[Customer]]:
         """The window of time is kept on this side (see `window`): pages that hold nothing of it are passed over, as an empty one would
@@ -67,7 +68,7 @@ class AirbyteCustomers(CustomerService):
     def _page(self, query: CustomerQuery) -> Flow[Page[Customer]]:
         asked = {"limit": query.page_size, "starting_after": query.cursor, "email": query.email}
         found = yield from self._api.execute(_ENTITY, "list", {name: value for name, value in asked.items() if value is not None})
-        items = [customer(self._api.read(_CUSTOMER, row), row) for row in rows(found, self._api)]
+        items = [customer(self._api.read(CUSTOMER, row), row, provider=self._api.provider) for row in rows(found, self._api)]
         if query.email is not None and any((item.email or "").casefold() != query.email.casefold() for item in items):
             raise ProtocolError("airbyte did not filter the list by e-mail address", provider=self._api.provider)
         more = found.more if found.more is not None else len(items) >= query.page_size
