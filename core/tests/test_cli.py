@@ -3,15 +3,9 @@
 from __future__ import annotations
 
 import json
-import signal
-import socket
-import subprocess
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
-import httpx
 import pytest
 from billbridge.cli.main import main
 from stevedore import ExtensionManager
@@ -153,8 +147,7 @@ class TestCommands:
 
     @pytest.mark.parametrize(
         "arguments",
-        [[], ["nonsense"], ["sandbox"], ["sandbox", "serve", "--start", "2026-01-31"], ["sandbox", "serve", "--start", "soon"]]
-        + [["sandbox", "serve", *wrong] for wrong in (["--port", "99999"], ["--port", "x"], ["--faults", "7"], ["--faults", "-1"])],
+        [[], ["nonsense"], ["capabilities", "--nonsense"]],
     )
     def test_wrong_arguments_exit_with_2(self, arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
         with pytest.raises(SystemExit) as stopped:
@@ -163,43 +156,3 @@ class TestCommands:
         out, err = capsys.readouterr()
         assert out == ""
         assert "usage:" in err
-
-
-@contextmanager
-def killing(process: subprocess.Popen[str]) -> Iterator[None]:
-    """Ends a server that a failed test left running: leaving the process's own block would wait for it for ever."""
-    try:
-        yield
-    finally:
-        process.kill()
-
-
-SERVE = [sys.executable, "-m", "billbridge.cli", "sandbox", "serve"]
-
-
-@pytest.mark.parametrize("stop", [signal.SIGINT, signal.SIGTERM])
-def test_serve_prints_urls_that_answer_and_runs_until_it_is_stopped(stop: signal.Signals) -> None:
-    command = [*SERVE, "--json", "--start", "2026-01-31T12:00:00+01:00"]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process, killing(process):
-        assert process.stdout is not None
-        assert process.stderr is not None
-        urls = json.loads("".join(process.stdout.readline() for _ in range(6)))
-        assert list(urls) == ["stripe_url", "chargebee_url", "maton_url", "airbyte_url"]
-        assert httpx.get(f"{urls['stripe_url']}/v1/customers", trust_env=False).status_code == 401
-        assert httpx.get(f"{urls['chargebee_url']}/api/v2/customers", trust_env=False).status_code == 401
-        assert httpx.get(f"{urls['maton_url']}/connections", trust_env=False).status_code == 401
-        assert httpx.post(f"{urls['airbyte_url']}/api/v1/applications/token", json={}, trust_env=False).status_code == 401
-        assert process.stderr.readline() == "simulated time 2026-01-31T11:00:00+00:00; stop with Ctrl-C\n"
-        process.send_signal(stop)
-        assert process.wait(timeout=10) == 0
-        assert process.stderr.read() == "stopped\n"
-        assert process.stdout.read() == ""
-
-
-@pytest.mark.parametrize("where", ["a port that is taken", "a host that is not this machine"])
-def test_serve_says_in_one_line_why_it_cannot(where: str) -> None:
-    with socket.create_server(("127.0.0.1", 0)) as taken:
-        wrong = ["--port", str(taken.getsockname()[1])] if "port" in where else ["--host", "192.0.2.1"]
-        done = subprocess.run([*SERVE, *wrong], capture_output=True, text=True, check=False, timeout=30)
-    assert (done.returncode, done.stdout, done.stderr.count("\n")) == (1, "", 1)
-    assert done.stderr.startswith("billbridge: ")

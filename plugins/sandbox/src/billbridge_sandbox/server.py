@@ -1,6 +1,7 @@
-"""The simulation over HTTP, on loopback only. It has no TLS, no access log and no authentication of its own.
+"""The simulation over HTTP, on loopback unless the caller allows more. It has no TLS, no access log and no authentication of its own.
 
-Faults are real here: a lost answer is a closed connection, a late or slow one takes its time."""
+Faults are real here: a lost answer is a closed connection, a late or slow one takes its time.
+"""
 
 from __future__ import annotations
 
@@ -23,11 +24,13 @@ from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
+from .control import PREFIX
 from .injection import Hindered, Lost
 from .kernel.http import Answer
 
 _PIECES = 20  # of a slow answer's body
 _PATIENCE = 1  # second for what is being answered when the server ends
+_EVERYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104  # where a client on this machine finds a server on all addresses
 _LOG = logging.getLogger("billbridge_sandbox")
 
 Handle: TypeAlias = Callable[[str, str, Mapping[str, str], bytes], Answer]
@@ -35,16 +38,17 @@ Handle: TypeAlias = Callable[[str, str, Mapping[str, str], bytes], Answer]
 
 @dataclass(frozen=True)
 class Server:
-    """Where the simulation listens: the `base_url` of each of the four sides.
+    """Where the simulation listens: the `base_url` of each of the four sides, and the address of the control path.
 
     All but Maton's are bare origins, the same one, because the paths tell them apart. `maton_url` is for both its proxy and its
-    connections.
+    connections. `{control_url}/advance` and `{control_url}/clock` move and read the simulated time.
     """
 
     stripe_url: str
     chargebee_url: str
     maton_url: str
     airbyte_url: str
+    control_url: str
 
 
 class _Line(H11Protocol):
@@ -151,14 +155,12 @@ async def _gone(receive: Receive, seconds: float | None = None) -> bool:
 
 
 @contextmanager
-def serve(handle: Handle, host: str = "127.0.0.1", port: int = 0) -> Generator[Server, None, None]:
+def serve(handle: Handle, host: str = "127.0.0.1", port: int = 0, *, allow_remote: bool = False) -> Generator[Server, None, None]:
     """Run `handle` behind an HTTP server in a thread of its own; stop it when the block ends.
 
-    Raises ValueError for a host that is not loopback, OSError when the port is taken or the server does not start.
+    Raises ValueError for a host that is not loopback without `allow_remote`, OSError when the port is taken or the server does not start.
     """
-    address = "127.0.0.1" if host == "localhost" else host
-    if not _is_loopback(address):
-        raise ValueError(f"the sandbox listens on loopback only, not on {host!r}")
+    address = _allowed(host, allow_remote=allow_remote)
     family = socket.AF_INET6 if ":" in address else socket.AF_INET
     with socket.create_server((address, port), family=family) as listener:
         # asyncio sets this only on sockets that name their protocol; without it every answer waits 40 ms for an acknowledgement.
@@ -173,11 +175,28 @@ def serve(handle: Handle, host: str = "127.0.0.1", port: int = 0) -> Generator[S
                 time.sleep(0.005)
             if not server.started:
                 raise OSError("the sandbox's HTTP server did not start")
-            url = f"http://{f'[{address}]' if ':' in address else address}:{listener.getsockname()[1]}"
-            yield Server(stripe_url=url, chargebee_url=url, maton_url=f"{url}/maton", airbyte_url=url)
+            yield _addresses(_EVERYWHERE.get(address, address), listener.getsockname()[1])
         finally:
             server.end()
             thread.join()
+
+
+def _allowed(host: str, *, allow_remote: bool) -> str:
+    """The address to listen on. Raises ValueError for one that the caller must allow explicitly, and has not."""
+    address = "127.0.0.1" if host == "localhost" else host
+    if not allow_remote and not _is_loopback(address):
+        raise ValueError(
+            f"the sandbox listens on loopback only, not on {host!r}: it takes any API key, and other machines could use it; "
+            "to let them, pass allow_remote=True too (--allow-remote on the command line)"
+        )
+    if not address:
+        raise ValueError("the host is empty; pass an address such as 127.0.0.1")
+    return address
+
+
+def _addresses(host: str, port: int) -> Server:
+    url = f"http://{f'[{host}]' if ':' in host else host}:{port}"
+    return Server(stripe_url=url, chargebee_url=url, maton_url=f"{url}/maton", airbyte_url=url, control_url=f"{url}{PREFIX}".rstrip("/"))
 
 
 def _is_loopback(host: str) -> bool:

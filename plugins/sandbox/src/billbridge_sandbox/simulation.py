@@ -12,6 +12,7 @@ from urllib.parse import parse_qsl
 
 from .airbyte import SimulatedAirbyte
 from .chargebee.vendor import ChargebeeVendor
+from .control import PREFIX, Control
 from .faults import Faults
 from .injection import inject
 from .kernel.clock import Clock
@@ -63,6 +64,7 @@ class Simulation:
         self._clock = Clock(start or datetime.now(UTC))
         self._lock = RLock()
         self.faults = Faults()
+        self._control = Control(self._clock)
         self.vendors: list[Vendor] = [make(self._clock, Ids(f"{seed}.{index}")) for index, make in enumerate(vendors)]
         self.proxies: list[Vendor] = [make(self._clock, Ids(f"{seed}.p{index}"), self._onward) for index, make in enumerate(proxies)]
 
@@ -95,6 +97,9 @@ class Simulation:
         path, _, query = target.partition("?")
         lower = {name.lower(): value for name, value in headers.items()}
         call = Call(method.upper(), path, parse_qsl(query, keep_blank_values=True), lower, body)
+        if path.startswith(PREFIX):
+            with self._lock:
+                return self._control.handle(call)
         for vendor in (*self.vendors, *self.proxies):
             if path.startswith(vendor.prefix):
                 plan = self.faults.due(call.method, path)
@@ -107,9 +112,10 @@ class Simulation:
         vendor = next(vendor for vendor in self.vendors if call.path.startswith(vendor.prefix))
         return vendor.handle(call)
 
-    def serve(self, host: str = "127.0.0.1", port: int = 0) -> AbstractContextManager[Server]:
-        """Answer over HTTP on loopback for the length of a `with` block; port 0 takes a free one.
+    def serve(self, host: str = "127.0.0.1", port: int = 0, *, allow_remote: bool = False) -> AbstractContextManager[Server]:
+        """Answer over HTTP for the length of a `with` block; port 0 takes a free one.
 
-        Raises ValueError for a host that is not loopback, OSError for a port that is taken.
+        Anybody who reaches the server can use it: it takes any API key. So a host that is not loopback, such as "0.0.0.0" in a container,
+        needs `allow_remote=True` too. Raises ValueError without it, OSError for a port that is taken or a host that is not this machine.
         """
-        return serve(self.handle, host, port)
+        return serve(self.handle, host, port, allow_remote=allow_remote)

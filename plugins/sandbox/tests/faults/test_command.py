@@ -10,7 +10,7 @@ import sys
 import httpx
 from billbridge_sandbox import Fault, Faults
 
-SERVE = [sys.executable, "-m", "billbridge.cli", "sandbox", "serve", "--json"]
+SERVE = [sys.executable, "-m", "billbridge.cli", "sandbox", "serve", "--json", "--port", "0"]
 UNHURT = 401  # no key is sent
 STATUSES = {Fault.DROP_BEFORE: None, Fault.DROP_AFTER: None, Fault.RATE_LIMITED: 429}
 
@@ -29,7 +29,7 @@ def test_the_served_sandbox_has_the_faults_of_its_seed() -> None:
         assert process.stdout is not None
         assert process.stderr is not None
         try:
-            url = json.loads("".join(process.stdout.readline() for _ in range(6)))["stripe_url"]
+            url = json.loads("".join(process.stdout.readline() for _ in range(7)))["stripe_url"]
             found: list[int | None] = []
             for _ in expected:
                 try:
