@@ -1,4 +1,4 @@
-"""The command line, on a toy provider that is found by its entry point like any other, and on the real sandbox."""
+"""The command line, on a toy provider that is found by its entry point like any other."""
 
 from __future__ import annotations
 
