@@ -118,14 +118,11 @@ def _origin(url: str) -> SplitResult:
     """An address without its path. Raises `ConfigurationError` for text that is none."""
     try:
         parts = urlsplit(url)
-        usable = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0 and "@" not in parts.netloc
+        if parts.scheme in ("http", "https") and parts.hostname and parts.port != 0 and "@" not in parts.netloc:
+            return parts
     except ValueError:
-        usable = False
-    if not usable:
-        raise ConfigurationError(
-            "--url is not an http or https address", param="url", hint=f"pass an address such as http://127.0.0.1:{PORT}"
-        )
-    return parts
+        pass
+    raise ConfigurationError("--url is not an http or https address", param="url", hint=f"pass an address such as http://127.0.0.1:{PORT}")
 
 
 def _moment(text: str) -> datetime:
