@@ -14,7 +14,10 @@ READMES = [
 ]
 PAGES = [
     *READMES,
-    *(ROOT / "docs" / f"{name}.md" for name in ("quickstart", "concepts", "selling", "gateways", "gateways_airbyte", "sandbox")),
+    *(
+        ROOT / "docs" / f"{name}.md"
+        for name in ("quickstart", "concepts", "guides/catalog", "guides/maton", "guides/airbyte", "guides/sandbox")
+    ),
 ]
 BLOCK = re.compile(r"^```python\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
