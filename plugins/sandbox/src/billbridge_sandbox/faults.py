@@ -1,4 +1,4 @@
-"""Which requests go wrong, and how: a script, chance with a seed, or both. It decides only; `injection` does the harm."""
+"""Which requests fail, and how: by a script, by chance with a seed, or both. `injection` then changes the answers."""
 
 from __future__ import annotations
 
@@ -16,27 +16,27 @@ class Fault(StrEnum):
     """What can go wrong between a client and a vendor."""
 
     DROP_BEFORE = "drop_before"
-    """The connection breaks and the request never reached the vendor. The client cannot tell this from DROP_AFTER."""
+    """The connection breaks before the request reaches the vendor. The client cannot tell this from DROP_AFTER."""
     DROP_AFTER = "drop_after"
-    """The vendor did what was asked, and the connection breaks before the answer."""
+    """The vendor executes the request, then the connection breaks before the answer."""
     DELAY = "delay"
-    """The vendor does what was asked and the answer is `seconds` late. In-process nobody waits: it is a time-out."""
+    """The vendor executes the request; the answer is `seconds` late. In-process it is a time-out at once, without a wait."""
     RATE_LIMITED = "rate_limited"
-    """The vendor's own 429, with `retry_after` seconds as advice (None: without); nothing is done."""
+    """The vendor's own 429 with a Retry-After of `retry_after` seconds (None: no header). The request is not executed."""
     UNAVAILABLE = "unavailable"
-    """A 5xx (`status`) with an HTML body; nothing is done."""
+    """A 5xx (`status`) with an HTML body. The request is not executed."""
     UNAVAILABLE_AFTER = "unavailable_after"
-    """The same, but the vendor did what was asked."""
+    """A 5xx (`status`) with an HTML body. The vendor executes the request."""
     TRUNCATED = "truncated"
-    """The vendor does what was asked; the body of its answer ends half-way."""
+    """The vendor executes the request; the body of its answer ends half-way."""
     DUPLICATE = "duplicate"
-    """The request reaches the vendor twice in a row; the client is given the second answer."""
+    """The vendor gets the request twice in a row; the client gets the second answer."""
     SLOW = "slow"
-    """The bytes of the answer's body trickle over `seconds`. In-process it comes whole."""
+    """The bytes of the answer's body arrive over `seconds`. In-process the body arrives at once."""
 
 
 class Details(TypedDict, total=False):
-    """What some faults can be told."""
+    """Settings of a fault. Each kind of fault takes only some of them."""
 
     seconds: float
     retry_after: int | None
@@ -53,7 +53,7 @@ _TAKES = {
 
 @dataclass(frozen=True)
 class Plan:
-    """One fault, ready to happen."""
+    """One fault with its settings."""
 
     fault: Fault
     seconds: float = 1.0
@@ -63,7 +63,7 @@ class Plan:
 
 @dataclass(frozen=True)
 class Injected:
-    """What was done to one request. `path` is as sent, without the query."""
+    """One fault that hit one request. `path` is as sent, without the query."""
 
     fault: Fault
     method: str
@@ -72,7 +72,7 @@ class Injected:
 
 @dataclass
 class _Rule:
-    """Where a fault is due. A script's rule is used up after `times`; a rule of chance stays."""
+    """The requests that a fault is for. A scripted rule ends after `times` requests; a rule of chance stays."""
 
     method: str
     path: str
@@ -104,8 +104,8 @@ class _Chance(_Rule):
 class Faults:
     """The faults of one simulation: `sandbox.faults.next(Fault.DROP_AFTER)`. Safe to use from several threads.
 
-    `path` and `method` say which requests are meant; both may hold the wildcards `*` and `?`, and a path is compared as it is sent,
-    percent-encoded and without its query. `log` lists what was done, oldest first.
+    `path` and `method` say which requests are meant. Both may hold the wildcards `*` and `?`. A path is compared as it is sent,
+    percent-encoded and without its query. `log` lists the faults that happened, oldest first.
     """
 
     def __init__(self) -> None:
@@ -115,10 +115,10 @@ class Faults:
         self._lock = Lock()
 
     def next(self, fault: Fault, *, path: str = "*", method: str = "*", times: int = 1, **details: Unpack[Details]) -> None:
-        """Let the next `times` requests that fit meet this fault. Several calls queue up: each request takes the first that fits.
+        """Let the next `times` matching requests meet this fault. Faults queue up: each request takes the first that matches.
 
         Details, where the fault has them: `seconds` (default 1), `retry_after` (whole seconds or None, default 1), `status` (default 503).
-        Raises ValueError for a detail that the fault does not have, or a number that cannot be.
+        Raises ValueError for a detail that the fault does not have, or a number out of range.
         """
         if times < 1:
             raise ValueError(f"times is {times}; it must be 1 or more")
@@ -136,10 +136,10 @@ class Faults:
         method: str = "*",
         **details: Unpack[Details],
     ) -> None:
-        """Let each request that fits meet, with `probability` (0 to 1), one of the `kinds`; equal seeds and requests, equal faults.
+        """Let each matching request meet one of the `kinds` with `probability` (0 to 1). The same seed and requests give the same faults.
 
-        The script goes first. A 5xx is one of 500, 502, 503 and 504, unless `status` is given. Details are those of `next`.
-        Raises ValueError for a probability outside 0 to 1, no kinds, or details that `next` would refuse of every kind.
+        Scripted faults (`next`) go first. A 5xx is one of 500, 502, 503 and 504, unless `status` is given. Details are those of `next`.
+        Raises ValueError for a probability outside 0 to 1, no kinds, or details that none of the kinds has.
         """
         if not 0 <= probability <= 1:
             raise ValueError(f"probability is {probability}; it must be between 0 and 1")
@@ -148,13 +148,13 @@ class Faults:
             self._chances.append(_Chance(method, path, plans, probability, Random(seed), "status" not in details))  # noqa: S311  # no secret
 
     def clear(self) -> None:
-        """No more faults. The log stays."""
+        """Cancel all faults that have not happened yet. The log stays."""
         with self._lock:
             self._script.clear()
             self._chances.clear()
 
     def due(self, method: str, path: str) -> Plan | None:
-        """What shall happen to this request, which counts as having happened; None for nothing."""
+        """The fault for this request, which is logged as done; None for no fault."""
         if not self._script and not self._chances:
             return None
         with self._lock:
@@ -178,12 +178,14 @@ class Faults:
 
 
 def _planned(faults: list[Fault], details: Details) -> list[Plan]:
-    """A plan for each fault with those of the details that it takes; each detail must be taken by one of them."""
+    """One plan per fault, with the details that it takes. Raises ValueError for a detail that none of them takes."""
     if not faults:
-        raise ValueError("no kind of fault is given")
+        raise ValueError("kinds is empty; pass at least one Fault")
     for name in details:
-        if name not in _TAKES or not _TAKES[name].intersection(faults):
-            raise ValueError(f"{name} means nothing to {', '.join(faults)}")
+        if name not in _TAKES:
+            raise ValueError(f"no fault takes {name}; the details are {', '.join(_TAKES)}")
+        if not _TAKES[name].intersection(faults):
+            raise ValueError(f"{', '.join(faults)} does not take {name}; only {', '.join(sorted(_TAKES[name]))} does")
     seconds, advice, status = details.get("seconds", 1), details.get("retry_after"), details.get("status", 503)
     if not (math.isfinite(seconds) and seconds > 0):
         raise ValueError(f"seconds is {seconds}; it must be more than 0, and finite")

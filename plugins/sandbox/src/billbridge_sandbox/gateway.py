@@ -1,4 +1,4 @@
-"""The sandbox as a Billbridge gateway: requests are answered by simulated vendors in this process, without a socket.
+"""The sandbox as a Billbridge gateway: simulated vendors answer requests in this process, without a socket.
 
 The only module here that knows Billbridge. The simulation behind it knows neither the plugins nor the core's model.
 """
@@ -33,19 +33,19 @@ class Sandbox(Simulation, Gateway):
 
     @cached_property
     def _nowhere(self) -> str:
-        """A name that never resolves (RFC 2606), and this sandbox's own: what is counted or held back per account must not spread."""
+        """A host name that never resolves (RFC 2606). Each sandbox has its own, so that rate limits of one do not slow another."""
         return f"https://{next(_NUMBERS)}.sandbox.invalid"
 
     def route(self, provider: Provider) -> Route:
-        """To nowhere, with a made-up test key in the provider's own form."""
+        """A route to that host, with a made-up test key in the provider's own form."""
         return Route(base_url=self._nowhere, headers={**provider.headers(), **provider.sandbox_credentials()})
 
     def in_process(self) -> InProcess:
-        """Answers requests here."""
+        """The function that answers requests in this process."""
         return self._answer
 
     def limits(self, provider: Provider) -> tuple[Limit, ...]:
-        """None: a simulated vendor's time stands still, and its 429s are scripted (`faults`)."""
+        """No limits: the simulated time stands still, and 429s come from `faults`."""
         return ()
 
     def current_time(self) -> datetime:
@@ -53,7 +53,7 @@ class Sandbox(Simulation, Gateway):
         return self.now
 
     def live(self, provider: Provider) -> bool:
-        """Never."""
+        """False: no money moves in a sandbox."""
         return False
 
     def _answer(self, route: Route, request: Request) -> Response:
@@ -68,7 +68,7 @@ class Sandbox(Simulation, Gateway):
 
 
 def _unanswered(error: TransportError) -> TransportError:
-    """Sent, whether the request arrived or not: a client whose connection breaks cannot know."""
+    """Mark the error as sent, because a client whose connection breaks cannot know whether the request arrived."""
     error.sent = True
     return error
 
@@ -87,5 +87,5 @@ def billbridge_options() -> type[SandboxOptions]:
 
 @hookimpl
 def billbridge_gateway(options: SandboxOptions) -> Sandbox:
-    """A fresh sandbox."""
+    """Create a sandbox."""
     return Sandbox(start=options.start.astimezone(UTC) if options.start else None)

@@ -1,4 +1,4 @@
-"""Does to one request what `faults` decided. The vendors know nothing of it: they see no call, one, or two."""
+"""Applies the fault that `faults` chose to one request. The vendor gets the call never, once or twice."""
 
 from __future__ import annotations
 
@@ -14,22 +14,22 @@ from .stripe.api.errors import StripeError
 from .stripe.vendor import StripeVendor
 
 MARK = "x-sandbox-fault"
-"""A header of answers that no vendor gave: their bodies were made or cut here. Its value is the fault's name."""
+"""A header of answers whose body was made or cut here, not by a vendor. Its value is the fault's name."""
 
 
 class Lost(Exception):
-    """No answer comes: the connection breaks, before or after the effect."""
+    """There is no answer: the connection breaks, before or after the vendor executes the request."""
 
 
 @dataclass(frozen=True)
 class Hindered(Answer):
-    """A vendor's answer on a bad line: its first byte is `late` seconds late, its body takes `slow` seconds to arrive."""
+    """A late or slow answer: its first byte is `late` seconds late, its body takes `slow` seconds to arrive."""
 
     late: float = 0.0
     slow: float = 0.0
 
 
-# Stripe: SDK 16.1.0 tells a rate limit by 429 or by this code. Chargebee: its SDK's example sorts this code under operation_failed.
+# Stripe: SDK 16.1.0 recognizes a rate limit by 429 or by this code. Chargebee: its SDK's example sorts this code under operation_failed.
 _TOO_MANY: dict[str, Answer] = {
     StripeVendor.prefix: StripeError(429, "invalid_request_error", "Request rate limit exceeded.", code="rate_limit").answer(),
     ChargebeeVendor.prefix: Refusal(429, "api_request_limit_exceeded", "Too many requests", type="operation_failed").answer(),
@@ -42,7 +42,7 @@ Handler: TypeAlias = Callable[[Call], Answer]
 
 
 def inject(plan: Plan, prefix: str, handle: Handler, call: Call) -> Answer:
-    """What the client gets when `plan` happens to a call of the vendor of that `prefix`. Raises `Lost` when that is nothing."""
+    """The answer that the client gets when `plan` happens to a call of the vendor of that `prefix`. Raises `Lost` if there is none."""
     answers = [handle(call) for _ in range(_DELIVERIES.get(plan.fault, 1))]
     return _WAYS[plan.fault](plan, prefix, answers)
 

@@ -29,7 +29,7 @@ from .injection import Hindered, Lost
 from .kernel.http import Answer
 
 _PIECES = 20  # of a slow answer's body
-_PATIENCE = 1  # second for what is being answered when the server ends
+_PATIENCE = 1  # second for answers in progress when the server ends
 _EVERYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104  # where a client on this machine finds a server on all addresses
 _LOG = logging.getLogger("billbridge_sandbox")
 
@@ -52,14 +52,14 @@ class Server:
 
 
 class _Line(H11Protocol):
-    """A connection that an application can hang up, by the `hang_up` of its scope's state."""
+    """A connection that the application can close, with `hang_up` in its scope's state."""
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn narrows it
         super().connection_made(transport)
         self.app_state = {**self.app_state, "hang_up": transport.close}
 
     def shutdown(self) -> None:
-        """At the server's end a late or slow answer is not waited for."""
+        """Close the connection when the server ends, also in the middle of a late or slow answer."""
         if self.cycle and not self.cycle.response_complete:
             self.transport.close()
         else:
@@ -67,7 +67,7 @@ class _Line(H11Protocol):
 
 
 class _Server(uvicorn.Server):
-    """Ends at once. uvicorn itself looks every 0.1 seconds whether it is told to, and then waits as long for what is open."""
+    """A server that ends at once. uvicorn checks every 0.1 seconds whether it must end, then waits as long again for open connections."""
 
     def __init__(self, config: uvicorn.Config) -> None:
         super().__init__(config)
@@ -75,14 +75,14 @@ class _Server(uvicorn.Server):
         self._loop: asyncio.AbstractEventLoop | None = None
 
     def end(self) -> None:
-        """Tell it, from another thread."""
+        """Tell the server to end, from another thread."""
         self.should_exit = True
         if self._loop is not None:
             with suppress(RuntimeError):  # it has ended by itself, and its loop with it
                 self._loop.call_soon_threadsafe(self._told.set)
 
     async def main_loop(self) -> None:
-        """What uvicorn's does, its tick every 0.1 seconds included, but awake at once."""
+        """Run like uvicorn's loop, with its tick every 0.1 seconds, but wake at once when told to end."""
         self._loop = asyncio.get_running_loop()
         ticks = 0
         while not await self.on_tick(ticks):
@@ -92,7 +92,7 @@ class _Server(uvicorn.Server):
                     await self._told.wait()
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        """What uvicorn's does, in smaller steps: close all, and give what is still answered a second."""
+        """Close everything, as uvicorn does, but wait in smaller steps and at most a second for answers in progress."""
         for listener in (*self.servers, *(sockets or ())):
             listener.close()
         for connection in list(self.server_state.connections):
@@ -106,7 +106,7 @@ class _Server(uvicorn.Server):
 
 
 class _Endpoint:
-    """An ASGI application that hands every request on, its raw path and headers untouched, and answers as well as the line is."""
+    """An ASGI application that passes every request on with its raw path and headers, and carries out connection faults."""
 
     def __init__(self, handle: Handle) -> None:
         self._handle = handle

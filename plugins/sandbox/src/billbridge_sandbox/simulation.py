@@ -32,7 +32,7 @@ class Vendor(Protocol):
         ...
 
     def handle(self, call: Call) -> Answer:
-        """Answer one call. Vendors' errors are answers; an exception is a fault of the simulation."""
+        """Answer one call. An error of the vendor is an answer too; an exception is a bug of the simulation."""
         ...
 
 
@@ -43,14 +43,15 @@ ProxyFactory: TypeAlias = Callable[[Clock, Ids, Onward], Vendor]
 VENDORS: tuple[VendorFactory, ...] = (StripeVendor, ChargebeeVendor)
 
 P = TypeVar("P")
-# Services that stand in front of vendors, and ask them.
+# Services in front of vendors, which forward calls to them.
 PROXIES: tuple[ProxyFactory, ...] = (SimulatedMaton, SimulatedAirbyte)
 
 
 class Simulation:
-    """Simulated vendors on one clock. Safe to call from several threads: calls and clock moves take turns.
+    """Simulated vendors on one clock. Safe to call from several threads: calls and clock moves run one at a time.
 
-    `start` is an aware time (default: the real time now); `seed` fixes the ids; `faults` is what goes wrong, nothing at first.
+    `start` is an aware time (default: the real time now); The same `seed` gives the same ids. `faults` makes requests fail; at first there
+    are none.
     Raises ValueError for a start without a zone.
     """
 
@@ -70,10 +71,13 @@ class Simulation:
 
     def part(self, kind: type[P]) -> P:
         """The simulated vendor or service of that class, such as `sandbox.part(SimulatedMaton)`. Raises LookupError if there is none."""
-        for part in (*self.vendors, *self.proxies):
+        parts = (*self.vendors, *self.proxies)
+        for part in parts:
             if isinstance(part, kind):
                 return part
-        raise LookupError(f"this simulation has no {kind.__name__}")
+        raise LookupError(
+            f"this simulation has no {kind.__name__}; it has {', '.join(type(part).__name__ for part in parts) or 'no parts'}"
+        )
 
     @property
     def now(self) -> datetime:
@@ -81,7 +85,7 @@ class Simulation:
         return self._clock.now
 
     def advance(self, *, days: float = 0, hours: float = 0, minutes: float = 0, seconds: float = 0, to: datetime | None = None) -> None:
-        """Move the clock forward, by an amount or `to` an aware time, and let happen what is due on the way.
+        """Move the clock forward, by an amount or `to` an aware time, and run what is due on the way, such as renewals.
 
         Raises ValueError for a move back.
         """
@@ -92,7 +96,7 @@ class Simulation:
     def handle(self, method: str, target: str, headers: Mapping[str, str], body: bytes = b"") -> Answer:
         """Answer one HTTP request. `target` is the raw path, still percent-encoded, with its query string.
 
-        Where `faults` says so, the answer is another one, late or slow (`injection.Hindered`), or none comes (`injection.Lost` is raised).
+        With a fault, the answer is another one, or late or slow (`injection.Hindered`). Raises `injection.Lost` if there is no answer.
         """
         path, _, query = target.partition("?")
         lower = {name.lower(): value for name, value in headers.items()}
@@ -108,7 +112,7 @@ class Simulation:
         return json_answer(404, {"message": f"no simulated vendor answers {json.dumps(path)}"})
 
     def _onward(self, call: Call) -> Answer:
-        """What the vendor behind a proxy answers."""
+        """The answer of the vendor behind a proxy."""
         vendor = next(vendor for vendor in self.vendors if call.path.startswith(vendor.prefix))
         return vendor.handle(call)
 

@@ -32,7 +32,7 @@ _PARAMS = {"list": {"limit", "starting_after", "ending_before", "email"}, "get":
 
 
 class Refused(Exception):
-    """A refusal, as Airbyte would answer it."""
+    """An error answer in the form of Airbyte."""
 
     def __init__(self, status: int, message: str, **more: Any) -> None:
         super().__init__(message)
@@ -90,7 +90,7 @@ class SimulatedAirbyte:
             raise Refused(401, "Unauthorized")
 
     def _stripe(self, action: str, params: Json) -> Json:
-        """What the connector is answered by Stripe, with a key of its own."""
+        """Ask Stripe with the connector's own key, and return the answer."""
         path, query = "/v1/customers", dict(params)
         if action == "get":
             path = f"{path}/{quote(query.pop('id'), safe='')}"
@@ -113,7 +113,7 @@ def _object(body: bytes) -> Json:
 
 
 def _read(asked: Json) -> tuple[str, Json]:
-    """The action and its parameters; what this simulation does not do is refused, so that nobody takes it for done."""
+    """Read the action and its parameters. Anything that is not simulated is refused, so that a test cannot pass by mistake."""
     if unknown := sorted(set(asked) - _BODY):
         raise Refused(422, f"The sandbox does not simulate {', '.join(unknown)}")
     entity, action, params = asked.get("entity"), asked.get("action"), asked.get("params") or {}

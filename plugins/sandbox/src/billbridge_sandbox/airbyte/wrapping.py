@@ -1,4 +1,4 @@
-"""How the simulated Airbyte wraps what Stripe answered. Public sources show several shapes and do not say which one the service uses."""
+"""The shapes in which the simulated Airbyte wraps Stripe's answers. Public sources show several, and not which one is in use."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ OBJECTS: Final[Mapping[Envelope, Callable[[Json], object]]] = {
 
 
 def truncated(value: Any) -> Any:
-    """Long texts cut short, as Airbyte does unless `skip_truncation` is sent. The length and the mark are choices of this simulation."""
+    """Cut long texts, as Airbyte does unless `skip_truncation` is sent. The length and the mark are choices of this simulation."""
     if isinstance(value, str):
         return value if len(value) <= _LONGEST else f"{value[:_LONGEST]}…"
     if isinstance(value, list):

@@ -77,11 +77,11 @@ class ChargebeeVendor:
             return refusal.answer()
 
     def complete_hosted_page(self, id: str, token: str) -> None:
-        """Do what a customer does on a page of `manage_payment_sources`: add what the test token stands for. Raises Refusal."""
+        """Complete a page of `manage_payment_sources`, as the customer would: add the source of the test token. Raises Refusal."""
         hosted_pages.complete(self.site, id, token)
 
     def authorize_payment_intent(self, id: str, token: str) -> None:
-        """Do what a customer's browser does with a payment intent: authorize it with what the test token stands for. Raises Refusal."""
+        """Authorize a payment intent, as the customer would in the browser, with the source of the test token. Raises Refusal."""
         payment_intents.authorize(self.site, id, token)
 
     def _once(self, call: Call) -> Answer:

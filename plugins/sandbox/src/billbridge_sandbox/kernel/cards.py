@@ -10,7 +10,7 @@ Outcome: TypeAlias = Literal["ok", "declined", "insufficient_funds", "expired", 
 
 @dataclass(frozen=True)
 class TestCard:
-    """What a vendor shows of a card, and what happens whenever it is charged."""
+    """A test card: what a vendor shows of it, and the outcome of every charge."""
 
     __test__ = False  # not a pytest class
 

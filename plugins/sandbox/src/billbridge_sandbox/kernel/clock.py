@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 
 @dataclass(order=True)
 class Job:
-    """Work that waits for a moment. Jobs of one moment run in the order in which they were made."""
+    """Work scheduled for a moment. Jobs of the same moment run in the order in which they were scheduled."""
 
     when: datetime
     order: int
@@ -18,7 +18,7 @@ class Job:
     cancelled: bool = field(default=False, compare=False)
 
     def cancel(self) -> None:
-        """Make sure that the job never runs; harmless when it already did."""
+        """Cancel the job. Does nothing if it already ran."""
         self.cancelled = True
 
 
@@ -36,7 +36,7 @@ class Clock:
         return int(self.now.timestamp())
 
     def at(self, when: datetime, work: Callable[[], None]) -> Job:
-        """Have `work` done at `when`. A moment that is already past means: at the next `advance_to`, without turning `now` back."""
+        """Schedule `work` for `when`. A moment that is past runs at the next `advance_to`; `now` does not go back."""
         job = Job(max(whole_utc(when), self.now), self._made, work)
         self._made += 1
         heapq.heappush(self._queue, job)
@@ -49,7 +49,7 @@ class Clock:
         """
         target = whole_utc(when)
         if target < self.now:
-            raise ValueError(f"the clock stands at {self.now.isoformat()} and cannot go back to {target.isoformat()}")
+            raise ValueError(f"the clock is at {self.now.isoformat()} and cannot go back to {target.isoformat()}; pass a later time")
         while self._queue and self._queue[0].when <= target:
             job = heapq.heappop(self._queue)
             if not job.cancelled:

@@ -1,4 +1,4 @@
-"""Form bodies and query strings: pairs, and the bracket keys that nest them. It checks no types and knows no parameter's name."""
+"""Decoding of form bodies and query strings, with keys that nest by brackets. It checks no types and no parameter names."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""HTTP as the vendors see it: a call, an answer, and a router that keeps percent-encoded ids whole. It opens no socket."""
+"""HTTP without a socket: a call, an answer, and a router that accepts ids with an encoded slash."""
 
 from __future__ import annotations
 

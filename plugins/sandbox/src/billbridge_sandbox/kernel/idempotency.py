@@ -1,4 +1,4 @@
-"""Remembered answers for idempotency keys. What a repeated key with other parameters means is the vendor's affair, not decided here."""
+"""Remembered answers for idempotency keys. Each vendor decides what a repeated key with other parameters means."""
 
 from __future__ import annotations
 

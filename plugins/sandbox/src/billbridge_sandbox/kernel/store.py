@@ -1,4 +1,4 @@
-"""A table of objects in the order of their making. It copies nothing: what is got is the stored object itself."""
+"""A table of objects in the order of their creation. It returns the stored objects themselves, not copies."""
 
 from __future__ import annotations
 
@@ -32,11 +32,11 @@ class Table(Generic[T]):
         return list(self._rows.values())
 
     def oldest_first(self) -> Iterator[T]:
-        """All objects in the order of their making."""
+        """All objects, oldest first."""
         return iter(self.values())
 
     def newest_first(self) -> Iterator[T]:
-        """All objects, the latest made first."""
+        """All objects, newest first."""
         return reversed(self.values())
 
     def __contains__(self, id: object) -> bool:

@@ -1,4 +1,4 @@
-"""The connections of a simulated Maton account: who is signed in where. It speaks no HTTP and proxies nothing."""
+"""The connections of a simulated Maton account, each a sign-in at one app. No HTTP here, and no proxy."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class Connection:
 
 
 class Connections:
-    """The connections of one account, in the order of their making."""
+    """The connections of one account, in the order of their creation."""
 
     def __init__(self, clock: Clock, ids: Ids) -> None:
         self._clock = clock
@@ -35,7 +35,7 @@ class Connections:
         self._table: Table[Connection] = Table()
 
     def create(self, app: str, method: str) -> Connection:
-        """A new one, PENDING until its URL is opened."""
+        """Create a connection. It is PENDING until its owner opens its URL."""
         now = self._clock.now
         made = Connection(self._ids.next(length=24), app, method, self._ids.next("session_", 32), now, now)
         return self._table.put(made.id, made)
@@ -49,7 +49,7 @@ class Connections:
         return self._table.delete(id)
 
     def find(self, app: str | None = None, status: str | None = None) -> list[Connection]:
-        """Those of an app and a status, oldest first; None means any."""
+        """The connections of an app and with a status, oldest first; None means any."""
         return [each for each in self._table.values() if app in (None, each.app) and status in (None, each.status)]
 
     def of_token(self, token: str) -> Connection | None:

@@ -55,11 +55,11 @@ class SimulatedMaton:
         self._router = Router(routes)
 
     def connect(self, app: str) -> str:
-        """Make a connection that is ACTIVE at once, and give its id."""
+        """Create a connection that is ACTIVE at once, and return its id."""
         return self.activate(self.connections.create(app, "OAUTH2").id)
 
     def activate(self, id: str) -> str:
-        """Do what the owner does who opens the URL and signs in. Gives the id back."""
+        """Open the URL and sign in, as the owner would. Returns the id of the connection."""
         return self.connections.set_status(id, "ACTIVE").id
 
     def fail(self, id: str) -> None:
@@ -67,7 +67,7 @@ class SimulatedMaton:
         self.connections.set_status(id, "FAILED")
 
     def expire(self, id: str) -> None:
-        """Let the vendor withdraw what was signed: the connection stays ACTIVE, and everything through it is answered with 500."""
+        """Let the vendor revoke the sign-in: the connection stays ACTIVE, and every call through it gets a 500."""
         self.connections.set_status(id, "ACTIVE").expired = True
 
     def handle(self, call: Call) -> Answer:

@@ -65,14 +65,14 @@ class StripeVendor:
         self._replays = Replays(_DAY, clock)
 
     def complete_checkout(self, session: str, token: str) -> None:
-        """Do what the customer does on a hosted Checkout page: give a card, named by a test token, and finish what its bank asks.
+        """Complete a hosted Checkout page, as the customer would: give a card by a test token, and authenticate if its bank asks.
 
         Raises StripeError, as the page would say it, for a session that is not open and for a card that is declined.
         """
         checkout_sessions.complete(self.account, session, token)
 
     def authenticate(self, setup_intent: str) -> None:
-        """Do what the customer does in the browser when a SetupIntent requires action. Raises StripeError when it does not."""
+        """Finish the action that a SetupIntent requires, as the customer would in the browser. Raises StripeError when it does not."""
         setup_intents.authenticate(self.account, setup_intent)
 
     def handle(self, call: Call) -> Answer:
@@ -93,7 +93,7 @@ class StripeVendor:
         return self._execute(endpoint, args, ids)
 
     def _run_once(self, call: Call, key: str, request_id: str) -> Answer:
-        """Replay what a key was answered before; else run, and remember whatever execution answered, refusals included.
+        """Repeat the earlier answer of an idempotency key; else run, and remember the answer of the execution, errors included.
 
         A request refused for its parameters never began to execute, so it is not remembered (docs.stripe.com/api/idempotent_requests).
         """

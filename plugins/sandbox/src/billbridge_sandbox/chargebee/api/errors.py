@@ -46,7 +46,7 @@ class Refusal(Exception):
 
 
 def wrong_value(param: str, problem: str) -> Refusal:
-    """400: a parameter is missing or has a value that cannot be."""
+    """400: a parameter is missing or has a wrong value."""
     return Refusal(400, "param_wrong_value", f"{param} : {problem}", param=param)
 
 

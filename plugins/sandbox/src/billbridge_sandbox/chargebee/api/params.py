@@ -150,5 +150,5 @@ class Ask:
                 raise incompatible(f"{name} is not enabled for this site", name)
 
     def ignored(self) -> list[str]:
-        """The names that nobody has read."""
+        """The names of the parameters that no handler read."""
         return [name for name in self._values if name not in self._read]

@@ -59,7 +59,7 @@ def collect_first(site: Site, customer: Customer, subscription: Subscription, st
 def bill(
     site: Site, customer: Customer, subscription: Subscription, give_up: GiveUp, *, first: bool = False, closing: bool = False
 ) -> None:
-    """Raise the invoice of a term that began by itself, and collect it; a failure starts dunning. `give_up` is called at dunning's end.
+    """Raise the invoice of a renewal, and collect it; a failure starts dunning. `give_up` is called at dunning's end.
 
     A `closing` invoice bills only the usages so far; there is none when there is nothing to bill.
     """
@@ -88,7 +88,7 @@ def _number(site: Site, invoice: Invoice) -> Invoice:
 
 
 def _leave_open(site: Site, customer: Customer, subscription: Subscription, invoice: Invoice) -> None:
-    """What becomes of an invoice that nobody collects: paid when it is zero, posted until its due date, else due."""
+    """Set the status of an invoice without automatic collection: paid if it is zero, posted until its due date, then due."""
     if not invoice.total:
         invoice.status, invoice.paid_at = "paid", site.now
     else:
@@ -106,7 +106,7 @@ def _fall_due(site: Site, invoice: Invoice) -> None:
 
 
 def _try(site: Site, invoice: Invoice, give_up: GiveUp) -> None:
-    """One collection: the first of an invoice, or a retry. A success ends dunning, a failure arranges the next retry or gives up."""
+    """Try to collect an invoice once. A success ends dunning; a failure schedules the next retry or gives up."""
     subscription = site.subscriptions.get(invoice.subscription_id)
     customer = site.customers.get(invoice.customer_id)
     if subscription is None or customer is None:

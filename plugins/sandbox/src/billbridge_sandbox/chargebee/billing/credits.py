@@ -34,7 +34,7 @@ def change(
     credit_type: str = "general",
     reference: str | None = None,
 ) -> PromotionalCredit:
-    """Give (above zero) or take credits, and put it down in the book."""
+    """Give (above zero) or take credits, and record an entry."""
     closing = balance_of(customer, currency_code) + difference
     customer.credits[currency_code] = closing
     show_balances(customer)
@@ -55,20 +55,20 @@ def change(
 
 
 def show_balances(customer: Customer) -> None:
-    """Let the fields that show the balances follow from the balances."""
+    """Update the fields that show the balances."""
     customer.promotional_credits = balance_of(customer, customer.preferred_currency_code)
     rows = [Balance(promotional_credits=left, currency_code=code, balance_currency_code=code) for code, left in customer.credits.items()]
     customer.balances = rows or None
 
 
 def add(site: Site, ask: Ask) -> Json:
-    """Give credits."""
+    """Add promotional credits."""
     customer, code = _whose(site, ask)
     return _changed(site, ask, customer, code, ask.need("amount", whole()))
 
 
 def deduct(site: Site, ask: Ask) -> Json:
-    """Take credits: an amount, or all there are."""
+    """Deduct promotional credits: an amount, or the whole balance."""
     customer, code = _whose(site, ask)
     left = balance_of(customer, code)
     amount = ask.get("amount", whole())
@@ -78,18 +78,18 @@ def deduct(site: Site, ask: Ask) -> Json:
 
 
 def set_balance(site: Site, ask: Ask) -> Json:
-    """Give or take what is needed to make the balance `amount`."""
+    """Set the balance to `amount`, by one entry over the difference."""
     customer, code = _whose(site, ask)
     return _changed(site, ask, customer, code, ask.need("amount", whole()) - balance_of(customer, code))
 
 
 def retrieve(site: Site, ask: Ask) -> Json:
-    """One entry of the book."""
+    """Retrieve one entry of the history."""
     return envelope(site.find(site.promotional_credits, "promotional_credit", ask.ids["id"]))
 
 
 def list_credits(site: Site, ask: Ask) -> Json:
-    """The entries of the book by time of creation; they cannot be sorted."""
+    """List the entries of the history by time of creation; they cannot be sorted."""
     return listing(ask, site.promotional_credits.values(), _FILTERS, ("seq",), envelope)
 
 

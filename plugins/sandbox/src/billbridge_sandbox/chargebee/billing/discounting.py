@@ -1,4 +1,4 @@
-"""What coupons and promotional credits take off an invoice. It works on a draft; `settle` counts what a numbered invoice used.
+"""Discounts of an invoice by coupons and promotional credits. It works on a draft; `settle` counts what a numbered invoice used.
 
 The order is the vendor's (API reference, "Order of application of coupons"): fixed amounts on lines, percentages on lines, fixed amounts
 on the invoice, percentages on the invoice, each of what the ones before left; promotional credits come last and, like discounts, lower the
@@ -59,7 +59,7 @@ def covers(coupon: Coupon, item_type: str, item_price_id: str) -> bool:
 
 
 def apply(site: Site, customer: Customer, subscription: Subscription, invoice: Invoice) -> None:
-    """Take everything off a draft that is to be taken off, and set its totals."""
+    """Apply all discounts and credits to a draft, and set its totals."""
     hanging = [
         (applied, site.find(site.coupons, "coupon", applied.coupon_id))
         for applied in subscription.coupons or []
@@ -87,7 +87,7 @@ def apply(site: Site, customer: Customer, subscription: Subscription, invoice: I
 
 
 def settle(site: Site, invoice: Invoice) -> None:
-    """Count the coupons that a numbered invoice used, let go of those that are through, and take the credits that it used."""
+    """Count the coupons that a numbered invoice used, drop those that ended, and deduct the credits that it used."""
     subscription = site.subscriptions.get(invoice.subscription_id)
     if subscription is not None and subscription.coupons:
         for applied in subscription.coupons:

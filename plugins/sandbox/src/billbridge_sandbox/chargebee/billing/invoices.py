@@ -21,12 +21,12 @@ _FILTERS = filterable(
 
 
 def retrieve(site: Site, ask: Ask) -> Json:
-    """One invoice, by its number."""
+    """Retrieve an invoice by its number."""
     return envelope(site.find(site.invoices, "invoice", ask.ids["id"]))
 
 
 def list_invoices(site: Site, ask: Ask) -> Json:
-    """Invoices by date; those of one moment by number."""
+    """List invoices by date; those of one moment by number."""
     ask.get("include_deleted", flag)
     return listing(ask, site.invoices.values(), _FILTERS, ("date", "updated_at"), envelope)
 

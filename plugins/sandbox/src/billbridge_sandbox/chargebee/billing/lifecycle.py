@@ -54,7 +54,7 @@ def begin_term(subscription: Subscription, start: int) -> None:
 
 
 def settle_end(subscription: Subscription) -> None:
-    """Let `status` and `next_billing_at` follow from `cancelled_at`, for a subscription that is active, ending or on trial."""
+    """Set `status` and `next_billing_at` from `cancelled_at`, for a subscription that is active, ending or on trial."""
     ends = subscription.cancelled_at is not None and subscription.cancelled_at <= (subscription.current_term_end or 0)
     if subscription.status != "in_trial":
         subscription.status = "non_renewing" if ends else "active"
@@ -62,7 +62,7 @@ def settle_end(subscription: Subscription) -> None:
 
 
 def schedule(site: Site, subscription: Subscription) -> None:
-    """Arrange the one job for the next thing that will happen, in place of the one that waited."""
+    """Schedule the job for the next event of a subscription. It replaces the earlier job."""
     if subscription.job:
         subscription.job.cancel()
     subscription.job = None
@@ -134,13 +134,13 @@ def set_items(site: Site, subscription: Subscription, items: list[SubscriptionIt
 
 
 def drop_changes(subscription: Subscription) -> None:
-    """Forget the change of items that waited for the end of the term."""
+    """Cancel the change of items that was scheduled for the end of the term."""
     subscription.next_items = subscription.changes_scheduled_at = None
     subscription.has_scheduled_changes = False
 
 
 def reprice(site: Site, subscription: Subscription) -> None:
-    """Let items follow the amounts of their item prices, which can be edited, except where a price was given for this subscription."""
+    """Update items to the present amounts of their item prices, unless the subscription has its own price."""
     items: list[SubscriptionItem] = []
     for item in subscription.subscription_items:
         price = site.item_prices.get(item.item_price_id)

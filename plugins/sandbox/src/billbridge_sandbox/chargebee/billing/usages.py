@@ -91,12 +91,12 @@ def create(site: Site, ask: Ask) -> Json:
 
 
 def retrieve(site: Site, ask: Ask) -> Json:
-    """One usage of a subscription, named by the parameter `id`."""
+    """Retrieve a usage of a subscription by the parameter `id`."""
     return envelope(_named(site, ask))
 
 
 def delete(site: Site, ask: Ask) -> Json:
-    """Take back a usage that is not invoiced."""
+    """Delete a usage that is not invoiced."""
     usage = _named(site, ask)
     _refuse_billed(usage)
     site.usages.delete(usage.id)
@@ -104,7 +104,7 @@ def delete(site: Site, ask: Ask) -> Json:
 
 
 def list_usages(site: Site, ask: Ask) -> Json:
-    """Usages by date."""
+    """List usages by date."""
     return listing(ask, site.usages.values(), _FILTERS, ("usage_date", "updated_at"), envelope)
 
 

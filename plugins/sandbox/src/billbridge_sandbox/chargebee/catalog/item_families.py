@@ -20,7 +20,7 @@ _REFUSED = ("business_entity_id", "include_site_level_resources")
 
 
 def create(site: Site, ask: Ask) -> Json:
-    """A new family; id and name are required."""
+    """Create a family; id and name are required."""
     id, name = ask.need("id", text(50)), ask.need("name", text(50))
     ask.refuse(*_REFUSED)
     site.free(site.item_families, "id", id)
@@ -29,7 +29,7 @@ def create(site: Site, ask: Ask) -> Json:
 
 
 def retrieve(site: Site, ask: Ask) -> Json:
-    """One family."""
+    """Retrieve a family."""
     return envelope(site.find(site.item_families, "item_family", ask.ids["id"]))
 
 
@@ -56,7 +56,7 @@ def delete(site: Site, ask: Ask) -> Json:
 
 
 def list_families(site: Site, ask: Ask) -> Json:
-    """Families by order of creation; they cannot be sorted."""
+    """List families by order of creation; they cannot be sorted."""
     ask.refuse(*_REFUSED)
     return listing(ask, site.item_families.values(), _FILTERS, ("seq",), envelope)
 

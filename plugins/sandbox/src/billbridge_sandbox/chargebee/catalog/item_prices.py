@@ -73,7 +73,7 @@ _REFUSED = (
 
 
 def create(site: Site, ask: Ask) -> Json:
-    """A new item price; id, name and item are required, the currency is the site's when it is not given."""
+    """Create an item price; id, name and item are required, the currency is the site's when it is not given."""
     id = ask.need("id", text(100))
     ask.need("name", text(100))
     item = site.find(site.items, "item", ask.need("item_id", text(100)), "item_id")
@@ -87,7 +87,7 @@ def create(site: Site, ask: Ask) -> Json:
 
 
 def retrieve(site: Site, ask: Ask) -> Json:
-    """One item price."""
+    """Retrieve an item price."""
     return envelope(site.find(site.item_prices, "item_price", ask.ids["id"]))
 
 
@@ -119,7 +119,7 @@ def delete(site: Site, ask: Ask) -> Json:
 
 
 def list_prices(site: Site, ask: Ask) -> Json:
-    """Item prices by order of creation; sortable by name, id and time of change. There is no filter on the time of creation."""
+    """List item prices by order of creation; sortable by name, id and time of change. There is no filter on the time of creation."""
     ask.refuse(*_REFUSED)
     return listing(ask, site.item_prices.values(), _FILTERS, ("seq", "name", "id", "updated_at"), envelope)
 

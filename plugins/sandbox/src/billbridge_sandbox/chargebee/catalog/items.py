@@ -64,7 +64,7 @@ _REFUSED = (
 
 
 def create(site: Site, ask: Ask) -> Json:
-    """A new item; id, name, type and item family are required."""
+    """Create an item; id, name, type and item family are required."""
     id, name = ask.need("id", text(100)), ask.need("name", text(100))
     kind = ask.need("type", one_of("plan", "addon", "charge"))
     site.find(site.item_families, "item_family", ask.need("item_family_id", text(100)), "item_family_id")
@@ -83,7 +83,7 @@ def create(site: Site, ask: Ask) -> Json:
 
 
 def retrieve(site: Site, ask: Ask) -> Json:
-    """One item."""
+    """Retrieve an item."""
     return envelope(site.find(site.items, "item", ask.ids["id"]))
 
 
@@ -116,7 +116,7 @@ def delete(site: Site, ask: Ask) -> Json:
 
 
 def list_items(site: Site, ask: Ask) -> Json:
-    """Items by order of creation; sortable by name, id and time of change. There is no filter on the time of creation."""
+    """List items by order of creation; sortable by name, id and time of change. There is no filter on the time of creation."""
     ask.refuse(*_REFUSED)
     return listing(ask, site.items.values(), _FILTERS, ("seq", "name", "id", "updated_at"), envelope)
 

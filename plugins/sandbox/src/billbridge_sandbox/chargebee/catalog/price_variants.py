@@ -26,7 +26,7 @@ _REFUSED = ("business_entity_id", "include_site_level_resources")
 
 
 def create(site: Site, ask: Ask) -> Json:
-    """A new variant; id and name are required."""
+    """Create a variant; id and name are required."""
     id, name = ask.need("id", text(100)), ask.need("name", text(100))
     ask.refuse(*_REFUSED)
     site.free(site.price_variants, "id", id)
@@ -38,7 +38,7 @@ def create(site: Site, ask: Ask) -> Json:
 
 
 def retrieve(site: Site, ask: Ask) -> Json:
-    """One variant."""
+    """Retrieve a variant."""
     return envelope(site.find(site.price_variants, "price_variant", ask.ids["id"]))
 
 
@@ -66,7 +66,7 @@ def delete(site: Site, ask: Ask) -> Json:
 
 
 def list_variants(site: Site, ask: Ask) -> Json:
-    """Variants by order of creation; sortable by name, id, status and times."""
+    """List variants by order of creation; sortable by name, id, status and times."""
     ask.refuse(*_REFUSED)
     return listing(ask, site.price_variants.values(), _FILTERS, ("seq", "name", "id", "status", "updated_at", "created_at"), envelope)
 

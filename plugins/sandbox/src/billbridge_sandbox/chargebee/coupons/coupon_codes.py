@@ -22,7 +22,7 @@ _META = {"meta_data": json_object}
 
 
 def create_set(site: Site, ask: Ask) -> Json:
-    """A new set for a coupon, without codes."""
+    """Create a set for a coupon, without codes."""
     coupon = usable(site, ask.need("coupon_id", text(100)), "coupon_id")
     id, name = ask.need("id", text(50)), ask.need("name", text(50))
     site.free(site.coupon_sets, "id", id)
@@ -46,7 +46,7 @@ def add_codes(site: Site, ask: Ask) -> Json:
 
 
 def retrieve_set(site: Site, ask: Ask) -> Json:
-    """One set, with the counts of its codes."""
+    """Retrieve a set, with the counts of its codes."""
     return _shown(site, site.find(site.coupon_sets, "coupon_set", ask.ids["id"]))
 
 
@@ -82,13 +82,13 @@ def delete_unused(site: Site, ask: Ask) -> Json:
 
 
 def list_sets(site: Site, ask: Ask) -> Json:
-    """Sets by order of creation; they cannot be sorted."""
+    """List sets by order of creation; they cannot be sorted."""
     rows = [_counted(site, each) for each in site.coupon_sets.values()]
     return listing(ask, rows, _SETS, ("seq",), lambda each: _shown(site, each))
 
 
 def create_code(site: Site, ask: Ask) -> Json:
-    """A new code of a coupon, in the set named; the set is made when there is none."""
+    """Create a code of a coupon, in the set named; the set is made when there is none."""
     coupon = usable(site, ask.need("coupon_id", text(100)), "coupon_id")
     name, code = ask.need("coupon_set_name", text(50)), ask.need("code", text(50))
     _unused(site, code, "code")
@@ -101,12 +101,12 @@ def create_code(site: Site, ask: Ask) -> Json:
 
 
 def retrieve_code(site: Site, ask: Ask) -> Json:
-    """One code."""
+    """Retrieve a code."""
     return envelope(site.find(site.coupon_codes, "coupon_code", ask.ids["id"]))
 
 
 def archive_code(site: Site, ask: Ask) -> Json:
-    """Make a code unusable that has not been redeemed."""
+    """Archive a code that has not been redeemed."""
     code = site.find(site.coupon_codes, "coupon_code", ask.ids["id"])
     if code.status != "not_redeemed":
         raise invalid_state(f"The coupon code is {code.status}")
@@ -115,7 +115,7 @@ def archive_code(site: Site, ask: Ask) -> Json:
 
 
 def list_codes(site: Site, ask: Ask) -> Json:
-    """Codes by order of creation; they cannot be sorted."""
+    """List codes by order of creation; they cannot be sorted."""
     return listing(ask, site.coupon_codes.values(), _CODES, ("seq",), envelope)
 
 

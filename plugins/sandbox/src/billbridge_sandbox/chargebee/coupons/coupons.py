@@ -1,4 +1,4 @@
-"""Coupons: create, retrieve, update, delete, bring back, list. What they do to an invoice is `discounting`, their codes are `coupon_codes`.
+"""Coupons: create, retrieve, update, delete, unarchive, list. Discounts of invoices are in `discounting`, codes in `coupon_codes`.
 
 Discounts are a percentage, or a fixed amount in one currency; `forever` and `percentage` are the defaults (API reference). A coupon is
 `future` before `valid_from`, `expired` from `valid_till` on and when `max_redemptions` is used up. Choices where the documents are silent:
@@ -78,7 +78,7 @@ CONSTRAINT: dict[str, Reader] = {
 
 
 def create(site: Site, ask: Ask) -> Json:
-    """A new coupon; id, name and `apply_on` are required. `status` may be left out or `active`."""
+    """Create a coupon; id, name and `apply_on` are required. `status` may be left out or `active`."""
     id = ask.need("id", text(100))
     ask.need("name", text(50))
     ask.need("apply_on", _KIND["apply_on"])
@@ -93,12 +93,12 @@ def create(site: Site, ask: Ask) -> Json:
 
 
 def retrieve(site: Site, ask: Ask) -> Json:
-    """One coupon, deleted ones included."""
+    """Retrieve a coupon, deleted ones included."""
     return envelope(current(site, site.find(site.coupons, "coupon", ask.ids["id"])))
 
 
 def update(site: Site, ask: Ask) -> Json:
-    """Change a coupon; what hangs on subscriptions follows with the next invoice. `meta_data` is replaced as a whole."""
+    """Update a coupon. Subscriptions with this coupon use the new values from the next invoice on. `meta_data` is replaced as a whole."""
     coupon = usable(site, ask.ids["id"])
     ask.refuse(*_REFUSED)
     if coupon.redemptions and (ask.fields(_KIND) or ask.columns(_GROUP, CONSTRAINT)):
@@ -119,7 +119,7 @@ def delete(site: Site, ask: Ask) -> Json:
 
 
 def unarchive(site: Site, ask: Ask) -> Json:
-    """Bring an archived coupon back."""
+    """Unarchive a coupon."""
     coupon = usable(site, ask.ids["id"])
     if coupon.withdrawn != "archived":
         raise invalid_state("The coupon is not archived")
@@ -129,7 +129,7 @@ def unarchive(site: Site, ask: Ask) -> Json:
 
 
 def list_coupons(site: Site, ask: Ask) -> Json:
-    """Coupons by time of creation; deleted ones only when a filter asks for a status."""
+    """List coupons by time of creation; deleted ones only when a filter asks for a status."""
     ask.refuse(*_REFUSED)
     rows = [current(site, coupon) for coupon in site.coupons.values()]
     if not ask.filters("status"):

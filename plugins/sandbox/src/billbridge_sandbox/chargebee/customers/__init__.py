@@ -1,1 +1,1 @@
-"""Customers: the endpoints, their billing information, and how they end."""
+"""Customers: the endpoints, their billing information, and the deletion of customers and their personal data."""

@@ -1,4 +1,4 @@
-"""What a customer's invoices are addressed to: billing address, tax numbers, further identifiers. It reads and stores; no tax is computed.
+"""Billing information of a customer: address, tax numbers, further identifiers. It reads and stores; no tax is computed.
 
 `update_billing_info` is an assignment: address and tax numbers that are not sent again are gone, identifiers stay (API reference of the
 operation, "Impacts"). The status of a VAT number is `not_validated` unless the site says

@@ -62,7 +62,7 @@ _FILTERS = filterable(
 
 
 def create(site: Site, ask: Ask) -> Json:
-    """A new customer; the id may be chosen by the caller. With `token_id` a payment source is attached in the same step."""
+    """Create a customer; the id may be chosen by the caller. With `token_id` a payment source is attached in the same step."""
     chosen = ask.get("id", text(50))
     ask.refuse(*_REFUSED)
     if chosen is not None and chosen in site.customers:
@@ -83,7 +83,7 @@ def create(site: Site, ask: Ask) -> Json:
 
 
 def retrieve(site: Site, ask: Ask) -> Json:
-    """The customer, deleted ones included until they are purged."""
+    """Retrieve a customer; a deleted one too, until it is purged."""
     return shown(site, site.find(site.customers, "customer", ask.ids["id"]))
 
 
@@ -105,7 +105,7 @@ def update_billing_info(site: Site, ask: Ask) -> Json:
 
 
 def list_customers(site: Site, ask: Ask) -> Json:
-    """Customers by time of creation."""
+    """List customers by time of creation."""
     ask.refuse(*_REFUSED)
     with_deleted = ask.get("include_deleted", flag)
     rows = [customer for customer in site.customers.values() if with_deleted or not customer.deleted]

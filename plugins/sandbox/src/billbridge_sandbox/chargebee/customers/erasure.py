@@ -1,4 +1,4 @@
-"""Ending customers: deleting one with everything that belongs to it, and clearing the personal data of one that stays.
+"""Deletion of a customer with everything that belongs to it, and clearing of the personal data of a customer who stays.
 
 Choices where the vendor's documents are silent. Deleting removes the customer's subscriptions and invoices at once; the customer can be
 retrieved with `deleted: true` for `Settings.purge_minutes`, is hidden from lists unless `include_deleted=true`, answers 404 to every
@@ -37,7 +37,7 @@ _PERSONAL = (
 
 
 def clear_personal_data(site: Site, ask: Ask) -> Json:
-    """Take out what tells who the customer is; subscriptions and invoices stay."""
+    """Clear the personal data of a customer. Subscriptions and invoices stay."""
     customer = site.live_customer(ask.ids["id"])
     if any(each.customer_id == customer.id and each.status != "cancelled" for each in site.subscriptions.values()):
         raise invalid_state("Personal data can be cleared when all subscriptions of the customer are cancelled")

@@ -1,4 +1,4 @@
-"""What the site says of itself, and the endpoints of Product Catalog 1.0, which a site of catalog 2.0 refuses."""
+"""The configuration of the site, and the endpoints of Product Catalog 1.0, which a site of catalog 2.0 refuses."""
 
 from __future__ import annotations
 

@@ -21,7 +21,7 @@ _DAYS = 5
 
 
 def manage_payment_sources(site: Site, ask: Ask) -> Json:
-    """A new page for one customer."""
+    """Create a page for one customer."""
     ask.refuse("card[", "business_entity_id", "brand_id")
     customer = site.live_customer(ask.need("customer[id]", text(50)), "customer[id]")
     ask.get("redirect_url", text(250))
@@ -38,12 +38,12 @@ def manage_payment_sources(site: Site, ask: Ask) -> Json:
 
 
 def retrieve(site: Site, ask: Ask) -> Json:
-    """One page."""
+    """Retrieve a page."""
     return envelope(site.find(site.hosted_pages, "hosted_page", ask.ids["id"]))
 
 
 def acknowledge(site: Site, ask: Ask) -> Json:
-    """Say that a succeeded page has been dealt with."""
+    """Acknowledge a succeeded page."""
     page = site.find(site.hosted_pages, "hosted_page", ask.ids["id"])
     if page.state != "succeeded":
         raise invalid_state(f"The hosted page is {page.state}")
@@ -53,12 +53,12 @@ def acknowledge(site: Site, ask: Ask) -> Json:
 
 
 def list_pages(site: Site, ask: Ask) -> Json:
-    """Pages by order of creation; they cannot be sorted."""
+    """List pages by order of creation; they cannot be sorted."""
     return listing(ask, site.hosted_pages.values(), _FILTERS, ("seq",), envelope)
 
 
 def complete(site: Site, id: str, token: str) -> None:
-    """What the customer does on the page: add a card or bank account, given as a test token, and make it the primary one.
+    """Complete the page, as the customer would: add a card or bank account by a test token, and make it the primary one.
 
     Raises Refusal for an unknown page or token, and for a page that is completed or expired.
     """

@@ -30,7 +30,7 @@ _MINUTES = 30
 
 
 def create(site: Site, ask: Ask) -> Json:
-    """A new intent; amount (minor units) and currency are required."""
+    """Create an intent; amount (minor units) and currency are required."""
     amount, code = ask.need("amount", whole()), ask.need("currency_code", currency)
     ask.refuse(*_REFUSED)
     site.currency(code, "currency_code")
@@ -52,12 +52,12 @@ def create(site: Site, ask: Ask) -> Json:
 
 
 def retrieve(site: Site, ask: Ask) -> Json:
-    """One intent."""
+    """Retrieve an intent."""
     return envelope(_current(site, ask.ids["id"]))
 
 
 def update(site: Site, ask: Ask) -> Json:
-    """Change what is to be authorized."""
+    """Update what an intent authorizes, such as its amount and currency."""
     intent = _current(site, ask.ids["id"])
     ask.refuse(*_REFUSED)
     if intent.status not in ("inited", "in_progress"):
@@ -71,7 +71,7 @@ def update(site: Site, ask: Ask) -> Json:
 
 
 def authorize(site: Site, id: str, token: str) -> None:
-    """What the customer does in the browser: authorize an intent with a card or bank account, given as a test token.
+    """Authorize an intent, as the customer would in the browser, with a card or bank account by a test token.
 
     A token that would be declined is refused: the intent stays in progress. Raises Refusal.
     """

@@ -109,25 +109,25 @@ def card_of(site: Site, customer: Customer) -> CardView | None:
 
 
 def create_using_token(site: Site, ask: Ask) -> Json:
-    """Attach what Chargebee's browser library made a token of."""
+    """Attach the card or bank account behind a token of Chargebee's browser library."""
     return _create(site, ask, "token_id")
 
 
 def create_using_temp_token(site: Site, ask: Ask) -> Json:
-    """Attach what the gateway's browser library made a token of."""
+    """Attach the card or bank account behind a token of the gateway's browser library."""
     ask.get("gateway_account_id", one_of(GATEWAY_ACCOUNT))
     return _create(site, ask, "tmp_token", ask.need("type", _KIND))
 
 
 def create_using_permanent_token(site: Site, ask: Ask) -> Json:
-    """Take over what the gateway already holds: `payment_method_token`, or `reference_id` with the token behind its slash."""
+    """Attach a source that the gateway already holds: `payment_method_token`, or `reference_id` with the token behind its slash."""
     ask.get("gateway_account_id", one_of(GATEWAY_ACCOUNT))
     ask.get("customer_profile_token", text(100))
     return _create(site, ask, "payment_method_token" if ask.raw("payment_method_token") else "reference_id", ask.need("type", _KIND))
 
 
 def create_using_payment_intent(site: Site, ask: Ask) -> Json:
-    """Attach what the customer authorized a payment intent with; the intent is consumed."""
+    """Attach the card or bank account that authorized a payment intent. The intent is consumed."""
     ask.refuse("brand_id", "payment_intent[gw_token]", "payment_intent[additional_info")
     customer = site.live_customer(ask.need("customer_id", text(50)), "customer_id")
     ask.get("payment_intent[gateway_account_id]", one_of(GATEWAY_ACCOUNT))
@@ -137,12 +137,12 @@ def create_using_payment_intent(site: Site, ask: Ask) -> Json:
 
 
 def retrieve(site: Site, ask: Ask) -> Json:
-    """One payment source."""
+    """Retrieve a payment source."""
     return envelope(site.find(site.payment_sources, "payment_source", ask.ids["id"]))
 
 
 def list_sources(site: Site, ask: Ask) -> Json:
-    """Payment sources by time of creation."""
+    """List payment sources by time of creation."""
     ask.refuse("subscription_id")
     with_deleted = ask.get("include_deleted", flag)
     rows = [source for source in site.payment_sources.values() if with_deleted or not source.deleted]
@@ -150,14 +150,14 @@ def list_sources(site: Site, ask: Ask) -> Json:
 
 
 def delete(site: Site, ask: Ask) -> Json:
-    """Forget a source, and delete it at the gateway."""
+    """Delete a source here and at the gateway."""
     answer = delete_local(site, ask)
     site.shredded.add(answer["payment_source"]["reference_id"])
     return answer
 
 
 def delete_local(site: Site, ask: Ask) -> Json:
-    """Forget a source; the gateway keeps it."""
+    """Delete a source here; the gateway keeps it."""
     source = site.find(site.payment_sources, "payment_source", ask.ids["id"])
     customer = site.live_customer(source.customer_id)
     usable(site, customer, source.id, "payment_source_id")
@@ -175,7 +175,7 @@ def delete_local(site: Site, ask: Ask) -> Json:
 
 
 def _heir(site: Site, customer: Customer) -> PaymentSource | None:
-    """Which source becomes the primary one when that is deleted."""
+    """Choose the new primary source when the old one is deleted."""
     left = [source for source in site.payment_sources.values() if source.customer_id == customer.id and not source.deleted]
     backup = [source for source in left if source.id == customer.backup_payment_source_id]
     return max(backup or left, key=lambda source: source.seq, default=None)

@@ -1,4 +1,4 @@
-"""Taking money at the simulated gateway, and Chargebee's words for a failure. It decides nothing about invoices.
+"""Charges at the simulated gateway, and Chargebee's errors for a failure. It decides nothing about invoices.
 
 A failed collection is HTTP 400 with `type=payment`, not 402 as at Stripe. `error_cause_id`: `gateway.general.decline` and
 `gateway.transaction_processing.low_balance` are the vendor's (support page on payment errors); the other two are ours. A card that asks
@@ -77,7 +77,7 @@ def attempt(site: Site, source: PaymentSource, amount: int, currency: str, subsc
 
 
 def refusal(source: PaymentSource) -> Refusal:
-    """The error of a call that had to collect from this source and could not."""
+    """The error of a call that could not collect from this source."""
     code, cause, _, problem = _FAILURES[source.outcome]
     return Refusal(400, code, f"Problem while collecting the payment: {problem}", type="payment", cause=cause)
 
@@ -117,12 +117,12 @@ def link(site: Site, invoice: Invoice, transaction: Transaction) -> None:
 
 
 def retrieve(site: Site, ask: Ask) -> Json:
-    """One transaction."""
+    """Retrieve a transaction."""
     return envelope(site.find(site.transactions, "transaction", ask.ids["id"]))
 
 
 def list_transactions(site: Site, ask: Ask) -> Json:
-    """Transactions by date."""
+    """List transactions by date."""
     ask.get("include_deleted", flag)
     return listing(ask, site.transactions.values(), _FILTERS, ("date", "updated_at"), _show)
 

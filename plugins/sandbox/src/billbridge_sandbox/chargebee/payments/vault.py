@@ -18,7 +18,7 @@ from billbridge_sandbox.kernel.cards import TEST_TOKENS, TestCard
 
 @dataclass(frozen=True)
 class TestBank:
-    """What is shown of a bank account, and what happens whenever it is debited."""
+    """A test bank account: what is shown of it, and the outcome of every debit."""
 
     __test__ = False  # not a pytest class
 
@@ -40,7 +40,7 @@ _IINS = {"visa": "411111", "mastercard": "555555", "american_express": "378282"}
 
 
 def unknown(param: str) -> Refusal:
-    """The refusal of a token; it names none."""
+    """The error for a wrong token. It does not show the token."""
     message = "Problem while adding the payment method: the gateway does not know it"
     return Refusal(400, "payment_method_verification_failed", message, param=param, type="payment")
 

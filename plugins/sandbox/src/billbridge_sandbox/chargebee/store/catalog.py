@@ -26,7 +26,7 @@ class ItemFamily(Record):
 
 @dataclass(kw_only=True, repr=False)
 class Item(Record):
-    """A plan, an addon or a charge; what it costs is said by its item prices."""
+    """A plan, an addon or a charge. Its item prices hold its amounts."""
 
     OBJECT: ClassVar[str] = "item"
 

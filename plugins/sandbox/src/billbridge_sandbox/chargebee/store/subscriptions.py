@@ -31,7 +31,7 @@ class SubscriptionItem:
 
 @dataclass(kw_only=True, repr=False)
 class Usage(Record):
-    """What was used of a metered item at a moment. `quantity` is a text on the wire."""
+    """A usage: the quantity of a metered item at a moment. `quantity` is a text in the API."""
 
     OBJECT: ClassVar[str] = "usage"
 
@@ -48,7 +48,7 @@ class Usage(Record):
 
 @dataclass(kw_only=True, repr=False)
 class Subscription(Record):
-    """A subscription. `anchor_day` is the day of the month on which its terms end; `job` is what will next happen to it.
+    """A subscription. `anchor_day` is the day of the month on which its terms end; `job` is its next event.
 
     `metered_from` is the moment until which usages have been billed.
     """

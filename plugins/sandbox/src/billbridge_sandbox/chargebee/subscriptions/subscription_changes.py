@@ -62,7 +62,7 @@ def cancel(site: Site, ask: Ask) -> Json:
 
 
 def remove_scheduled_cancellation(site: Site, ask: Ask) -> Json:
-    """Let a subscription that was going to end renew again."""
+    """Remove a scheduled cancellation, so that the subscription renews."""
     subscription = site.find(site.subscriptions, "subscription", ask.ids["id"])
     refuse_unsimulated(ask)
     if subscription.status not in _RUNNING or subscription.cancelled_at is None:
@@ -115,7 +115,7 @@ def update(site: Site, ask: Ask) -> Json:
 
 
 def remove_scheduled_changes(site: Site, ask: Ask) -> Json:
-    """Forget the change of items that waits for the end of the term."""
+    """Cancel the change of items that is scheduled for the end of the term."""
     subscription = _live(site, ask)
     if not subscription.has_scheduled_changes:
         raise invalid_state("No changes are scheduled for this subscription")
@@ -125,7 +125,7 @@ def remove_scheduled_changes(site: Site, ask: Ask) -> Json:
 
 
 def remove_coupons(site: Site, ask: Ask) -> Json:
-    """Take coupons off a subscription; the next invoice has them no more."""
+    """Remove coupons from a subscription. The next invoice no longer uses them."""
     subscription = site.find(site.subscriptions, "subscription", ask.ids["id"])
     detach(ask, subscription)
     site.touch(subscription)

@@ -44,7 +44,7 @@ def redeem(site: Site, attached: list[AppliedCoupon]) -> None:
 
 
 def detach(ask: Ask, subscription: Subscription) -> None:
-    """Take the coupons named off a subscription, or all of them when none is named."""
+    """Remove the given coupons from a subscription, or all of them if none is given."""
     named = [(name, ask.need(name, text(100))) for name in ask.names() if name.startswith(_LIST)]
     kept = list(subscription.coupons or []) if named else []
     for name, id in named:

@@ -27,7 +27,7 @@ _REFUSED = ("quantity_in_decimal", "unit_price_in_decimal", "billing_cycles", "t
 
 
 def read_items(site: Site, ask: Ask) -> list[SubscriptionItem]:
-    """The items sent, none when none were. Each item price may be named once and must exist and be active."""
+    """Read the items sent; an empty list if none were. Each item price may be named once and must exist and be active."""
     for name in ask.names():
         if name.startswith(tuple(f"{_GROUP}[{column}]" for column in _REFUSED)):
             raise incompatible("is not enabled for this site", name)

@@ -52,7 +52,7 @@ _FILTERS = filterable(
 
 
 def create(site: Site, ask: Ask) -> Json:
-    """A new subscription of an existing customer, with exactly one plan; the id may be chosen by the caller."""
+    """Create a subscription of an existing customer, with exactly one plan; the id may be chosen by the caller."""
     customer = site.live_customer(ask.ids["id"])
     refuse_unsimulated(ask)
     chosen = ask.get("id", text(50))
@@ -98,12 +98,12 @@ def create(site: Site, ask: Ask) -> Json:
 
 
 def retrieve(site: Site, ask: Ask) -> Json:
-    """One subscription, its customer and the customer's card."""
+    """Retrieve a subscription, its customer and the customer's card."""
     return shown(site, site.find(site.subscriptions, "subscription", ask.ids["id"]))
 
 
 def list_subscriptions(site: Site, ask: Ask) -> Json:
-    """Subscriptions of every status, cancelled ones too, by time of creation."""
+    """List subscriptions of every status, cancelled ones too, by time of creation."""
     ask.get("include_deleted", flag)
 
     def item_ids(subscription: Subscription) -> tuple[str, ...]:
@@ -115,7 +115,7 @@ def list_subscriptions(site: Site, ask: Ask) -> Json:
 
 
 def shown(site: Site, subscription: Subscription, invoice: Invoice | None = None) -> Json:
-    """A subscription as every endpoint sends it: what it owes on it, customer, card and perhaps an invoice beside it."""
+    """A subscription as every endpoint sends it: with its dues, its customer, the card and perhaps an invoice."""
     customer = site.find(site.customers, "customer", subscription.customer_id)
     body = envelope(subscription, customer, card_of(site, customer), invoice)
     prices = [site.find(site.item_prices, "item_price", id) for id in _price_ids(subscription)]
@@ -138,7 +138,7 @@ def apply_settings(site: Site, ask: Ask, customer: Customer, subscription: Subsc
 
 
 def refuse_unsimulated(ask: Ask) -> None:
-    """Refuse what would change the bill and is not simulated, rather than bill wrongly."""
+    """Refuse parameters that change the amounts and are not simulated, instead of billing wrongly."""
     ask.refuse(*_REFUSED)
     if ask.raw("coupon"):
         raise incompatible("coupon belongs to Product Catalog 1.0; send coupon_ids", "coupon")

@@ -10,7 +10,7 @@ NOT_SIMULATED = "billbridge_not_simulated"
 
 
 class StripeError(Exception):
-    """A refusal, as Stripe would answer it."""
+    """An error answer of Stripe."""
 
     def __init__(self, status: int, type: str, message: str, *, code: str | None = None, param: str | None = None, **more: Any) -> None:
         super().__init__(message)
@@ -19,7 +19,7 @@ class StripeError(Exception):
         self.body = {"error": {name: value for name, value in fields.items() if value is not None}}
 
     def answer(self) -> Answer:
-        """The HTTP answer of this refusal."""
+        """The HTTP answer for this error."""
         return json_answer(self.status, self.body)
 
 
@@ -45,5 +45,5 @@ def exclusive(*params: str) -> StripeError:
 
 
 def not_simulated(what: str, param: str | None = None) -> StripeError:
-    """Legal at Stripe, but the sandbox does not do it. The code is ours, so that nobody takes it for Stripe's answer."""
+    """The error for a legal parameter that the sandbox does not simulate. Its code is ours, so it is no answer of Stripe."""
     return invalid(f"The sandbox does not simulate {what}.", code=NOT_SIMULATED, param=param)

@@ -27,7 +27,8 @@ _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 class Params:
     """The legal parameters of one endpoint or of one hash inside it.
 
-    `not_simulated` names what Stripe takes and the sandbox refuses; every other name is unknown.
+    `not_simulated` names the parameters that Stripe takes and the sandbox refuses; every other
+    name is unknown.
     """
 
     fields: Mapping[str, Parser] = field(default_factory=dict[str, Parser])
@@ -35,7 +36,7 @@ class Params:
     not_simulated: str = ""
 
     def __call__(self, value: Nested, name: str) -> dict[str, Any]:
-        """Parse the hash called `name` ("" at the top). Raises StripeError for the first thing wrong."""
+        """Parse the hash called `name` ("" at the top). Raises StripeError for the first error."""
         if not isinstance(value, dict):
             raise invalid(f"Invalid hash: {name}", param=name, code="parameter_invalid_empty" if value == "" else None)
         full = {key: f"{name}[{key}]" if name else key for key in (*value, *self.required)}

@@ -1,6 +1,6 @@
 """A customer's balance and its transactions. Negative means credit: the customer pays that much less of the next invoices.
 
-One currency per customer: the customer's own, fixed by the first transaction or invoice. The wire's cash balance is something else.
+One currency per customer: the customer's own, fixed by the first transaction or invoice. Stripe's cash balance is something else.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ _LIST = Params({**CREATED, "invoice": text})
 
 
 def move(account: Account, customer: Json, amount: int, type: str, **more: Any) -> Json:
-    """Add `amount`, in minor units, to the balance, and store the transaction that says so."""
+    """Add `amount`, in minor units, to the balance, and store the transaction."""
     customer["currency"] = more.pop("currency", None) or customer["currency"] or _DEFAULT_CURRENCY
     customer["balance"] += amount
     transaction: Json = {
@@ -49,7 +49,7 @@ def move(account: Account, customer: Json, amount: int, type: str, **more: Any) 
 
 
 def set_balance(account: Account, customer: Json, args: Json, type: str) -> None:
-    """What the parameter `balance` of a customer asks for: one transaction over the difference, none when there is none."""
+    """Set a customer's balance, as the parameter `balance` does: one transaction over the difference, none if there is no difference."""
     difference = args.get("balance", customer["balance"]) - customer["balance"]
     if difference:
         move(account, customer, difference, type)

@@ -1,7 +1,7 @@
 """Discounts: coupons and promotion codes given to a subscription, and what they take off its invoices.
 
 Discounts of single items, of customers and of one-off invoices are not simulated. Several discounts apply one after the other, each to
-what the earlier ones left. Our choices: the amount is reckoned once per discount, rounded half up, and spread over the lines in proportion;
+what the earlier ones left. Our choices: the amount is computed once per discount, rounded half up, and spread over the lines in proportion;
 a coupon of duration "once" leaves the subscription with the first invoice it took something off; deleting a subscription's discount
 deletes all of them.
 """
@@ -155,7 +155,7 @@ def _spread(total: int, bases: list[int]) -> list[int]:
 
 
 def used(account: Account, subscription: Json, totals: list[Json]) -> None:
-    """After an invoice: drop the subscription's discounts that are over, and those for one invoice that had it."""
+    """After an invoice: drop the subscription's discounts that ended, and one-time discounts that this invoice used."""
     taken = {total["discount"] for total in totals if total["amount"]}
     for id in list(subscription["discounts"]):
         once = account.kept("discount", id)["coupon"]["duration"] == "once"

@@ -51,7 +51,7 @@ def _lines(account: Account, args: Json, ids: dict[str, str]) -> Json:
 
 
 def _finalize(account: Account, args: Json, ids: dict[str, str]) -> Json:
-    """Opens a draft now. It is still collected automatically when its hour is over."""
+    """Finalize a draft now. It is still collected automatically when its hour as a draft ends."""
     invoice = account.at_path("invoice", ids)
     if invoice["status"] != "draft":
         raise invalid("This invoice is already finalized, you can't re-finalize a non-draft invoice.")
@@ -60,7 +60,7 @@ def _finalize(account: Account, args: Json, ids: dict[str, str]) -> Json:
 
 
 def _pay(account: Account, args: Json, ids: dict[str, str]) -> Json:
-    """A draft is finalized first. A decline is a 402 and leaves the invoice open."""
+    """Pay an invoice; a draft is finalized first. A decline is a 402 and leaves the invoice open."""
     invoice = account.at_path("invoice", ids)
     subscription = invoicing.subscription_of(account, invoice)
     if "payment_method" in args:

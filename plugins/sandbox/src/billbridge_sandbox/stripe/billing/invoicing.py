@@ -112,13 +112,13 @@ def _empty() -> dict[str, Any]:
 
 
 def _due_date(account: Account, subscription: Json) -> int | None:
-    """Days count from the making of the draft."""
+    """Days count from the creation of the draft."""
     sent = subscription["collection_method"] == "send_invoice"
     return account.now + subscription["days_until_due"] * _DAY if sent else None
 
 
 def _copy_customer(account: Account, invoice: Json) -> None:
-    """A draft shows its customer as it is; finalizing freezes the copy."""
+    """Copy the customer's fields to a draft. After the invoice is finalized, the copy no longer changes."""
     customer = account.tables["customer"].get(invoice["customer"])
     if customer is not None:
         address = customer["address"] and {name: customer["address"][name] for name in ADDRESS.fields}

@@ -31,7 +31,7 @@ def period_end(start: int, recurring: Json, anchor: int) -> int:
 
 
 def start(account: Account, subscription: Json, behavior: str, off_session: bool) -> None:
-    """Store a new subscription and bill its first period. Raises StripeError, with nothing stored, when it must not begin."""
+    """Store a new subscription and bill its first period. Raises StripeError, with nothing stored, if the subscription is refused."""
     items: list[Json] = subscription["items"]["data"]
     method = charging.paying_method(account, subscription["customer"], subscription)
     trial = subscription["trial_end"] is not None
@@ -121,7 +121,7 @@ def _await_finalizing(account: Account, invoice: Json) -> None:
 
 
 def finalize_early(account: Account, invoice: Json) -> None:
-    """Finalize a draft now; when it is charged automatically that still happens when its hour is over."""
+    """Finalize a draft now. Automatic collection still happens when its hour as a draft ends."""
     planned: int | None = invoice["automatically_finalizes_at"]
     account.unschedule(invoice["id"])
     invoicing.finalize(account, invoice)
@@ -143,7 +143,7 @@ def advance_draft(account: Account, invoice: Json) -> None:
 
 
 def _collect(account: Account, invoice: Json) -> None:
-    """One attempt; after a failure the subscription is past due and the next attempt is planned, or everything ends."""
+    """Attempt to collect once. After a failure the subscription is past due and the next attempt is scheduled, or the subscription ends."""
     subscription = invoicing.subscription_of(account, invoice)
     method = charging.paying_method(account, invoice["customer"], invoice, subscription)
     if charging.attempt(account, invoice, method) is None:
@@ -182,7 +182,7 @@ def expire(account: Account, subscription: Json) -> None:
 
 
 def cancel(account: Account, subscription: Json, reason: str = "cancellation_requested") -> None:
-    """End a subscription now. Its invoices stay as they are, but nothing is collected by itself any more."""
+    """End a subscription now. Its invoices stay as they are, but nothing is collected automatically any more."""
     subscription["canceled_at"] = account.now
     subscription["cancellation_details"]["reason"] = reason
     subscription.update(cancel_at=None, cancel_at_period_end=False)

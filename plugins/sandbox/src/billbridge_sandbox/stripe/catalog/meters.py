@@ -1,6 +1,6 @@
 """Meters and meter events: what metered prices are billed from. Adjustments and the v2 event stream are not simulated.
 
-An event counts at once; Stripe counts it a little later. An event that names no customer or no number is taken and never counted, as at
+An event counts at once; Stripe counts it a little later. An event without a customer or a number is accepted and never counted, as at
 Stripe, which reports it in another way (docs.stripe.com/billing/subscriptions/usage-based/recording-usage-api).
 """
 
@@ -45,7 +45,7 @@ _SUMMARIES = Params(
 
 
 def _create(account: Account, args: Json, ids: dict[str, str]) -> Json:
-    """One active meter per event name."""
+    """Create a meter. There is one active meter per event name."""
     _check_name_free(account, args["event_name"])
     meter: Json = {
         "id": account.ids.next("mtr_", 24),
@@ -102,7 +102,7 @@ def _list(account: Account, args: Json, ids: dict[str, str]) -> Json:
 
 
 def _send(account: Account, args: Json, ids: dict[str, str]) -> Json:
-    """An identifier is refused for 24 hours after it was used (Stripe promises "at least" as much)."""
+    """Create a meter event. An identifier is refused for 24 hours after its use (Stripe promises "at least" as much)."""
     if not account.where("billing.meter", event_name=args["event_name"], status="active"):
         raise invalid(f"No active meter found for the event name '{args['event_name']}'.", param="event_name")
     when = args.get("timestamp", account.now)

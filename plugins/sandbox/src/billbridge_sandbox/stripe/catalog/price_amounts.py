@@ -1,4 +1,4 @@
-"""What a price asks: amounts, tiers, packages, custom amounts, currency options, parsed and checked. It knows no product and no billing.
+"""Parsing and checks of a price's amounts: tiers, packages, custom amounts, currency options. It knows no product and no billing.
 
 A unit price may be finer than what can be charged in its currency (JPY 0.5, ISK 5): Stripe's rules for charges apply to charges only.
 """

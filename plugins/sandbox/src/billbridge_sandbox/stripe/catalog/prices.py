@@ -1,4 +1,4 @@
-"""Prices: the endpoints. What a price asks is checked in `price_amounts`; what it costs is reckoned in `pricing`."""
+"""Prices: the endpoints. `price_amounts` checks the amounts of a price; `pricing` calculates the cost of a quantity."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ _LIST = Params(
 
 
 def _create(account: Account, args: Json, ids: dict[str, str]) -> Json:
-    """For a product that exists, or with `product_data` for a new one."""
+    """Create a price for a product that exists, or with `product_data` for a new one."""
     if "product" in args and "product_data" in args:
         raise exclusive("product", "product_data")
     if "product" not in args and "product_data" not in args:
@@ -61,7 +61,7 @@ def _create(account: Account, args: Json, ids: dict[str, str]) -> Json:
 
 
 def _update(account: Account, args: Json, ids: dict[str, str]) -> Json:
-    """Amounts never change; further currencies can be added, replaced or, with an empty value, all removed."""
+    """Update a price. Its amounts never change. Other currencies can be added, replaced or, with an empty value, all removed."""
     price = account.at_path("price", ids, "price")
     merged = patched(price["metadata"], args.get("metadata", {}))
     if args.get("tax_behavior", price["tax_behavior"]) != price["tax_behavior"] and price["tax_behavior"] != "unspecified":

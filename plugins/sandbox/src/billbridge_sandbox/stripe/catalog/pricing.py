@@ -14,7 +14,7 @@ _ROUND = {"up": ROUND_CEILING, "down": ROUND_FLOOR}
 
 
 class Part(NamedTuple):
-    """What one line of an invoice says: so many units at so much each, in minor units, and the words in which it says so."""
+    """One line of an invoice: the number of units, the unit amount in minor units, and the description."""
 
     quantity: Decimal
     unit_amount_decimal: str
@@ -33,7 +33,7 @@ def amounts_in(account: Account, price: Json, currency: str, param: str = "curre
 def parts(account: Account, price: Json, quantity: Decimal, currency: str) -> list[Part]:
     """The parts that make up the cost of a quantity; a tier's flat fee is a part of its own.
 
-    The first tier's flat fee is due at quantity 0 too. Stripe's words for the parts are not documented: these are ours.
+    The first tier's flat fee is due at quantity 0 too. Stripe does not document the descriptions of the parts: these are our choice.
     """
     amounts = amounts_in(account, price, currency)
     every = price["recurring"]["interval"]
@@ -59,7 +59,7 @@ def _plain(package: Json | None, unit: str, quantity: Decimal, currency: str, ev
 
 
 def _graduated(tiers: list[Json], quantity: Decimal) -> Iterator[tuple[int, Json, Decimal]]:
-    """Each tier that the quantity reaches, with what of it lies inside."""
+    """Each tier that the quantity reaches, with the units that fall into it."""
     below = Decimal(0)
     for number, tier in enumerate(tiers, 1):
         if number > 1 and quantity <= below:
@@ -70,7 +70,7 @@ def _graduated(tiers: list[Json], quantity: Decimal) -> Iterator[tuple[int, Json
 
 
 def _volume(tiers: list[Json], quantity: Decimal) -> Iterator[tuple[int, Json, Decimal]]:
-    """The one tier in which the whole quantity lies."""
+    """The tier that the whole quantity falls into."""
     for number, tier in enumerate(tiers, 1):
         if tier["up_to"] is None or quantity <= tier["up_to"]:
             yield number, tier, quantity

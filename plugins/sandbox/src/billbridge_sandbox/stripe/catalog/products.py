@@ -1,4 +1,4 @@
-"""Products. Package dimensions and the newer `tax_details` are not simulated; a tax code is any that looks like one.
+"""Products. Package dimensions and the newer `tax_details` are not simulated; every well-formed tax code is accepted.
 
 A deleted product is gone: reading it is a 404 `resource_missing`. Our choice: Stripe documents what it answers for customers only.
 """

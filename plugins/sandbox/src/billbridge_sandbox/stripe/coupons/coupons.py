@@ -135,7 +135,7 @@ def _update(account: Account, args: Json, ids: dict[str, str]) -> Json:
 
 
 def _delete(account: Account, args: Json, ids: dict[str, str]) -> Json:
-    """What was discounted stays so; the coupon's promotion codes end."""
+    """Delete a coupon and end its promotion codes. Existing discounts stay."""
     coupon = account.at_path("coupon", ids, "coupon")
     account.unschedule(f"coupon {coupon['id']}")
     account.tables["coupon"].delete(coupon["id"])

@@ -36,7 +36,7 @@ _LIST = Params({**CREATED, "active": boolean, "code": text, "coupon": text, "cus
 
 
 def _create(account: Account, args: Json, ids: dict[str, str]) -> Json:
-    """Without `code` one is made up."""
+    """Create a promotion code. Without `code` the sandbox makes one up."""
     if "coupon" not in args["promotion"]:
         raise missing("promotion[coupon]")
     coupon = account.find("coupon", args["promotion"]["coupon"], "promotion[coupon]")
@@ -89,7 +89,7 @@ def _check(account: Account, args: Json, coupon: Json) -> None:
 
 
 def _check_unique(account: Account, code: Json) -> None:
-    """One active code of a spelling, whatever its case, for everyone or for one customer."""
+    """Refuse a second active code with the same text, in upper or lower case, for everyone or for the same customer."""
     for other in account.where("promotion_code", active=True, customer=code["customer"]):
         if other["code"].casefold() == code["code"].casefold() and other["id"] != code["id"]:
             message = f"An active promotion code with `code: {code['code']}` already exists."
@@ -97,7 +97,7 @@ def _check_unique(account: Account, code: Json) -> None:
 
 
 def _update(account: Account, args: Json, ids: dict[str, str]) -> Json:
-    """An expired or used up code cannot be switched on again."""
+    """Update a promotion code. An expired or used-up code cannot become active again."""
     code = account.at_path("promotion_code", ids, "promotion_code")
     merged = patched(code["metadata"], args.get("metadata", {}))
     kept = account.kept("promotion_code", code["id"])
@@ -120,7 +120,7 @@ def _retrieve(account: Account, args: Json, ids: dict[str, str]) -> Json:
 
 
 def _list(account: Account, args: Json, ids: dict[str, str]) -> Json:
-    """The filter by code minds no case."""
+    """List promotion codes. The filter by code ignores upper and lower case."""
     rows = matching(account.where("promotion_code"), args, "active", "customer")
     if "code" in args:
         rows = [row for row in rows if row["code"].casefold() == args["code"].casefold()]

@@ -1,4 +1,4 @@
-"""Search for customers. What was written is found at once; at Stripe it takes up to a minute, which is not simulated."""
+"""Search for customers. A write is found at once; at Stripe it takes up to a minute, which is not simulated."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _SEARCH = Params({**EXPAND, "limit": between(1, 100), "page": text, "query": tex
 
 
 def _search(account: Account, args: Json, ids: dict[str, str]) -> Json:
-    """Newest first (our choice: Stripe promises no order). A page's token belongs to its query."""
+    """Search customers, newest first (our choice: Stripe promises no order). A page's token belongs to its query."""
     wanted = matcher(args["query"], _FIELDS)
     start = _place(args["query"], args["page"]) if "page" in args else 0
     end = start + args.get("limit", 10)

@@ -113,7 +113,7 @@ def _update(account: Account, args: Json, ids: dict[str, str]) -> Json:
 
 
 def _write(customer: Json, args: Json) -> None:
-    """Change what `args` name; nothing when metadata has too many keys."""
+    """Update the fields in `args`. Changes nothing if metadata has too many keys."""
     customer["metadata"] = patched(customer["metadata"], args.get("metadata", {}))
     for name in _PLAIN:
         if name in args:
@@ -154,7 +154,7 @@ def _retrieve(account: Account, args: Json, ids: dict[str, str]) -> Json:
 
 
 def _delete(account: Account, args: Json, ids: dict[str, str]) -> Json:
-    """Also cancels the customer's subscriptions at once; their invoices stay."""
+    """Delete a customer and cancel the customer's subscriptions at once. The invoices stay."""
     customer = living(account, ids["id"], "id", 404)
     for subscription in account.where("subscription", customer=customer["id"]):
         if subscription["ended_at"] is None:
@@ -170,7 +170,7 @@ def _delete(account: Account, args: Json, ids: dict[str, str]) -> Json:
 
 
 def _list(account: Account, args: Json, ids: dict[str, str]) -> Json:
-    """The email filter is exact and minds upper and lower case, as Stripe's documentation says."""
+    """List customers. The email filter is exact and distinguishes upper and lower case, as Stripe's documentation says."""
     return page(matching(account.where("customer"), args, "email"), args, "/v1/customers", "customer")
 
 

@@ -1,4 +1,4 @@
-"""`expand[]`: puts whole objects where ids stand, in a copy; stored objects stay as they are."""
+"""`expand[]`: replaces ids with whole objects, in a copy. Stored objects do not change."""
 
 from __future__ import annotations
 
@@ -116,7 +116,7 @@ _INLINE = {
 def check_paths(kind: str, paths: Iterable[str]) -> None:
     """Raises StripeError for a path that leads to nothing expandable in an object of this kind, or in a list of it ("customer[]").
 
-    It is asked before a request is executed, so that a wrong path changes nothing.
+    Call it before a request is executed, so that a wrong path changes nothing.
     """
     for path in paths:
         place, last = kind, ""

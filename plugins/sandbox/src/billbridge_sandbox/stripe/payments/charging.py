@@ -13,7 +13,7 @@ from billbridge_sandbox.stripe.store.account import Account, Json
 
 @dataclass(frozen=True)
 class Decline:
-    """Why a card was not charged, in Stripe's words. An empty `decline_code` is not sent."""
+    """The reason why a card was not charged, with Stripe's codes. An empty `decline_code` is not sent."""
 
     code: str
     decline_code: str
@@ -41,7 +41,7 @@ NO_METHOD = Decline("resource_missing", "", "This customer has no attached payme
 
 
 def decline_of(account: Account, method: str) -> Decline | None:
-    """What charging this payment method off-session would meet; None when it would succeed."""
+    """The decline that an off-session charge of this payment method would get; None if it would succeed."""
     return _DECLINES.get(account.cards[method].outcome)
 
 
@@ -67,7 +67,7 @@ def paying_method(account: Account, customer: str, *holders: Json) -> str | None
 
 
 def open_payment(account: Account, invoice: Json, method: str | None) -> None:
-    """Make the PaymentIntent and the invoice payment that a finalized invoice with something due gets."""
+    """Create the PaymentIntent and the invoice payment of a finalized invoice that has an amount due."""
     id = account.ids.next("pi_", 24)
     intent: Json = {
         "id": id,
@@ -175,7 +175,7 @@ def _record_failure(account: Account, intent: Json, decline: Decline, method: st
 
 
 def mark_paid(account: Account, invoice: Json, out_of_band: bool = False) -> None:
-    """Turn an invoice to paid, and its open payment with it. Out of band means: the money came outside Stripe."""
+    """Mark an invoice and its open payment as paid. Out of band means that the money came outside Stripe."""
     invoice.update(status="paid", amount_paid=invoice["amount_due"], amount_remaining=0, attempted=True)
     invoice.update(auto_advance=False, next_payment_attempt=None)
     invoice["amount_paid_off_stripe"] = invoice["amount_due"] if out_of_band else 0

@@ -1,6 +1,6 @@
 """Checkout Sessions that set up a payment method: `mode=setup`, hosted by Stripe. Payments, subscriptions and embedded pages are refused.
 
-Nobody answers at the page's address: `complete` stands in for the customer who fills it in.
+There is no page at its URL: `complete` does what the customer would do there.
 """
 
 from __future__ import annotations
@@ -63,7 +63,7 @@ _GIVEN = "allowed_payment_method_types cancel_url client_reference_id currency c
 
 
 def _create(account: Account, args: Json, ids: dict[str, str]) -> Json:
-    """The session lasts 24 hours unless `expires_at` says otherwise, half an hour at least."""
+    """Create a session. It lasts 24 hours unless `expires_at` sets another time, at least half an hour ahead."""
     _check(account, args)
     data = args.get("setup_intent_data", {})
     chosen: Json = {name: args[name] for name in ("allowed_payment_method_types", "customer") if name in args}
@@ -150,7 +150,7 @@ def _details(account: Account, session: Json, method: str) -> dict[str, Any]:
 
 
 def _end(account: Account, session: Json) -> None:
-    """The page is closed, by time or on demand; its intent is canceled."""
+    """Expire a session, by time or on request, and cancel its intent."""
     account.unschedule(session["id"])
     session.update(status="expired", url=None)
     setup_intents.cancel(account, account.find("setup_intent", session["setup_intent"]), None)

@@ -91,7 +91,7 @@ def _attach(account: Account, args: Json, ids: dict[str, str]) -> Json:
 
 
 def _detach(account: Account, args: Json, ids: dict[str, str]) -> Json:
-    """For good: Stripe lets no detached payment method be used again."""
+    """Detach a payment method for good: Stripe does not allow another use of it."""
     method = account.at_path("payment_method", ids)
     if method["customer"] is None:
         raise invalid("The payment method you provided is not attached to a customer so detachment is impossible.")
@@ -118,7 +118,7 @@ def _retrieve_of_customer(account: Account, args: Json, ids: dict[str, str]) -> 
 
 
 def _update(account: Account, args: Json, ids: dict[str, str]) -> Json:
-    """Only while it is attached. A new expiry date changes nothing of how a test card behaves."""
+    """Update a payment method while it is attached. A new expiry date does not change the outcome of a test card."""
     method = account.at_path("payment_method", ids)
     if method["customer"] is None:
         raise invalid("You must save this PaymentMethod to a customer before you can update it.")

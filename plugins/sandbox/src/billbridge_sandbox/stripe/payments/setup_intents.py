@@ -195,7 +195,7 @@ def succeed(account: Account, intent: Json) -> Json:
 
 
 def authenticate(account: Account, id: str) -> Json:
-    """What the customer does in the browser: finish the authentication that an intent waits for.
+    """Finish the authentication that an intent waits for, as the customer would in the browser.
 
     Raises StripeError when it waits for none.
     """

@@ -1,4 +1,4 @@
-"""What one simulated Stripe account holds: its objects, its clock, its ids. It has no rules of its own."""
+"""What one simulated Stripe account holds: its objects, its clock, its ids. It holds no rule."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ class Account:
         return self.find(kind, ids["id"], param, status=404)
 
     def kept(self, kind: str, id: str) -> Json:
-        """What is known of an object and not sent with it, or only when it is expanded: a price's tiers, a coupon's products."""
+        """Data of an object that is sent only when it is expanded, or never: a price's tiers, a coupon's products."""
         return self._kept[kind, id]
 
     def put(self, value: Json) -> Json:
@@ -62,12 +62,12 @@ class Account:
         return [row for row in rows if all(row[name] == value for name, value in fields.items())]
 
     def schedule(self, id: str, when: int, work: Callable[[], None]) -> None:
-        """Have `work` done for an object at a Unix time, in place of what was scheduled for it."""
+        """Schedule `work` for an object at a Unix time. It replaces earlier work for this object."""
         self.unschedule(id)
         self._jobs[id] = self.clock.at(datetime.fromtimestamp(when, UTC), work)
 
     def unschedule(self, id: str) -> None:
-        """Drop what was scheduled for an object."""
+        """Cancel the work scheduled for an object."""
         job = self._jobs.pop(id, None)
         if job is not None:
             job.cancel()

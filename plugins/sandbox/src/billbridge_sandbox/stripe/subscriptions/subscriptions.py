@@ -69,7 +69,7 @@ def _create(account: Account, args: Json, ids: dict[str, str]) -> Json:
 
 
 def _check(account: Account, args: Json, customer: str) -> None:
-    """What create and update refuse alike."""
+    """Refuse arguments that neither create nor update accepts."""
     if args.get("automatic_tax", {}).get("enabled"):
         raise not_simulated("automatic tax", "automatic_tax[enabled]")
     if args.get("cancel_at") is not None and args.get("cancel_at_period_end"):
@@ -180,7 +180,7 @@ def _schedule_end(account: Account, subscription: Json, args: Json) -> None:
 
 
 def _cancel(account: Account, args: Json, ids: dict[str, str]) -> Json:
-    """At once. A canceled subscription cannot be canceled again: 404, as if it were not there."""
+    """Cancel a subscription at once. A canceled subscription cannot be canceled again: the answer is 404."""
     subscription = account.at_path("subscription", ids)
     if subscription["ended_at"] is not None:
         raise no_such("subscription", subscription["id"], "id", 404)
@@ -193,7 +193,7 @@ def _cancel(account: Account, args: Json, ids: dict[str, str]) -> Json:
 
 
 def _list(account: Account, args: Json, ids: dict[str, str]) -> Json:
-    """Without `status`, ended subscriptions are left out."""
+    """List subscriptions. Without `status`, ended subscriptions are left out."""
     if "customer" in args and args["customer"] not in account.deleted_customers:
         account.find("customer", args["customer"], "customer")
     rows = [row for row in matching(account.where("subscription"), args, "customer", "collection_method") if _is_asked(row, args)]
