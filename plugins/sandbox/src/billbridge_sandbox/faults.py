@@ -185,7 +185,7 @@ def _planned(faults: list[Fault], details: Details) -> list[Plan]:
         if name not in _TAKES:
             raise ValueError(f"no fault takes {name}; the details are {', '.join(_TAKES)}")
         if not _TAKES[name].intersection(faults):
-            raise ValueError(f"{', '.join(faults)} does not take {name}; only {', '.join(sorted(_TAKES[name]))} does")
+            raise ValueError(f"{', '.join(faults)} takes no {name}; it belongs to {', '.join(sorted(_TAKES[name]))}")
     seconds, advice, status = details.get("seconds", 1), details.get("retry_after"), details.get("status", 503)
     if not (math.isfinite(seconds) and seconds > 0):
         raise ValueError(f"seconds is {seconds}; it must be more than 0, and finite")

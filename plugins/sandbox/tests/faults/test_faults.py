@@ -106,32 +106,40 @@ def test_a_script_goes_before_chance() -> None:
 
 
 @pytest.mark.parametrize(
-    "arguments",
+    ("arguments", "error"),
     [
-        {"fault": Fault.SLOW, "times": 0},
-        {"fault": Fault.DROP_AFTER, "seconds": 1},
-        {"fault": Fault.SLOW, "retry_after": 1},
-        {"fault": Fault.SLOW, "patience": 1},
-        {"fault": Fault.DELAY, "seconds": 0},
-        {"fault": Fault.DELAY, "seconds": float("inf")},
-        {"fault": Fault.RATE_LIMITED, "retry_after": -1},
-        {"fault": Fault.UNAVAILABLE, "status": 404},
+        ({"fault": Fault.SLOW, "times": 0}, "times is 0; it must be 1 or more"),
+        ({"fault": Fault.DROP_AFTER, "seconds": 1}, "drop_after takes no seconds; it belongs to delay, slow"),
+        ({"fault": Fault.SLOW, "retry_after": 1}, "slow takes no retry_after; it belongs to rate_limited"),
+        ({"fault": Fault.SLOW, "patience": 1}, "no fault takes patience; the details are seconds, retry_after, status"),
+        ({"fault": Fault.DELAY, "seconds": 0}, "seconds is 0; it must be more than 0, and finite"),
+        ({"fault": Fault.DELAY, "seconds": float("inf")}, "seconds is inf; it must be more than 0, and finite"),
+        ({"fault": Fault.RATE_LIMITED, "retry_after": -1}, "retry_after is -1; it must be 0 or more, or None"),
+        ({"fault": Fault.UNAVAILABLE, "status": 404}, "status is 404; it must be one of 500, 502, 503, 504"),
     ],
+    ids=str,
 )
-def test_a_script_that_means_nothing_is_refused(arguments: dict[str, Any]) -> None:
+def test_a_script_that_means_nothing_is_refused(arguments: dict[str, Any], error: str) -> None:
     faults = Faults()
-    with pytest.raises(ValueError, match=r"must be|means nothing"):
+    with pytest.raises(ValueError, match=f"^{error}$"):
         faults.next(**arguments)
     assert kinds(faults, 1) == [None]
 
 
 @pytest.mark.parametrize(
-    "arguments",
-    [{"probability": 1.1}, {"probability": -0.1}, {"probability": float("nan")}, {"kinds": []}, {"kinds": [Fault.SLOW], "status": 500}],
+    ("arguments", "error"),
+    [
+        ({"probability": 1.1}, "probability is 1.1; it must be between 0 and 1"),
+        ({"probability": -0.1}, "probability is -0.1; it must be between 0 and 1"),
+        ({"probability": float("nan")}, "probability is nan; it must be between 0 and 1"),
+        ({"kinds": []}, "kinds is empty; pass at least one Fault"),
+        ({"kinds": [Fault.SLOW], "status": 500}, "slow takes no status; it belongs to unavailable, unavailable_after"),
+    ],
+    ids=str,
 )
-def test_a_chance_that_means_nothing_is_refused(arguments: dict[str, Any]) -> None:
+def test_a_chance_that_means_nothing_is_refused(arguments: dict[str, Any], error: str) -> None:
     faults = Faults()
-    with pytest.raises(ValueError, match=r"must be|means nothing|no kind"):
+    with pytest.raises(ValueError, match=f"^{error}$"):
         faults.random(**{"seed": 1, "probability": 1, **arguments})
     assert kinds(faults, 1) == [None]
 
