@@ -8,12 +8,13 @@ from typing import Any
 import pytest
 from billbridge.errors import BillingError, ProviderUnavailableError, RateLimitError, ValidationError
 from billbridge.flow import Flow, Request, Response, path
-from billbridge.flow.retry import exchange, retry_after
+from billbridge.flow.retry import exchange
 from billbridge.model import Customer, CustomerPatch, CustomerQuery, NewCustomer, NewSubscription, Page, Subscription, SubscriptionStatus
 from billbridge.plugins.gateway import Gateway, InProcess, Route
 from billbridge.plugins.provider import Provider
 from billbridge.services import CustomerService, SubscriptionService
 from billbridge.services.capability import Feature, Support, emulated
+from billbridge.toolkit.failures import retry_after
 
 
 class ToyDialect:

@@ -10,7 +10,6 @@ from billbridge.errors import (
     ConcurrencyError,
     OutcomeUnknownError,
     PermissionDeniedError,
-    ProtocolError,
     ProviderUnavailableError,
     RateLimitError,
     TransportError,
@@ -18,7 +17,8 @@ from billbridge.errors import (
     ValidationError,
 )
 from billbridge.flow import Ask, Call, Pause, Request, Response
-from billbridge.flow.retry import decode, derived_key, exchange, retry_after
+from billbridge.flow.retry import derived_key, exchange
+from billbridge.toolkit.failures import retry_after
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -225,45 +225,3 @@ def test_a_derived_key_fits_the_vendor_and_is_always_the_same(key: str, step: st
 def test_retry_after_is_read_in_both_forms(headers: dict[str, str], seconds: float | None) -> None:
     """Case 12."""
     assert retry_after(headers) == seconds
-
-
-class Thing(msgspec.Struct):
-    id: str
-
-
-THING = msgspec.json.Decoder(Thing)
-
-
-@pytest.mark.parametrize("body", [b"", b"<html>", b'{"id": "x"', b"{}", b'{"id": 5}', b'{"id": "\xff"}', b"null"])
-def test_a_2xx_that_cannot_be_read_is_a_protocol_error(body: bytes) -> None:
-    """Case 14."""
-    with pytest.raises(ProtocolError) as caught:
-        decode(THING, body, DIALECT)
-    assert caught.value.provider == "toy"
-    assert caught.value.raw == body
-    assert decode(THING, b'{"id": "x", "new": 1}', DIALECT).id == "x"
-
-
-def test_a_write_that_was_answered_5xx_may_have_been_done_and_a_later_refusal_says_so() -> None:
-    with pytest.raises(ValidationError) as caught:
-        Steps(Request(method="DELETE", path="/toys/1"), DOWN, Response(status=404))
-    assert caught.value.answer_lost_before
-    with pytest.raises(ValidationError) as caught:
-        Steps(GET, DOWN, Response(status=404))
-    assert not caught.value.answer_lost_before
-
-
-@pytest.mark.parametrize("status", [500, 502, 503, 504])
-def test_a_write_that_ends_in_a_5xx_is_an_unknown_outcome_and_keeps_the_callers_key(status: int) -> None:
-    with pytest.raises(OutcomeUnknownError, match=f"only HTTP {status} came") as caught:
-        Steps(POST, *[Response(status=status)] * 3, step="address")
-    assert (caught.value.status, caught.value.idempotency_key) == (status, "key-1")
-    assert isinstance(caught.value.__cause__, ProviderUnavailableError)
-    with pytest.raises(ProviderUnavailableError):
-        Steps(GET, *[Response(status=status)] * 3)
-
-
-def test_a_5xx_that_says_when_to_come_back_is_waited_for() -> None:
-    """Case 12."""
-    steps = Steps(GET, Response(status=503, headers={"retry-after": "30"}), OK)
-    assert [pause.low for pause in steps.pauses] == [30.0]

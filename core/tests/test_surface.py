@@ -75,7 +75,7 @@ def test_a_list_ends_at_an_empty_page_even_if_the_vendor_says_more(toy: Provider
 def test_a_repeated_cursor_is_an_error_not_an_endless_list(toy: Provider, make_script: Any) -> None:
     """Case 20."""
     billing = Billing(toy, gateway=make_script(page("a", more="x"), page("b", more="x")))
-    with pytest.raises(ProtocolError, match="same cursor twice"):
+    with pytest.raises(ProtocolError, match="same cursor of a list twice"):
         list(billing.customers.list())
 
 

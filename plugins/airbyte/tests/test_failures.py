@@ -129,7 +129,7 @@ def test_a_404_without_stripes_words_is_no_missing_customer(walk: Walk, airbyte:
         ({"detail": "seven"}, "seven"),
         ({"errors": [], "message": "eight"}, "eight"),
         ({"errors": "x", "message": "nine"}, "nine"),
-        ({"message": 7}, "without an explanation"),
+        ({"message": 7}, "refused the request"),
     ],
 )
 def test_airbytes_words_are_quoted(walk: Walk, airbyte: AirbyteStripeProvider, body: Any, words: str) -> None:

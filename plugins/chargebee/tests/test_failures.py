@@ -118,7 +118,7 @@ def test_everything_that_chargebee_says_is_kept() -> None:
     assert vars(error) == {
         "message": "chargebee refused the request: no",
         "hint": None,
-        "provider": None,
+        "provider": "chargebee",
         "operation": None,
         "status": 400,
         "code": "param_wrong_value",

@@ -82,7 +82,7 @@ def test_a_misspelt_argument_is_a_type_error(served: Any) -> None:
 def test_a_refused_key(served: Any) -> None:
     with (
         Connections(api_key="hush_other", base_url=served.url) as connections,
-        pytest.raises(AuthenticationError, match="maton refused") as caught,
+        pytest.raises(AuthenticationError, match="maton did not accept the API key") as caught,
     ):
         connections.list()
     assert (caught.value.provider, caught.value.operation) == ("maton", "connections.list")

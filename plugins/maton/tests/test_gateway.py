@@ -175,7 +175,7 @@ class TestErrors:
     @pytest.mark.parametrize("connection", ["", "con_1"])
     def test_a_refused_key_is_maton_s(self, served: Any, connection: str) -> None:
         gateway = MatonGateway(api_key="hush_other", base_url=served.url, connection=connection)
-        with Billing(StripeProvider(), gateway=gateway) as billing, pytest.raises(AuthenticationError, match="maton refused") as caught:
+        with Billing(StripeProvider(), gateway=gateway) as billing, pytest.raises(AuthenticationError, match="maton did not accept the API key") as caught:
             billing.customers.get("cus_1")
         assert not isinstance(caught.value, ConnectionNotConfiguredError)
         assert "hush" not in f"{caught.value}{caught.value!r}"
@@ -185,7 +185,7 @@ class TestErrors:
         served.maton.expire(connection)
         with (
             Billing(StripeProvider(), gateway=served.gateway(connection)) as billing,
-            pytest.raises(ProviderUnavailableError, match="make a new connection") as caught,
+            pytest.raises(ProviderUnavailableError, match="create a new connection") as caught,
         ):
             billing.with_options(retries=0).customers.get("cus_1")
         assert caught.value.status == 500
@@ -197,7 +197,7 @@ class TestErrors:
             view = billing.with_options(retries=0)
             for _ in range(10):
                 list(view.customers.list())
-            with pytest.raises(RateLimitError, match="maton is asked too often") as caught:
+            with pytest.raises(RateLimitError, match="too many requests to maton") as caught:
                 view.customers.list().pages().__next__()
         assert caught.value.retry_after == 1.0
 

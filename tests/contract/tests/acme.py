@@ -15,10 +15,11 @@ import msgspec
 from billbridge import UNSET, Customer, Feature, Gateway, Page, Provider, Support
 from billbridge.errors import BillingError, DuplicateError, IdempotencyConflictError, NotFoundError, ValidationError
 from billbridge.flow import Flow, Request, Response, path
-from billbridge.flow.retry import decode, exchange
+from billbridge.flow.retry import exchange
 from billbridge.model import CustomerPatch, CustomerQuery, NewCustomer
 from billbridge.plugins.gateway import InProcess, Route
 from billbridge.services import CustomerService
+from billbridge.toolkit.decoding import decode
 
 _CUSTOMER = msgspec.json.Decoder(Customer)
 _RAWS = msgspec.json.Decoder(list[msgspec.Raw])
@@ -44,7 +45,7 @@ DIALECT = Dialect()
 def customer(raw: bytes | msgspec.Raw) -> Customer:
     """Acme's JSON has the neutral names, so it decodes as it is."""
     data = bytes(raw)
-    return msgspec.structs.replace(decode(_CUSTOMER, data, DIALECT), raw=msgspec.Raw(data))
+    return msgspec.structs.replace(decode(_CUSTOMER, data, DIALECT.provider), raw=msgspec.Raw(data))
 
 
 class AcmeCustomers(CustomerService):
@@ -71,7 +72,7 @@ class AcmeCustomers(CustomerService):
         wanted = {"email": query.email, "created_gte": query.created_gte, "created_lt": query.created_lt}
         asked = {name: value.isoformat() if isinstance(value, datetime) else value for name, value in wanted.items() if value is not None}
         response = yield from exchange(Request(method="GET", path="/customers", query=urlencode(asked)), DIALECT)
-        raws = decode(_RAWS, response.body, DIALECT)
+        raws = decode(_RAWS, response.body, DIALECT.provider)
         end = start + query.page_size
         return Page(items=[customer(raw) for raw in raws[start:end]], next_cursor=str(end) if end < len(raws) else None)
 

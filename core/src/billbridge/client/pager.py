@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from typing import Any, Generic, TypeVar
 
-from billbridge.errors import ProtocolError
 from billbridge.model.base import Page
+from billbridge.toolkit.paging import SeenCursors
 
 T = TypeVar("T")
 
@@ -61,11 +61,10 @@ class _Walk:
     def __init__(self, first: str | None) -> None:
         self.cursor = first
         self.done = False
-        self._seen = {first}
+        self._seen = SeenCursors(first=first)
 
     def step(self, page: Page[Any]) -> None:
         self.cursor = page.next_cursor
         self.done = self.cursor is None or not page.items
-        if not self.done and self.cursor in self._seen:
-            raise ProtocolError("the vendor gave the same cursor twice: the list would never end")
-        self._seen.add(self.cursor)
+        if not self.done:
+            self._seen.next(self.cursor)

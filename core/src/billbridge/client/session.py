@@ -19,12 +19,13 @@ from billbridge.errors import (
     ValidationError,
 )
 from billbridge.flow import Call, Flow, Request, Response
-from billbridge.flow.retry import LONGEST_ADVICE, retry_after
+from billbridge.flow.retry import LONGEST_ADVICE
 from billbridge.flow.route import Route
 from billbridge.plugins.gateway import Gateway
 from billbridge.plugins.provider import Provider
 from billbridge.services.capability import Capabilities
 from billbridge.toolkit.digest import digest
+from billbridge.toolkit.failures import retry_after
 
 if TYPE_CHECKING:
     from billbridge.flow.journal import Entry, Journal

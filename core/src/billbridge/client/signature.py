@@ -16,6 +16,7 @@ from billbridge.errors import ValidationError
 from billbridge.model.base import Draft
 from billbridge.model.checks import runtime_types
 from billbridge.toolkit.ids import checked_id
+from billbridge.toolkit.suggestions import did_you_mean
 
 C = TypeVar("C", bound=Callable[..., Any])
 _PACKED: Final = msgspec.json.Decoder(tuple[list[msgspec.Raw], dict[str, msgspec.Raw]])
@@ -47,10 +48,8 @@ class CallSignature:
         """Raises TypeError for a misspelt or surplus argument, naming the nearest, and `ValidationError` for what cannot be an id."""
         for name in kwargs:
             if name not in self.names:
-                import difflib
-
-                near = difflib.get_close_matches(name, self.names, n=1)
-                guess = f"; did you mean {near[0]!r}?" if near else "."
+                near = did_you_mean(name, self.names)
+                guess = f"; did you mean {near!r}?" if near else "."
                 raise TypeError(
                     f"{operation}() has no argument {name!r}{guess} It takes: {', '.join(self.names) or 'no keyword arguments'}"
                 )

@@ -6,8 +6,7 @@ A flow around `send`, not a feature of the HTTP client, because what is safe to 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Final, Protocol, TypeVar
+from typing import Final, Protocol
 
 import msgspec
 
@@ -26,8 +25,7 @@ from billbridge.errors import (
 )
 from billbridge.flow import Call, Flow, Request, Response, ask, pause, send
 from billbridge.toolkit.digest import digest
-
-T = TypeVar("T")
+from billbridge.toolkit.failures import retry_after
 
 FIRST_PAUSE: Final = 0.5
 LONGEST_PAUSE: Final = 8.0
@@ -116,42 +114,6 @@ def derived_key(key: str, operation: str, step: str, limit: int) -> str:
     return full if len(full) <= limit else digest(full)[:limit]
 
 
-def decode(decoder: msgspec.json.Decoder[T], data: bytes | msgspec.Raw, dialect: Dialect) -> T:
-    """JSON of a 2xx answer as the decoder's type; `ProtocolError` if it is not JSON, cut short or lacks a field that is always there."""
-    try:
-        return decoder.decode(data)
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        raise ProtocolError(
-            f"{dialect.provider} answered with something that cannot be read: {_position(error)}",
-            provider=dialect.provider,
-            raw=bytes(data),
-            hint="if this was a write, it probably took effect",
-        ) from None
-
-
-def decode_all(decoder: msgspec.json.Decoder[T], rows: Sequence[msgspec.Raw], dialect: Dialect) -> list[T]:
-    """The same for the rows of a page: calling `decode` for each takes half as long as decoding a small one."""
-    try:
-        return [decoder.decode(row) for row in rows]
-    except (msgspec.DecodeError, UnicodeDecodeError):
-        return [decode(decoder, row, dialect) for row in rows]  # raises at the row that cannot be read
-
-
-def retry_after(headers: Mapping[str, str]) -> float | None:
-    """Seconds that a `Retry-After` header asks for, in either of its forms (a date is measured from the answer's own `Date`), or None."""
-    advice = headers.get("retry-after", "").strip()
-    if advice.isascii() and advice.isdigit():
-        return float(advice)
-    if not advice:
-        return None
-    from email.utils import parsedate_to_datetime  # imported here: it loads more than all of Billbridge, and dates are rare
-
-    try:
-        return max(0.0, (parsedate_to_datetime(advice) - parsedate_to_datetime(headers["date"])).total_seconds())
-    except (KeyError, ValueError, TypeError, OverflowError):
-        return None
-
-
 def _too_late(call: Call, seconds: float) -> Flow[bool]:
     """Whether the caller's deadline would pass during a pause of so many seconds."""
     if call.left is None:
@@ -194,7 +156,3 @@ def _unknown(lost: BillingError, dialect: Dialect, call: Call) -> OutcomeUnknown
     )
     unknown.at = call.now
     return unknown
-
-
-def _position(error: Exception) -> str:
-    return "not UTF-8" if isinstance(error, UnicodeDecodeError) else str(error)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Mapping
 from typing import Any, TypeVar
@@ -11,6 +10,7 @@ import msgspec
 
 from billbridge.errors import ConfigurationError
 from billbridge.toolkit.redact import Redacted
+from billbridge.toolkit.suggestions import did_you_mean
 
 
 class Options(Redacted, frozen=True, kw_only=True):
@@ -42,8 +42,8 @@ def check_known(given: Mapping[str, Any], names: tuple[str, ...], *, owner: str)
     """Raises `ConfigurationError` for a name that is not among `names`, with the nearest one."""
     for name in given:
         if name not in names:
-            near = difflib.get_close_matches(name, names, n=1)
-            guess = f"did you mean {near[0]!r}? " if near else ""
+            near = did_you_mean(name, names)
+            guess = f"did you mean {near!r}? " if near else ""
             raise ConfigurationError(
                 f"{owner} has no option {name!r}", param=name, hint=f"{guess}Its options are {', '.join(names) or 'none'}"
             )

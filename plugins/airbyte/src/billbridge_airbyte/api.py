@@ -11,7 +11,8 @@ from typing import Any, Final, TypeVar
 import msgspec
 from billbridge.errors import AuthenticationError, BillingError
 from billbridge.flow import Flow, Request, Response, ask, path
-from billbridge.flow.retry import decode, exchange
+from billbridge.flow.retry import exchange
+from billbridge.toolkit.decoding import decode
 
 from billbridge_airbyte.envelope import Opened, opened
 from billbridge_airbyte.failures import NAME, failure
@@ -59,7 +60,7 @@ class AirbyteApi:
 
     def read(self, decoder: msgspec.json.Decoder[T], data: msgspec.Raw) -> T:
         """The JSON as the decoder's type; `ProtocolError` where it is not what the connector documents."""
-        return decode(decoder, data, self)
+        return decode(decoder, data, self.provider)
 
     def _sent(self, request: Request, token: str | None) -> Flow[Opened]:
         if token is not None:

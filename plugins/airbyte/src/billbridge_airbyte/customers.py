@@ -14,6 +14,7 @@ from billbridge.flow import Flow
 from billbridge.model import Customer, CustomerQuery, Page
 from billbridge.services import CustomerService
 from billbridge.toolkit.ids import checked_id
+from billbridge.toolkit.paging import SeenCursors
 from billbridge_stripe.objects import CUSTOMER, customer
 
 from billbridge_airbyte.api import AirbyteApi
@@ -51,7 +52,7 @@ class AirbyteCustomers(CustomerService):
         Where no answer tells whether there are more, a full page has a next one, which may be empty. An answer that holds customers of
         another address than was asked for, or a page that comes twice, is a `ProtocolError`.
         """
-        passed: set[str] = set()
+        passed = SeenCursors(self._api.provider)
         while True:
             page = yield from self._page(query)
             items = [item for item in page.items if within(item, query)]
@@ -60,10 +61,7 @@ class AirbyteCustomers(CustomerService):
                 return Page(items=items)
             if items:
                 return Page(items=items, next_cursor=cursor)
-            if cursor in passed:
-                raise ProtocolError("airbyte gave the same page of a list twice: it would never end", provider=self._api.provider)
-            passed.add(cursor)
-            query = msgspec.structs.replace(query, cursor=cursor)
+            query = msgspec.structs.replace(query, cursor=passed.next(cursor))
 
     def _page(self, query: CustomerQuery) -> Flow[Page[Customer]]:
         asked = {"limit": query.page_size, "starting_after": query.cursor, "email": query.email}

@@ -14,7 +14,8 @@ from typing import Final
 
 import msgspec
 from billbridge.errors import ProtocolError
-from billbridge.flow.retry import Dialect, decode
+from billbridge.flow.retry import Dialect
+from billbridge.toolkit.decoding import decode
 
 _LAYERS: Final = 2  # Airbyte's wrapper, and the connector's list
 _ROWS: Final = msgspec.json.Decoder(list[msgspec.Raw])
@@ -55,7 +56,7 @@ def opened(body: bytes, dialect: Dialect) -> Opened:
     for depth in range(_LAYERS):
         if not _is_object(content):
             break
-        layer = decode(_LAYER, content, dialect)
+        layer = decode(_LAYER, content, dialect.provider)
         status = layer.status if depth == 0 else status
         told += _told(layer)
         inner = layer.result if _is_there(layer.result) else layer.data if layer.id is None else msgspec.Raw()
@@ -69,7 +70,7 @@ def rows(found: Opened, dialect: Dialect) -> list[msgspec.Raw]:
     """The records of a list. Raises `ProtocolError` where there is no array."""
     if _is_object(found.content):
         raise ProtocolError(f"{dialect.provider} answered a list without records", provider=dialect.provider, raw=bytes(found.content))
-    return decode(_ROWS, found.content, dialect)
+    return decode(_ROWS, found.content, dialect.provider)
 
 
 def _told(layer: _Layer) -> list[bool]:

@@ -24,12 +24,11 @@ from billbridge.errors import (
     ValidationError,
 )
 from billbridge.flow import Request, Response
-from billbridge.flow.retry import retry_after
-from billbridge.toolkit.redact import redact
+from billbridge.toolkit.decoding import UNREADABLE
+from billbridge.toolkit.failures import vendor_error
 
 NAME: Final = "airbyte-stripe"
 _DEPTH: Final = 6
-_RETRYABLE: Final = (RateLimitError, ProviderUnavailableError)
 
 _CODES: Final[dict[str, type[BillingError]]] = {
     "resource_missing": NotFoundError,
@@ -61,27 +60,23 @@ _STATUSES: Final[dict[int, type[BillingError]]] = {
 }
 _PLAIN: Final = (401, 403, 429)
 """These say more than the type of an error of Stripe's, which is `invalid_request_error` for a refused key too."""
-_WORDS: Final[dict[type[BillingError], str]] = {
-    AuthenticationError: "airbyte did not accept the token or the client's credentials",
-    ConfigurationError: "airbyte needs to know which organization is meant",
-    ConnectionNotConfiguredError: "airbyte found nothing there",
-    NotFoundError: "no such object",
-    PermissionDeniedError: "airbyte does not let this client do that",
-    ProtocolError: "airbyte answered with a status that it does not document",
-    ProviderUnavailableError: "airbyte, or stripe behind it, is not well",
-    RateLimitError: "too many requests",
+_SUMMARIES: Final[dict[type[BillingError], str]] = {
+    ConfigurationError: "airbyte needs to know which organization you mean",
+    ConnectionNotConfiguredError: "airbyte has no such connector",
+    ProviderUnavailableError: "airbyte, or stripe behind it, is not available",
     ValidationError: "airbyte, or stripe behind it, refused the request",
 }
+"""In place of the summaries of `toolkit.failures`."""
 _HINTS: Final[dict[type[BillingError], str]] = {
     ConfigurationError: "pass organization_id",
     ConnectionNotConfiguredError: "check connector_id and generation; airbyte did not say that a customer is missing",
     PermissionDeniedError: "403 can mean that the organization has no subscription to Airbyte's agent connectors",
 }
 _STRIPES: Final[dict[type[BillingError], str]] = {
-    AuthenticationError: "stripe did not accept the key that airbyte's connector holds",
-    PermissionDeniedError: "the key that airbyte's connector holds may not do that at stripe",
+    AuthenticationError: "stripe did not accept the API key that airbyte's connector holds",
+    PermissionDeniedError: "the API key that airbyte's connector holds does not allow this at stripe",
 }
-"""In place of the words above, where Stripe's error was passed on."""
+"""In place of the summaries above, where Airbyte passed Stripe's error on."""
 
 
 class Said(msgspec.Struct, frozen=True, kw_only=True):
@@ -100,21 +95,21 @@ def failure(request: Request, response: Response) -> BillingError:
     """
     said = _said(response.body)
     kind = _kind(response.status, said, response.body)
-    error = kind(
-        _message(kind, said, request, response.status),
-        hint=None if said.type else _HINTS.get(kind),
-        provider=NAME,
+    return vendor_error(
+        kind,
+        NAME,
         status=response.status,
+        headers=response.headers,
+        body=response.body,
+        said=_without_token(said.message, request) if said.message else None,
+        sent=[_personal(request)],
+        summary=_STRIPES.get(kind, _SUMMARIES.get(kind)) if said.type else _SUMMARIES.get(kind),
+        hint=None if said.type else _HINTS.get(kind),
         code=said.code,
         type=said.type,
         param=said.param,
         request_id=response.headers.get("request-id") or response.headers.get("x-request-id"),
-        retryable=issubclass(kind, _RETRYABLE),
-        raw=response.body,
     )
-    if isinstance(error, RateLimitError):
-        error.retry_after = retry_after(response.headers)
-    return error
 
 
 def token_failure(response: Response) -> BillingError:
@@ -123,11 +118,15 @@ def token_failure(response: Response) -> BillingError:
     kind = _kind(status, Said(), b"")
     if kind in (ValidationError, PermissionDeniedError):
         kind = AuthenticationError  # the client's id and secret are all that was sent
-    message = f"airbyte gave no token: it answered {status}"
-    error = kind(message, hint=_TOKEN_HINTS.get(kind), provider=NAME, status=status, retryable=issubclass(kind, _RETRYABLE))
-    if isinstance(error, RateLimitError):
-        error.retry_after = retry_after(response.headers)
-    return error
+    return vendor_error(
+        kind,
+        NAME,
+        status=status,
+        headers=response.headers,
+        body=None,
+        summary="airbyte gave no token",
+        hint=_TOKEN_HINTS.get(kind),
+    )
 
 
 _TOKEN_HINTS: Final[dict[type[BillingError], str]] = {
@@ -150,13 +149,6 @@ def _kind(status: int, said: Said, body: bytes) -> type[BillingError]:
     return _STATUSES.get(status, ValidationError if status >= 400 else ProtocolError)
 
 
-def _message(kind: type[BillingError], said: Said, request: Request, status: int) -> str:
-    ours = _STRIPES.get(kind, _WORDS[kind]) if said.type else _WORDS[kind]
-    if not said.message:
-        return f"{ours}: it answered {status} without an explanation"
-    return f"{ours}: {redact(_without_token(said.message, request), sent=[_personal(request)])}"
-
-
 def _without_token(text: str, request: Request) -> str:
     token = request.headers.get("Authorization", "").rpartition(" ")[2]
     return text.replace(token, "[redacted]") if token else text
@@ -171,7 +163,7 @@ def _personal(request: Request) -> str:
 def _said(body: bytes) -> Said:
     try:
         answer = msgspec.json.decode(body)
-    except (msgspec.DecodeError, UnicodeDecodeError):
+    except UNREADABLE:
         return Said()
     stripes = next((part for part in _objects(answer, _DEPTH) if _text(part.get("type")) in _TYPES), {})
     return Said(

@@ -14,6 +14,7 @@ from billbridge.errors import BillingError, ProtocolError
 from billbridge.flow import Call, Flow, Request, Response
 from billbridge.flow.retry import exchange
 from billbridge.flow.route import Route
+from billbridge.toolkit.decoding import UNREADABLE
 
 from billbridge_airbyte import wire
 from billbridge_airbyte.failures import NAME, token_failure
@@ -74,12 +75,12 @@ class Tokens:
 
 
 def _read(response: Response) -> wire.TokenAnswer:
-    """Unlike `resilience.decode`, keeps nothing of the answer in the error."""
+    """Decode without `toolkit.decoding`, whose error keeps the answer: this one holds a token."""
     try:
         answer = _ANSWER.decode(response.body)
-    except (msgspec.DecodeError, UnicodeDecodeError):
+    except UNREADABLE:
         answer = None
     token = answer.access_token if answer else ""
     if answer is None or not (token.isascii() and token.isprintable() and token and " " not in token):
-        raise ProtocolError("airbyte answered the token exchange with something that cannot be read", provider=NAME, status=response.status)
+        raise ProtocolError("airbyte answered the token exchange with data that cannot be read", provider=NAME, status=response.status)
     return answer

@@ -13,8 +13,10 @@ import msgspec
 from billbridge.errors import BillingError, NotFoundError, ProtocolError
 from billbridge.flow import Flow, Request, Response
 from billbridge.flow import path as flow_path
-from billbridge.flow.retry import decode, exchange
+from billbridge.flow.retry import exchange
 from billbridge.model import Page, Query
+from billbridge.toolkit.decoding import decode
+from billbridge.toolkit.paging import SeenCursors
 
 from billbridge_chargebee.encode import encode
 from billbridge_chargebee.failures import failure
@@ -79,7 +81,7 @@ class ChargebeeApi:
 
     def one(self, body: bytes, kind: str) -> msgspec.Raw:
         """The object of that kind in an envelope; `ProtocolError` if it is not there."""
-        return self._members([decode(_ENVELOPE, body, self)], kind, body)[0]
+        return self._members([decode(_ENVELOPE, body, self.provider)], kind, body)[0]
 
     def sent(self, path: str, kind: str, decoder: msgspec.json.Decoder[S]) -> Flow[S]:
         """An object as it is now, read because a write depends on it. `NotFoundError` for one that Chargebee shows as deleted."""
@@ -106,14 +108,13 @@ class ChargebeeApi:
         empty list are read, and an unknown one raises `NotFoundError`, as on Stripe.
         """
         offset = query.cursor
-        seen: set[str | None] = set()
+        seen = SeenCursors(self.provider, offset)
         while True:
-            seen.add(offset)
             body = yield from self.get(path, {**filters, "limit": query.page_size, "offset": offset})
             rows, offset = self.rows(body, kind)
             items = [item for row in rows if (item := read(row)) is not None]
-            if rows and offset is not None and offset in seen:
-                raise ProtocolError("chargebee gave the same page of a list twice: it would never end", provider=self.provider)
+            if rows and offset is not None:
+                seen.next(offset)
             if items or not rows or offset is None:
                 if not rows and query.cursor is None:
                     yield from self.check(owners)
@@ -132,12 +133,12 @@ class ChargebeeApi:
 
     def rows(self, body: bytes, kind: str) -> tuple[list[msgspec.Raw], str | None]:
         """The objects of that kind on a page, undecoded, and the offset of the next page."""
-        found = decode(_LIST, body, self)
+        found = decode(_LIST, body, self.provider)
         return self._members(found.entries, kind, body), found.next_offset
 
     def read(self, decoder: msgspec.json.Decoder[T], raw: msgspec.Raw) -> T:
         """An object as one of the structs in `wire`; `ProtocolError` if it cannot be that."""
-        return decode(decoder, raw, self)
+        return decode(decoder, raw, self.provider)
 
     def _members(self, envelopes: Sequence[Mapping[str, msgspec.Raw]], kind: str, body: bytes) -> list[msgspec.Raw]:
         """The object of that kind in each envelope, copied, so that it does not keep the whole body in memory."""

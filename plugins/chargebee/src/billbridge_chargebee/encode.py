@@ -1,44 +1,36 @@
-"""Chargebee's form encoding: nested parameters to one `application/x-www-form-urlencoded` string. Pure; knows no endpoint.
+"""Encode parameters for Chargebee's forms. Does not know any endpoint.
 
-Lists of objects are written by column with the index last (`subscription_items[quantity][1]=2`), so a column that an element lacks leaves
-a gap and the others keep their index (chargebee-python 3.29, `util.serialize`). None is left out, although the official SDK sends an empty
-string for it: an empty string clears a field and must be asked for as "".
+Chargebee takes lists of objects by column, with the index last: `subscription_items[quantity][1]=2`. A column that an element lacks has a
+gap, and the other elements keep their index (chargebee-python 3.29, `util.serialize`). None is left out. The official SDK sends an empty
+string for None; here you pass "" to clear a field.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import datetime
-from decimal import Decimal
-from enum import Enum
 from typing import Any, Final
 
 import msgspec
 from billbridge.errors import ValidationError
-from billbridge.toolkit.forms import form_text
+from billbridge.toolkit.forms import form_text, form_value, not_unicode, plain_value
 from billbridge.toolkit.interning import Interned
-from billbridge.toolkit.timestamps import to_unix
 
 _JSON_PARAMS: Final = frozenset({"meta_data", "metadata", "exemption_details", "additional_information", "payment_method_options"})
 """Parameters whose whole value is one JSON text (the SDK's `jsonKeys`)."""
 _JSON_OPERATORS: Final = frozenset({"in", "not_in", "between"})
 """Filter operators that take a JSON array. It needs double quotes; chargebee-python 3.29 sends single ones, chargebee-node does not."""
 _NAMES: Final = Interned(form_text)
-"""The names as they are sent: they are always the same few."""
+"""A cache of names as they are sent."""
 _JSON: Final = msgspec.json.Encoder(decimal_format="number")
 
 
 def encode(params: Mapping[str, Any]) -> str:
-    """The query or body that these parameters are. Booleans become true and false, times Unix seconds, decimals plain text.
+    """Encode `params` as a form body or a query string. `billbridge.toolkit.forms` has the rules for values.
 
-    Raises `ValidationError` naming the parameter for a float (its digits are not what was meant), a naive datetime, and what Chargebee
-    has no form for.
+    Raises `ValidationError` that names the parameter for a value that those rules refuse, and for what Chargebee has no form for.
     """
-    try:
-        pairs = [pair for name, value in params.items() if value is not None for pair in _named(name, name, value)]
-        return "&".join([f"{_NAMES[name]}={form_text(text)}" for name, text in pairs])
-    except UnicodeEncodeError:
-        raise ValidationError("a parameter is not valid Unicode text", provider="chargebee") from None
+    pairs = [pair for name, value in params.items() if value is not None for pair in _named(name, name, value)]
+    return "&".join([f"{_NAMES[name]}={form_text(text)}" for name, text in pairs])
 
 
 def _named(key: str, name: str, value: Any) -> Iterator[tuple[str, str]]:
@@ -70,26 +62,18 @@ def _element(key: str, index: int, value: Any) -> Iterator[tuple[str, str]]:
 def _text(key: str, value: Any) -> str:
     if type(value) is str:
         return value
-    plain = _plain(key, value)
-    if isinstance(plain, bool):
-        return "true" if plain else "false"
-    if isinstance(plain, Decimal):
-        return f"{plain:f}"
-    return str(plain) if isinstance(plain, str | int) else _JSON.encode(plain).decode()
+    if isinstance(value, Mapping | list | tuple | msgspec.Raw):
+        try:
+            return _JSON.encode(_plain(key, value)).decode()
+        except UnicodeEncodeError:
+            raise not_unicode() from None
+    return form_value(key, value)
 
 
 def _plain(key: str, value: Any) -> Any:
-    """`value` with times as seconds and enums as their words, all the way down; `ValidationError` for what is not exact or not data."""
-    if isinstance(value, Enum):
-        value = value.value
-    if isinstance(value, datetime):
-        if value.tzinfo is None:
-            raise ValidationError(f"{key} is a naive datetime", param=key, hint="say which zone: datetime(2026, 1, 31, tzinfo=UTC)")
-        return to_unix(value)
+    """Return JSON data: the values by the rules of forms, all the way down."""
     if isinstance(value, Mapping):
         return {str(name): _plain(key, each) for name, each in value.items()}
     if isinstance(value, list | tuple):
         return [_plain(key, each) for each in value]
-    if value is None or isinstance(value, str | int | msgspec.Raw) or (isinstance(value, Decimal) and value.is_finite()):
-        return value
-    raise ValidationError(f"{key} cannot be sent as {type(value).__name__}", param=key, hint="write a number with a fraction as a Decimal")
+    return value if value is None or isinstance(value, msgspec.Raw) else plain_value(key, value)

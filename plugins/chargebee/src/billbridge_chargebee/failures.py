@@ -11,7 +11,6 @@ from collections.abc import Mapping
 from typing import Any, Final
 from urllib.parse import parse_qs
 
-import msgspec
 from billbridge.errors import (
     AuthenticationError,
     BillingError,
@@ -34,8 +33,8 @@ from billbridge.errors import (
     ValidationError,
 )
 from billbridge.flow import Request, Response
-from billbridge.flow.retry import retry_after
-from billbridge.toolkit.redact import redact
+from billbridge.toolkit.decoding import decode_object
+from billbridge.toolkit.failures import vendor_error
 
 CODES: Final[Mapping[str, type[BillingError]]] = {
     "param_wrong_value": ValidationError,
@@ -111,59 +110,37 @@ REASONS: Final[Mapping[str, DeclineReason]] = {
 }
 """The last part of an `error_cause_id` ("gateway.general.decline", support page on payment errors), or a gateway's own decline code."""
 
-_SENTENCES: Final[Mapping[type[BillingError], str]] = {
-    AuthenticationError: "chargebee refused the API key",
-    PermissionDeniedError: "the API key may not do this at chargebee",
-    ConfigurationError: "the chargebee site is not set up for this",
-    NotFoundError: "chargebee has no such object",
-    IdempotencyConflictError: "this idempotency key was used with another request",
-    DuplicateError: "chargebee has such an object already",
-    InvalidStateError: "the object is not in a state that allows this at chargebee",
-    ConcurrencyError: "another request is changing the object at chargebee",
-    LimitExceededError: "a limit of the chargebee site is reached",
-    RateLimitError: "chargebee is asked too often",
-    PaymentDeclinedError: "the payment was declined at chargebee",
-    PaymentActionRequiredError: "the customer must authenticate the payment first",
-    PaymentMethodRequiredError: "the customer has no payment method to charge",
-    PaymentError: "the payment did not go through at chargebee",
-    ProviderUnavailableError: "chargebee is not available",
-    ProtocolError: "chargebee answered with a status that it does not document",
-    ValidationError: "chargebee refused the request",
-}
 _HINTS: Final[Mapping[str, str]] = {
     "configuration_incompatible": "check that the site uses Product Catalog 2.0 and that the feature is enabled on it",
     "site_not_found": "check the site option: it is the part before .chargebee.com",
     "payment_method_not_present": "attach one with billing.payment_methods.attach",
 }
-_RETRYABLE: Final = (ConcurrencyError, RateLimitError, ProviderUnavailableError)
 _TOKENS: Final = frozenset({"token_id", "tmp_token"})
-_LONGEST: Final = 500
 
 
 def failure(request: Request, response: Response) -> BillingError:
     """The error that an answer other than 2xx means. Never raises, whatever the body."""
-    body = _object(response.body)
+    body = decode_object(response.body)
     code, vendor_type = _word(body, "api_error_code", "error_code"), _word(body, "type")
     param, said = _word(body, "param", "error_param"), _word(body, "message", "error_msg")
     causes = _causes(body)
-    reason = _reason(causes)
     kind = _kind(response.status, vendor_type, code, param, causes, said or "")
-    sentence = _SENTENCES[kind]
-    error = kind(
-        f"{sentence}: {redact(said, sent=[request.body or b'', request.query])[:_LONGEST]}" if said else sentence,
-        hint=_HINTS.get(code or ""),
+    error = vendor_error(
+        kind,
+        "chargebee",
         status=response.status,
+        headers=response.headers,
+        body=response.body,
+        said=said,
+        sent=[request.body or b"", request.query],
+        hint=_HINTS.get(code or ""),
         code=code,
         type=vendor_type,
         param=param,
         request_id=response.headers.get("x-request-id"),
-        retryable=issubclass(kind, _RETRYABLE),
-        raw=response.body,
     )
-    if isinstance(error, RateLimitError):
-        error.retry_after = retry_after(response.headers)
-    elif isinstance(error, PaymentDeclinedError):
-        error.decline_reason = reason
+    if isinstance(error, PaymentDeclinedError):
+        error.decline_reason = _reason(causes)
         error.decline_code = causes[0] if causes else None
     elif isinstance(error, DuplicateError) and param == "id":
         error.existing_id = _sent_id(request)
@@ -207,14 +184,6 @@ def _reason(causes: list[str]) -> DeclineReason:
 
 def _sent_id(request: Request) -> str | None:
     return next(iter(parse_qs((request.body or b"").decode()).get("id", [])), None)
-
-
-def _object(body: bytes) -> Mapping[str, Any]:
-    try:
-        found = msgspec.json.decode(body)
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-        return {}
-    return found if isinstance(found, dict) else {}
 
 
 def _word(body: Mapping[str, Any], *names: str) -> str | None:

@@ -9,8 +9,8 @@ from typing import Any, Final
 import msgspec
 from billbridge.errors import ValidationError
 from billbridge.flow import Flow, raw_path
-from billbridge.flow.retry import decode
 from billbridge.services import RawService
+from billbridge.toolkit.decoding import decode
 
 from billbridge_chargebee.api import PREFIX, ChargebeeApi
 
@@ -28,11 +28,11 @@ class ChargebeeRaw(RawService):
 
     def get(self, path: str, params: Mapping[str, Any] | None = None) -> Flow[Any]:
         body = yield from self._api.get(_checked(path), params)
-        return decode(_EXACT, body, self._api)
+        return decode(_EXACT, body, self._api.provider)
 
     def post(self, path: str, params: Mapping[str, Any] | None = None) -> Flow[Any]:
         body = yield from self._api.post(_checked(path), params)
-        return decode(_EXACT, body, self._api)
+        return decode(_EXACT, body, self._api.provider)
 
 
 def _checked(path: str) -> str:

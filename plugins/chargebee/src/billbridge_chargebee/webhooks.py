@@ -14,8 +14,8 @@ from hmac import compare_digest
 
 import msgspec
 from billbridge.errors import SignatureVerificationError, ValidationError
-from billbridge.flow.retry import decode
 from billbridge.model import Delivery
+from billbridge.toolkit.decoding import decode
 from billbridge.toolkit.timestamps import from_unix
 
 from billbridge_chargebee.api import ChargebeeApi
@@ -36,7 +36,7 @@ def verify(body: bytes, headers: Mapping[str, str], *, credentials: Iterable[tup
     # Every pair is compared, each in constant time, so that the time taken tells nothing.
     if sent is None or not sum(compare_digest(sent, each) for each in known):
         raise SignatureVerificationError("the webhook carries no valid user name and password", provider=ChargebeeApi.provider)
-    event = decode(EVENT, body, ChargebeeApi())
+    event = decode(EVENT, body, ChargebeeApi.provider)
     if event.api_version != "v2":
         raise SignatureVerificationError(
             "the webhook was made for another version of the API", provider=ChargebeeApi.provider, hint="set the webhook to API version v2"

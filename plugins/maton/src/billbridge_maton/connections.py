@@ -17,9 +17,10 @@ from billbridge.errors import (
     ValidationError,
 )
 from billbridge.flow import Flow, Request, Response, path, pause, send
-from billbridge.flow.retry import decode, exchange
+from billbridge.flow.retry import exchange
 from billbridge.model.base import Draft, Entity, Word
 from billbridge.services import Service
+from billbridge.toolkit.decoding import decode
 
 from billbridge_maton.account import Account, is_word
 from billbridge_maton.failures import failure
@@ -135,7 +136,7 @@ class ConnectionService(Service):
             asked = {"app": query.app, "status": query.status, "next_token": token}
             wanted = urlencode({name: value for name, value in asked.items() if value is not None})
             response = yield from exchange(self._request("GET", "/connections", query=wanted), _DIALECT)
-            page = decode(_MANY, response.body, _DIALECT)
+            page = decode(_MANY, response.body, _DIALECT.provider)
             found += [_connection(row) for row in page.connections]
             token = page.next_token
             if not token:
@@ -204,11 +205,11 @@ def _path(id: str) -> str:
 
 
 def _one(response: Response) -> Connection:
-    return _connection(decode(_ONE, response.body, _DIALECT).connection)
+    return _connection(decode(_ONE, response.body, _DIALECT.provider).connection)
 
 
 def _connection(raw: msgspec.Raw) -> Connection:
-    wire = decode(_WIRE, raw, _DIALECT)
+    wire = decode(_WIRE, raw, _DIALECT.provider)
     if not is_word(wire.connection_id):  # it will be sent in a header
         raise ProtocolError("maton answered with a connection id that cannot be one", provider="maton")
     return Connection(

@@ -1,7 +1,7 @@
-"""What Maton's own refusals mean, and how they are told from the vendor's. Sends nothing.
+"""What Maton's own refusals mean, and how to tell them from the vendor's.
 
-Maton's documents give statuses and no error body, so an answer is taken as the vendor's only if it is in the vendor's envelope. What Maton
-says is not quoted: it stays in `error.raw`, because nobody knows what it may hold.
+Maton's documents give statuses and no error body. So an answer counts as the vendor's only if it is in the vendor's envelope. Error texts
+do not quote Maton, because its answers can hold anything: the answer stays in `error.raw`.
 """
 
 from __future__ import annotations
@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, Final, NamedTuple
 
-import msgspec
 from billbridge.errors import (
     AuthenticationError,
     BillingError,
@@ -23,7 +22,8 @@ from billbridge.errors import (
     ValidationError,
 )
 from billbridge.flow import Request, Response
-from billbridge.flow.retry import retry_after
+from billbridge.toolkit.decoding import decode_object
+from billbridge.toolkit.failures import vendor_error
 
 from billbridge_maton.account import KEY_HINT
 
@@ -31,27 +31,26 @@ ENVELOPES: Final[tuple[Callable[[Mapping[str, Any]], bool], ...]] = (
     lambda body: isinstance(body.get("error"), dict) and isinstance(body["error"].get("type"), str),  # Stripe
     lambda body: isinstance(body.get("api_error_code"), str),  # Chargebee
 )
-_OBJECT: Final = msgspec.json.Decoder(dict[str, Any])
 
 
 class Meaning(NamedTuple):
-    """A class, a sentence, and what to do."""
+    """An error class, its text, and its hint."""
 
     kind: type[BillingError]
     message: str
     hint: str | None = None
 
 
-_RECONNECT: Final = "see `billbridge connections list`; make a connection, open its URL, and name it with connection="
+_RECONNECT: Final = "see `billbridge connections list`; create a connection, open its URL, and pass its id as connection="
 _ANY: Final[Mapping[int, Meaning]] = {
-    401: Meaning(AuthenticationError, "maton refused its API key", KEY_HINT),
-    403: Meaning(PermissionDeniedError, "maton does not allow this"),
-    429: Meaning(RateLimitError, "maton is asked too often", "an account has ten requests a second for all its apps and connections"),
+    401: Meaning(AuthenticationError, "maton did not accept the API key", KEY_HINT),
+    403: Meaning(PermissionDeniedError, "the API key does not allow this at maton"),
+    429: Meaning(RateLimitError, "too many requests to maton", "a Maton account has ten requests per second in total"),
 }
 _PROXIED: Final[Mapping[int, Meaning]] = {
     **_ANY,
     400: Meaning(ConnectionNotConfiguredError, "maton has no such connection for this app", _RECONNECT),
-    404: Meaning(ConnectionNotConfiguredError, "maton does not know this app or connection", _RECONNECT),
+    404: Meaning(ConnectionNotConfiguredError, "maton has no such app or connection", _RECONNECT),
 }
 _CONTROL: Final[Mapping[int, Meaning]] = {
     **_ANY,
@@ -61,12 +60,11 @@ _CONTROL: Final[Mapping[int, Meaning]] = {
 }
 _UNWELL: Final = Meaning(
     ProviderUnavailableError,
-    "maton or what is behind it is not well",
-    "if it lasts, the sign-in behind the connection may have expired: make a new connection and delete this one",
+    "maton, or the vendor behind it, is not available",
+    "if this lasts, the sign-in behind the connection may have expired: create a new connection and delete this one",
 )
-_STRANGE: Final = Meaning(ProtocolError, "maton answered with something that neither it nor the vendor documents")
+_STRANGE: Final = Meaning(ProtocolError, "maton answered with a status that neither Maton nor the vendor documents")
 _UNANSWERED: Final = frozenset({502, 504})
-_RETRYABLE: Final = (RateLimitError, ProviderUnavailableError)
 
 
 def refusal(request: Request, response: Response) -> BillingError | None:
@@ -91,22 +89,17 @@ def failure(response: Response) -> BillingError:
 
 def _error(table: Mapping[int, Meaning], response: Response) -> BillingError:
     meaning = table.get(response.status) or (_UNWELL if response.status >= 500 else _STRANGE)
-    error = meaning.kind(
-        meaning.message,
-        hint=meaning.hint,
-        provider="maton",
+    return vendor_error(
+        meaning.kind,
+        "maton",
         status=response.status,
-        retryable=issubclass(meaning.kind, _RETRYABLE),
-        raw=response.body,
+        headers=response.headers,
+        body=response.body,
+        summary=meaning.message,
+        hint=meaning.hint,
     )
-    if isinstance(error, RateLimitError):
-        error.retry_after = retry_after(response.headers)
-    return error
 
 
 def _is_vendors(body: bytes) -> bool:
-    try:
-        found = _OBJECT.decode(body)
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-        return False
+    found = decode_object(body)
     return any(is_envelope(found) for is_envelope in ENVELOPES)

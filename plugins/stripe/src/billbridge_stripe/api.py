@@ -1,4 +1,4 @@
-"""Stripe over HTTP, as flows: requests form-encoded and repeated where that is safe, what a refusal means. Knows no resource."""
+"""Requests to Stripe as flows: form encoding, retries, refusals, and reading answers. Does not know any resource."""
 
 from __future__ import annotations
 
@@ -6,10 +6,12 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final, Protocol, TypeVar
 
 import msgspec
-from billbridge.errors import BillingError, NotFoundError, ProtocolError
+from billbridge.errors import BillingError, NotFoundError
 from billbridge.flow import Flow, Request, Response
-from billbridge.flow.retry import decode, decode_all, exchange
+from billbridge.flow.retry import exchange
 from billbridge.model.base import MAX_PAGE
+from billbridge.toolkit.decoding import decode, decode_all
+from billbridge.toolkit.paging import SeenCursors
 
 from billbridge_stripe import wire
 from billbridge_stripe.encode import encode
@@ -31,7 +33,7 @@ T = TypeVar("T")
 
 
 class StripeApi:
-    """The dialect for `billbridge.flow.retry`, and the requests that every service is made of. Bodies come back undecoded."""
+    """The dialect for `billbridge.flow.retry`, and the requests of all services. Answers come back undecoded."""
 
     provider = "stripe"
     key_header = "Idempotency-Key"
@@ -42,19 +44,19 @@ class StripeApi:
         return failure(request, response)
 
     def get(self, path: str, params: Params | str | None = None) -> Flow[bytes]:
-        """A GET; `params` go into the query, or are one that was encoded before, because it is always the same."""
+        """Send a GET. `params` go into the query. A query that never changes can be passed as text that is encoded already."""
         return self._sent(Request(method="GET", path=path, query=params if isinstance(params, str) else encode(params)))
 
     def post(self, path: str, params: Params | None = None, *, step: str = "") -> Flow[bytes]:
-        """A POST; `params` are the body. Each further POST of an operation names its `step`."""
+        """Send a POST with `params` as the body. Each further POST of an operation names its `step`."""
         return self._sent(Request(method="POST", path=path, body=encode(params).encode(), headers=_FORM), step)
 
     def delete(self, path: str, params: Params | None = None) -> Flow[bytes]:
-        """A DELETE; `params` go into the query. Stripe takes no idempotency key here."""
+        """Send a DELETE. `params` go into the query. Stripe takes no idempotency key here."""
         return self._sent(Request(method="DELETE", path=path, query=encode(params)))
 
     def remove(self, path: str) -> Flow[None]:
-        """Deletes an object. If a retry finds it gone, our own request whose answer was lost has deleted it."""
+        """Delete an object. A retry that does not find it succeeds, because the attempt whose answer was lost deleted it."""
         try:
             yield from self.delete(path)
         except NotFoundError as error:
@@ -62,18 +64,18 @@ class StripeApi:
                 raise
 
     def page(self, path: str, params: Params) -> Flow[wire.Rows[msgspec.Raw]]:
-        """One page of a list, as Stripe sends it, with the elements undecoded."""
+        """Return one page of a list as Stripe sends it, with the elements undecoded."""
         body = yield from self.get(path, params)
         return self.read(_ROWS, body)
 
     def rest(
         self, path: str, first: wire.Rows[I], decoder: msgspec.json.Decoder[wire.Rows[I]], params: Params | None = None
     ) -> Flow[list[I]]:
-        """All elements of a list inside an object: the `first` of them, which came with it, and those that `path` still has."""
+        """Return all elements of a list inside an object: the `first` ones, which came with the object, and the rest from `path`."""
         found, more = list(first.data), first.has_more
-        seen: set[str] = set()
+        seen = SeenCursors(self.provider)
         while more and found:
-            after = once(seen, found[-1].id)
+            after = seen.next(found[-1].id)
             body = yield from self.get(path, {**(params or {}), "limit": MAX_PAGE, "starting_after": after})
             page = self.read(decoder, body)
             found += page.data
@@ -81,16 +83,16 @@ class StripeApi:
         return found
 
     def read(self, decoder: msgspec.json.Decoder[T], data: bytes | msgspec.Raw) -> T:
-        """The JSON as the decoder's type; `ProtocolError` where it is not what Stripe documents."""
-        return decode(decoder, data, self)
+        """Return the JSON as the decoder's type. Raises `ProtocolError` if it is not what Stripe documents."""
+        return decode(decoder, data, self.provider)
 
     def read_all(self, decoder: msgspec.json.Decoder[T], rows: Sequence[msgspec.Raw]) -> list[T]:
-        """The same for the rows of a page."""
-        return decode_all(decoder, rows, self)
+        """Read the rows of a page in the same way."""
+        return decode_all(decoder, rows, self.provider)
 
     def living(self, decoder: msgspec.json.Decoder[W], data: bytes) -> W:
-        """The same for one object that was asked for by its id; `NotFoundError` for the remains of a deleted one, which come with 200."""
-        found = decode(decoder, data, self)
+        """Read one object that was asked for by its id. Stripe sends the remains of a deleted one with 200: that is a `NotFoundError`."""
+        found = decode(decoder, data, self.provider)
         if found.deleted:
             error = NotFoundError(f"{found.id} was deleted", provider=self.provider, status=200, raw=data)
             error.deleted = True
@@ -100,11 +102,3 @@ class StripeApi:
     def _sent(self, request: Request, step: str = "") -> Flow[bytes]:
         response = yield from exchange(request, self, step=step)
         return response.body
-
-
-def once(seen: set[str], cursor: str) -> str:
-    """The cursor, noted among those `seen`; `ProtocolError` if it was there already."""
-    if cursor in seen:
-        raise ProtocolError("stripe gave the same page of a list twice: it would never end", provider="stripe")
-    seen.add(cursor)
-    return cursor

@@ -1,4 +1,4 @@
-"""What Stripe's refusals mean in our terms: tables from its codes, and from HTTP statuses where a code says nothing. Sends nothing.
+"""What Stripe's refusals mean: tables from Stripe's codes, and from HTTP statuses where a code says nothing, to error classes.
 
 Sources: docs.stripe.com/error-codes, docs.stripe.com/declines/codes, and the SDK's (stripe 16.1.0) mapping of statuses.
 """
@@ -32,8 +32,8 @@ from billbridge.errors import (
     ValidationError,
 )
 from billbridge.flow import Request, Response
-from billbridge.flow.retry import retry_after
-from billbridge.toolkit.redact import redact
+from billbridge.toolkit.decoding import UNREADABLE
+from billbridge.toolkit.failures import vendor_error
 
 from billbridge_stripe import wire
 
@@ -94,22 +94,6 @@ _STATUSES: Final[dict[int, type[BillingError]]] = {
     424: ProviderUnavailableError,
     429: RateLimitError,
 }
-_WORDS: Final[dict[type[BillingError], str]] = {
-    AuthenticationError: "stripe did not accept the API key",
-    PermissionDeniedError: "the API key may not do this",
-    NotFoundError: "no such object",
-    DuplicateError: "it exists already",
-    InvalidStateError: "the object's state does not allow this",
-    ConcurrencyError: "another request is at work on the same object",
-    IdempotencyConflictError: "this idempotency key was used with another request",
-    LimitExceededError: "a limit of stripe's is reached",
-    RateLimitError: "too many requests",
-    PaymentDeclinedError: "the payment was declined",
-    PaymentActionRequiredError: "the customer must authenticate the payment first",
-    PaymentMethodRequiredError: "there is no payment method to charge",
-    ProviderUnavailableError: "stripe is not well",
-    ConfigurationError: "the account is not set up for this",
-}
 _DECLINES: Final[dict[DeclineReason, str]] = {
     DeclineReason.INSUFFICIENT_FUNDS: "insufficient_funds withdrawal_count_limit_exceeded card_velocity_exceeded",
     DeclineReason.EXPIRED_CARD: "expired_card invalid_expiry_month invalid_expiry_year",
@@ -127,31 +111,32 @@ _DECLINES: Final[dict[DeclineReason, str]] = {
         " revocation_of_authorization service_not_allowed stop_payment_order testmode_decline"
     ),
 }
-_ADVICE: Final = {advice.value: advice for advice in DeclineAdvice}  # `advice_code`: the words are Stripe's own
+_ADVICE: Final = {advice.value: advice for advice in DeclineAdvice}  # the words of `advice_code`
 _REASONS: Final = {word: reason for reason, words in _DECLINES.items() for word in words.split()}
 
 
 def failure(request: Request, response: Response) -> BillingError:
-    """The error that an answer other than 2xx means; whatever its body is, HTML and nothing included."""
+    """Return the error that an answer other than 2xx means, whatever its body is: HTML and nothing included."""
     said = _said(response.body)
     kind = _kind(response.status, said)
-    error = kind(
-        _message(kind, response.status, said, request),
-        provider="stripe",
+    error = vendor_error(
+        kind,
+        "stripe",
         status=response.status,
+        headers=response.headers,
+        body=response.body,
+        said=said.message,
+        sent=[request.body or b"", request.query, _private(request)],
         code=said.code,
         type=said.type,
         param=said.param,
         request_id=response.headers.get("request-id"),
         retryable=_retryable(kind, response),
-        raw=response.body,
     )
     if isinstance(error, PaymentDeclinedError):
         error.decline_code = said.decline_code or said.code
         error.decline_reason = _REASONS.get(error.decline_code or "", DeclineReason.UNKNOWN)
         error.advice = _ADVICE.get(said.advice_code, DeclineAdvice.UNKNOWN) if said.advice_code else None
-    elif isinstance(error, RateLimitError):
-        error.retry_after = retry_after(response.headers)
     elif isinstance(error, DuplicateError):
         error.existing_id = _existing(request, said)
     return error
@@ -160,7 +145,7 @@ def failure(request: Request, response: Response) -> BillingError:
 def _said(body: bytes) -> wire.Error:
     try:
         return _BODY.decode(body).error
-    except (msgspec.DecodeError, UnicodeDecodeError):
+    except UNREADABLE:
         return wire.Error()
 
 
@@ -185,8 +170,7 @@ def _kind(status: int, said: wire.Error) -> type[BillingError]:
 
 
 def _retryable(kind: type[BillingError], response: Response) -> bool:
-    """Stripe's own advice (the header `Stripe-Should-Retry`) goes before ours, except that a declined payment and a
-    spent key are never sent again."""
+    """Follow the header `Stripe-Should-Retry`, but never send a declined payment or a used key again."""
     if response.status == 402 or kind is IdempotencyConflictError:
         return False
     advice = _RESEND.get(response.headers.get("stripe-should-retry", "").lower())
@@ -195,15 +179,8 @@ def _retryable(kind: type[BillingError], response: Response) -> bool:
     return response.status in (409, 429) or response.status >= 500
 
 
-def _message(kind: type[BillingError], status: int, said: wire.Error, request: Request) -> str:
-    ours = _WORDS.get(kind, "stripe refused the request")
-    if not said.message:
-        return f"{ours}: it answered {status} without an explanation"
-    return f"{ours}: {redact(said.message, sent=[request.body or b'', request.query, _private(request)])}"
-
-
 def _private(request: Request) -> str:
-    """Personal values whose parameters do not sound so, as a form whose do: tax numbers, and what a search looks for."""
+    """Return personal values whose parameters have other names, tax numbers and search terms, in a form that `redact` reads."""
     found: list[str] = []
     for name, value in [*parse_qsl((request.body or b"").decode("utf-8", "replace")), *parse_qsl(request.query)]:
         if name == "query":
@@ -214,7 +191,7 @@ def _private(request: Request) -> str:
 
 
 def _existing(request: Request, said: wire.Error) -> str | None:
-    """The id that the request asked for, or the one that Stripe names in backticks as the holder of a lookup key."""
+    """Return the id that the request asked for, or the id that Stripe writes in backticks: the price with that lookup key."""
     asked = parse_qs((request.body or b"").decode()).get("id")
     named = re.search(r"`(\w+)`", said.message or "")
     return asked[0] if asked else named[1] if named else None

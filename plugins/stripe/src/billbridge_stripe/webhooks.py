@@ -13,8 +13,8 @@ from typing import Final
 
 import msgspec
 from billbridge.errors import SignatureVerificationError, ValidationError
-from billbridge.flow.retry import decode
 from billbridge.model import Delivery
+from billbridge.toolkit.decoding import decode
 from billbridge.toolkit.timestamps import from_unix
 
 from billbridge_stripe import wire
@@ -24,7 +24,6 @@ TOLERANCE: Final = timedelta(seconds=300)
 """How far the time of signing may be from now, either way: Stripe's own default."""
 
 _EVENT: Final = msgspec.json.Decoder(wire.Event)
-_DIALECT: Final = StripeApi()
 _HEADER: Final = "Stripe-Signature"
 
 
@@ -58,7 +57,7 @@ def verify(
         raise _refused("no signature of the delivery fits", hint="check the endpoint's secret, and that the body is passed as it came")
     if abs(now.timestamp() - int(times[0])) > tolerance.total_seconds():
         raise _refused(f"the delivery was not signed within {tolerance.total_seconds():.0f} seconds of now", hint="check the clock")
-    event = decode(_EVENT, body, _DIALECT)
+    event = decode(_EVENT, body, StripeApi.provider)
     return Delivery(provider="stripe", id=event.id, type=event.type, occurred_at=from_unix(event.created), raw=msgspec.Raw(body))
 
 

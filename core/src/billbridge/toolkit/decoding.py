@@ -1,0 +1,54 @@
+"""Decode a vendor's JSON, so that whatever cannot be read is a `ProtocolError` and nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Final, TypeVar
+
+import msgspec
+
+from billbridge.errors import ProtocolError
+
+T = TypeVar("T")
+
+UNREADABLE: Final = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
+"""What msgspec raises for text that is not JSON, lacks a required field, is not UTF-8, or is nested too deeply."""
+_OBJECT: Final = msgspec.json.Decoder(dict[str, Any])
+
+
+def decode(decoder: msgspec.json.Decoder[T], data: bytes | msgspec.Raw, provider: str) -> T:
+    """Return the JSON of a 2xx answer as the decoder's type.
+
+    Raises `ProtocolError` if the data is not JSON, is cut short, is nested too deeply, or lacks a field that is always there.
+    """
+    try:
+        return decoder.decode(data)
+    except UNREADABLE as error:
+        raise ProtocolError(
+            f"{provider} answered with data that cannot be read: {_reason(error)}",
+            provider=provider,
+            raw=bytes(data),
+            hint="if the call was a write, it probably took effect: read the object before you repeat the call",
+        ) from None
+
+
+def decode_all(decoder: msgspec.json.Decoder[T], rows: Sequence[msgspec.Raw], provider: str) -> list[T]:
+    """Decode the rows of a page. One call for each row would take half as long as decoding a small row."""
+    try:
+        return [decoder.decode(row) for row in rows]
+    except UNREADABLE:
+        return [decode(decoder, row, provider) for row in rows]  # raises at the row that cannot be read
+
+
+def decode_object(body: bytes) -> Mapping[str, Any]:
+    """Return the JSON object of a refusal, or an empty one for anything else, such as the HTML of a proxy. Never raises."""
+    try:
+        return _OBJECT.decode(body)
+    except UNREADABLE:
+        return {}
+
+
+def _reason(error: Exception) -> str:
+    if isinstance(error, RecursionError):
+        return "it is nested too deeply"
+    return "it is not UTF-8" if isinstance(error, UnicodeDecodeError) else str(error)
