@@ -175,7 +175,10 @@ class TestErrors:
     @pytest.mark.parametrize("connection", ["", "con_1"])
     def test_a_refused_key_is_maton_s(self, served: Any, connection: str) -> None:
         gateway = MatonGateway(api_key="hush_other", base_url=served.url, connection=connection)
-        with Billing(StripeProvider(), gateway=gateway) as billing, pytest.raises(AuthenticationError, match="maton did not accept the API key") as caught:
+        with (
+            Billing(StripeProvider(), gateway=gateway) as billing,
+            pytest.raises(AuthenticationError, match="maton did not accept the API key") as caught,
+        ):
             billing.customers.get("cus_1")
         assert not isinstance(caught.value, ConnectionNotConfiguredError)
         assert "hush" not in f"{caught.value}{caught.value!r}"
