@@ -61,7 +61,7 @@ def duplicate(param: str, value: str) -> Refusal:
 
 
 def invalid_state(message: str) -> Refusal:
-    """409: the object is in a state in which this cannot be done. Unlike Stripe's 409, trying again does not help."""
+    """409: the state of the object does not allow the call. Unlike Stripe's 409, a retry does not help."""
     return Refusal(409, "invalid_state_for_request", message)
 
 

@@ -1,4 +1,4 @@
-"""Promotional credits: giving, taking, setting them, and their book. Invoices use them by themselves (module `discounting`).
+"""Promotional credits: add, deduct, set, and their history. Invoices use them automatically (module `discounting`).
 
 A balance is kept for each currency; the currency must be named on a site with several (API reference). Deducting without an amount takes
 the whole balance (API reference). Choices where the documents are silent: deducting more than there is is 400 `param_wrong_value`, the

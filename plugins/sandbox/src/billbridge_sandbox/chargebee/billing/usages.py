@@ -1,4 +1,4 @@
-"""Usages of metered items: reporting, reading, deleting, and what they add up to. Invoices bill them in arrears (module `drafts`).
+"""Usages of metered items: report, read, delete, and their total per term. Invoices bill them in arrears (module `drafts`).
 
 A quantity is a text; the caller's id is unique, and `dedupe_option` says what becomes of a known one; what is invoiced cannot be deleted
 (API reference). Choices where the documents are silent: a usage belongs to the current paid term and not to the future; ids are unique on

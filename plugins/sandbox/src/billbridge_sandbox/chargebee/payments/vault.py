@@ -1,4 +1,4 @@
-"""What the simulated gateway holds: the cards and bank accounts behind test tokens. It knows no customer's roles and charges nobody.
+"""What the simulated gateway holds: the cards and bank accounts behind test tokens. It charges nobody.
 
 Test tokens can be used again and again, real ones once. The cards are the sandbox's own (kernel `cards`); the bank accounts are known to
 the simulated Chargebee only. Choices where the documents are silent: an unknown token, and a reference to what was deleted at the gateway,

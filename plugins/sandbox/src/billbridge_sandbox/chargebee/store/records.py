@@ -1,4 +1,4 @@
-"""What the site stores about customers and how they pay: one class per object of the wire, with the wire's own field names.
+"""What the site stores about customers and how they pay: one class per object of the API, with the API's own field names.
 
 The catalogue's records are in `catalog`. A field that is None is absent on the wire. Times are Unix seconds;
 `resource_version` is milliseconds.

@@ -31,7 +31,7 @@ class SubscriptionItem:
 
 @dataclass(kw_only=True, repr=False)
 class Usage(Record):
-    """A usage: the quantity of a metered item at a moment. `quantity` is a text in the API."""
+    """Usage: the quantity of a metered item at a moment. `quantity` is a text in the API."""
 
     OBJECT: ClassVar[str] = "usage"
 

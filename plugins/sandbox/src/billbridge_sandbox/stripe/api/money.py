@@ -10,7 +10,7 @@ from billbridge_sandbox.stripe.api.errors import invalid
 from billbridge_sandbox.stripe.api.params import text
 
 _WIDE = Context(prec=60)  # the thread's own context may be narrow
-# docs.stripe.com/currencies. ISK and UGX keep two decimals on the wire, always 00.
+# docs.stripe.com/currencies. ISK and UGX keep two decimals in the API, always 00.
 ZERO_DECIMAL = frozenset(["bif", "clp", "djf", "gnf", "jpy", "kmf", "krw", "mga", "pyg", "rwf", "vnd", "vuv", "xaf", "xof", "xpf"])
 THREE_DECIMAL = frozenset(["bhd", "jod", "kwd", "omr", "tnd"])
 # Charged amounts must be a multiple of this.
@@ -26,7 +26,7 @@ def currency(value: Nested, name: str) -> str:
 
 
 def check_chargeable(code: str, amount: int) -> None:
-    """Raises StripeError for an amount that cannot be charged in the currency."""
+    """Check an amount. Raises StripeError if it cannot be charged in the currency."""
     if amount % _STEP.get(code, 1):
         message = f"Amounts in {code} must be a multiple of {_STEP[code]} minor units."
         raise invalid(message, code="invalid_charge_amount_no_decimal_compatible", param="amount")

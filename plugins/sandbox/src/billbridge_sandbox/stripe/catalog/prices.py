@@ -92,7 +92,7 @@ def _holders(account: Account, args: Json, own: str | None) -> list[Json]:
 
 
 def _check_lookup_key(account: Account, args: Json, own: str | None) -> None:
-    """Raises StripeError when another price holds the key, active or not, and `transfer_lookup_key` is not set.
+    """Refuse a lookup key that another price holds, active or not, unless `transfer_lookup_key` is set.
 
     Recordings of Stripe show no `code` on this refusal.
     """

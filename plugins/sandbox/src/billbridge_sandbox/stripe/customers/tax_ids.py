@@ -43,7 +43,7 @@ _URL = "/v1/customers/{id}/tax_ids"
 
 
 def check_form(args: Json, param: str) -> None:
-    """Raises StripeError `tax_id_invalid` for a value that cannot be one of its type."""
+    """Check the form of a tax id. Raises StripeError `tax_id_invalid` for a value that does not fit its type."""
     if not re.fullmatch(_FORMS.get(args["type"], r"\S.*"), args["value"].replace(" ", "")):
         raise invalid(f"Invalid value for {args['type']}.", code="tax_id_invalid", param=param)
 

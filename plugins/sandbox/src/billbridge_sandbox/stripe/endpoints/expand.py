@@ -114,7 +114,7 @@ _INLINE = {
 
 
 def check_paths(kind: str, paths: Iterable[str]) -> None:
-    """Raises StripeError for a path that leads to nothing expandable in an object of this kind, or in a list of it ("customer[]").
+    """Refuse a path that leads to nothing expandable in an object of this kind, or in a list of it ("customer[]").
 
     Call it before a request is executed, so that a wrong path changes nothing.
     """

@@ -68,7 +68,7 @@ def attach(account: Account, id: str, customer: str, param: str, status: int = 4
 
 
 def check_free(account: Account, method: Json, customer: str | None) -> None:
-    """Raises StripeError for a payment method of another customer, and for one that was ever detached."""
+    """Refuse a payment method of another customer, and one that was ever detached. Raises StripeError."""
     if method["id"] in account.detached:
         raise invalid("This PaymentMethod was detached from a customer and may not be used again.")
     if method["customer"] not in (None, customer):

@@ -77,7 +77,7 @@ def _plan(price: Json) -> Json:
 
 
 def check_together(account: Account, items: Sequence[Json], currency: str) -> None:
-    """Raises StripeError for items that cannot share a subscription: none, one price twice, one without this currency, two intervals."""
+    """Refuse items that cannot share a subscription: none, one price twice, one without this currency, two intervals."""
     if not items:
         raise invalid("A subscription must have at least one active price. To cancel a subscription, use the cancel endpoint.")
     if len(items) > 20:
@@ -92,7 +92,7 @@ def check_together(account: Account, items: Sequence[Json], currency: str) -> No
 
 
 def changed_items(account: Account, subscription: Json, changes: Sequence[Json], proration: str) -> list[Json]:
-    """The subscription's items after the changes, as new objects; nothing is stored. Raises StripeError for what cannot be."""
+    """The subscription's items after the changes, as new objects; nothing is stored. Raises StripeError for a change that is not allowed."""
     current = {item["id"]: item for item in subscription["items"]["data"]}
     first = subscription["items"]["data"][0]
     period = (first["current_period_start"], first["current_period_end"])
