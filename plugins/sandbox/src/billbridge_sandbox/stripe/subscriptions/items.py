@@ -92,7 +92,7 @@ def check_together(account: Account, items: Sequence[Json], currency: str) -> No
 
 
 def changed_items(account: Account, subscription: Json, changes: Sequence[Json], proration: str) -> list[Json]:
-    """The subscription's items after the changes, as new objects; nothing is stored. Raises StripeError for a change that is not allowed."""
+    """The subscription's items after the changes, as new objects that are not stored. Raises StripeError for a wrong change."""
     current = {item["id"]: item for item in subscription["items"]["data"]}
     first = subscription["items"]["data"][0]
     period = (first["current_period_start"], first["current_period_end"])
