@@ -6,6 +6,7 @@ Faults are real here: a lost answer is a closed connection, a late or slow one t
 from __future__ import annotations
 
 import asyncio
+import errno
 import logging
 import socket
 import time
@@ -161,8 +162,7 @@ def serve(handle: Handle, host: str = "127.0.0.1", port: int = 0, *, allow_remot
     Raises ValueError for a host that is not loopback without `allow_remote`, OSError when the port is taken or the server does not start.
     """
     address = _allowed(host, allow_remote=allow_remote)
-    family = socket.AF_INET6 if ":" in address else socket.AF_INET
-    with socket.create_server((address, port), family=family) as listener:
+    with _listener(address, port) as listener:
         # asyncio sets this only on sockets that name their protocol; without it every answer waits 40 ms for an acknowledgement.
         listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         app = Starlette(routes=[Route("/{path:path}", _Endpoint(handle))])
@@ -179,6 +179,15 @@ def serve(handle: Handle, host: str = "127.0.0.1", port: int = 0, *, allow_remot
         finally:
             server.end()
             thread.join()
+
+
+def _listener(address: str, port: int) -> socket.socket:
+    try:
+        return socket.create_server((address, port), family=socket.AF_INET6 if ":" in address else socket.AF_INET)
+    except OSError as error:
+        if error.errno == errno.EADDRINUSE:
+            raise OSError(error.errno, f"port {port} of {address} is in use; pass another port, or 0 for a free one") from error
+        raise
 
 
 def _allowed(host: str, *, allow_remote: bool) -> str:

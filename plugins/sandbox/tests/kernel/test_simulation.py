@@ -122,5 +122,8 @@ def test_a_taken_port_is_an_error() -> None:
     with simulation.serve() as server:
         port = urlsplit(server.stripe_url).port
         assert port is not None
-        with pytest.raises(OSError, match="in use"), simulation.serve(port=port):
+        with (
+            pytest.raises(OSError, match=f"port {port} of 127.0.0.1 is in use; pass another port, or 0 for a free one"),
+            simulation.serve(port=port),
+        ):
             raise AssertionError("it listened")
