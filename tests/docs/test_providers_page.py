@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shutil
@@ -11,6 +12,7 @@ import tomllib
 from pathlib import Path
 
 import pytest
+from pages import blocks
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGE = ROOT / "docs" / "providers.md"
@@ -51,6 +53,16 @@ def test_without_the_step_the_contract_says_what_is_missing(package: Path, tmp_p
     done = _run(copied, "-m", "pytest", "-q", "-p", "no:cacheprovider", "tests/test_contract.py", "-k", "PAY-01")
     assert done.returncode == pytest.ExitCode.TESTS_FAILED, done.stdout + done.stderr
     assert "broken PAY-01: payment_methods.attach sent 2 POSTs: each further POST of an operation needs a `step`" in done.stdout
+
+
+def test_the_command_of_the_contract_page_proves_this_provider(package: Path, tmp_path: Path) -> None:
+    file, command = (block.text for block in blocks("docs/contract.md"))
+    copied = shutil.copytree(package, tmp_path / "acme")
+    (copied / "test_acme.py").write_text(file)
+    assert command == "pytest test_acme.py --contract-report=contract.json\n"
+    done = _run(copied, "-m", *command.split(), "-q", "-p", "no:cacheprovider")
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert [report["conforms"] for report in json.loads((copied / "contract.json").read_text())["runs"]] == [True, True]
 
 
 def test_the_code_on_the_page_satisfies_mypy(package: Path) -> None:
