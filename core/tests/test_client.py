@@ -204,11 +204,11 @@ def test_reprs_hold_no_secret(toy: Provider, make_script: Any) -> None:
         ("http://example.com", "must be https"),
         ("http://127.0.0.1.example.com", "must be https"),
         ("http://10.0.0.1", "must be https"),
-        ("ftp://example.com", "absolute URL"),
-        ("example.com", "absolute URL"),
-        ("", "absolute URL"),
-        ("https://user:pw@example.com", "only an origin"),
-        ("https://example.com?x=1", "only an origin"),
+        ("ftp://example.com", "absolute https URL"),
+        ("example.com", "absolute https URL"),
+        ("", "absolute https URL"),
+        ("https://user:pw@example.com", "must not hold a user"),
+        ("https://example.com?x=1", "must not hold a user"),
     ],
 )
 def test_a_base_url_that_would_leak_credentials_is_refused(url: str, says: str) -> None:

@@ -65,5 +65,5 @@ def test_a_raw_path_is_taken_as_it_is(good: str) -> None:
     ],
 )
 def test_a_raw_path_that_leads_anywhere_else_is_refused(bad: str) -> None:
-    with pytest.raises(ValidationError, match="the path must be like"):
+    with pytest.raises(ValidationError, match="the path must be percent-encoded"):
         raw_path(bad)

@@ -242,7 +242,7 @@ def test_a_note_that_cannot_be_deleted_does_not_make_a_success_a_failure(
     journal._delete = fails  # type: ignore[method-assign]
     made = billing.customers.create(email="ada@example.com")
     assert made.email == "ada@example.com"
-    assert "a settled write stays in the journal" in caplog.text
+    assert "the entry of a finished write stays in the journal" in caplog.text
     assert "ada@example.com" not in caplog.text
     [entry] = Journal(path).pending()
     again = client("stripe", sandbox, path)

@@ -1,8 +1,8 @@
 """What happens around one call: flows (operations as generators), the effects they yield, and everything that wraps a flow.
 
-Lives here: requests, responses and routes as values, the runners that perform a flow's effects, retries and idempotency keys, the
-write journal, and rate limits. Does not live here: HTTP libraries (`billbridge.http`), what an operation promises
-(`billbridge.services`), and any vendor. Plugin authors import effects from this package and `exchange` from `billbridge.flow.retry`.
+Lives here: requests, responses and routes as values; the runners that perform effects; retries and idempotency keys; the write journal;
+rate limits. Does not live here: HTTP libraries (`billbridge.http`), the promises of an operation (`billbridge.services`), vendors.
+Plugin authors import effects from this package and `exchange` from `billbridge.flow.retry`.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
-"""Flows: operations as generators that yield what they need done and are sent the result.
+"""Flows: operations as generators. A flow yields an effect, such as a request, and receives the result.
 
-A flow does no I/O and holds no clock, no randomness and no environment, so a unit test can step it by hand. Authors write
-`response = yield from send(request)`, never a bare `yield`; only a runner (`billbridge.flow.runner`) performs effects, and it throws
-every failure, cancellation included, into the flow. Does not know HTTP libraries, vendors or retries.
+A flow does no I/O and reads no clock, no random numbers and no environment, so a unit test can step through it. Write
+`response = yield from send(request)`, never a bare `yield`. Only a runner (`billbridge.flow.runner`) performs effects. It throws every
+failure into the flow, also a cancellation. HTTP libraries, vendors and retries do not live here.
 """
 
 from __future__ import annotations
@@ -22,9 +22,9 @@ _NO_HEADERS: Mapping[str, str] = {}
 class Request(Redacted, frozen=True, kw_only=True, repr_omit_defaults=True):
     """An effect: one HTTP request. A runner answers it with a `Response`.
 
-    `path` starts with "/" and is percent-encoded already (see `path`); the route adds the host and the credentials. `query` and
-    `body` are encoded already. `timeout` is in seconds; None means the call's. `route` is where it goes, if not where the client's leads;
-    `keyed` says that the headers hold an idempotency key.
+    `path` starts with "/" and is percent-encoded already (see `path`). The route adds the host and the credentials. `query` and `body` are
+    encoded already. `timeout` is in seconds; None means the time-out of the call. `route` is None for the route of the client. `keyed` is
+    True if the headers hold an idempotency key.
     """
 
     method: str
@@ -37,37 +37,37 @@ class Request(Redacted, frozen=True, kw_only=True, repr_omit_defaults=True):
     keyed: bool = False
 
     def __repr__(self) -> str:
-        """Method and path: never the query, the body or the headers, which hold personal data and secrets."""
+        """Show the method and the path. The query, the body and the headers hold personal data and secrets."""
         return f"Request({self.method} {self.path})"
 
 
 class Response(Redacted, frozen=True, kw_only=True):
-    """What came back: any status. Header names are lower case."""
+    """The answer to a request, with any HTTP status. Header names are lower case."""
 
     status: int
     headers: Mapping[str, str] = _NO_HEADERS
     body: bytes = b""
 
     def __repr__(self) -> str:
-        """The status and the size: never the body."""
+        """Show the status and the size, never the body."""
         return f"Response({self.status}, {len(self.body)} bytes)"
 
 
 class Pause(msgspec.Struct, frozen=True):
-    """An effect: wait between `low` and `high` seconds; the runner draws the number. Answered with None."""
+    """An effect: wait between `low` and `high` seconds. The runner draws the number, and answers with None."""
 
     low: float
     high: float
 
 
 class Work(msgspec.Struct, frozen=True):
-    """An effect: call `do`, which waits for a disk; on the awaited surface it runs in a thread. Answered with what it returns."""
+    """An effect: call `do`, which waits for a disk. The runner answers with the result of `do`. On `AsyncBilling` it runs in a thread."""
 
     do: Callable[[], Any]
 
 
 class Ask(msgspec.Struct, frozen=True):
-    """An effect: what does this flow's caller want, and what time is it? Answered with a `Call`, whose key may be empty unless `keyed`."""
+    """An effect: ask for the options of the call and for the time. A runner answers with a `Call`. Its key can be empty unless `keyed`."""
 
     keyed: bool = True
 
@@ -75,10 +75,10 @@ class Ask(msgspec.Struct, frozen=True):
 class Call(msgspec.Struct, frozen=True, kw_only=True):
     """One call of one operation, as a flow sees it.
 
-    `key` is the idempotency key: the caller's, or a new one per call. `retries` is how often a request may be sent again;
-    `timeout` is seconds per request; `now` is the time (aware UTC) by the route's clock; `left` is how many seconds of the caller's
-    deadline remain at the moment of asking, None without one. `repeats` says that `resolve` makes a call again whose first outcome is
-    unknown: then "not found" or "already cancelled" can be the effect of the first attempt.
+    `key` is the caller's idempotency key, or a new one for this call. `retries` is how often a request may be sent again. `timeout` is in
+    seconds per request. `now` is the time (aware UTC) by the clock of the gateway, which a sandbox simulates. `left` is the number of
+    seconds until the caller's deadline, at the moment of asking; None without a deadline. `repeats` is True if `resolve` repeats a call
+    whose outcome is unknown. Then "not found" or "already cancelled" can be the effect of the first attempt.
     """
 
     operation: str
@@ -93,17 +93,17 @@ class Call(msgspec.Struct, frozen=True, kw_only=True):
 Effect: TypeAlias = Request | Pause | Ask | Work
 T = TypeVar("T")
 Flow: TypeAlias = Generator[Effect, Any, T]
-"""A generator that yields effects and returns a T."""
+"""A generator that yields effects and returns a `T`."""
 
 
 def send(request: Request) -> Flow[Response]:
-    """Sends one request and returns the answer, whatever its status. Raises `TransportError` when no answer came."""
+    """Send one request and return the answer, whatever its status. Raises `TransportError` if no answer comes."""
     response: Response = yield request
     return response
 
 
 def pause(low: float, high: float) -> Flow[None]:
-    """Waits between `low` and `high` seconds."""
+    """Wait between `low` and `high` seconds."""
     yield Pause(low, high)
 
 
@@ -111,6 +111,6 @@ _ASKS: Final = (Ask(keyed=False), Ask())
 
 
 def ask(*, keyed: bool = True) -> Flow[Call]:
-    """What the caller wants of this call: the idempotency key, the retries, the time."""
+    """Return the call: its idempotency key, its retries and the time. With `keyed=False` the key can be empty."""
     call: Call = yield _ASKS[keyed]
     return call

@@ -1,4 +1,4 @@
-"""A journal of writes, in a SQLite file: an entry is written before each write is sent, and deleted when the outcome is known.
+"""A journal of writes in a SQLite file. A client adds an entry before it sends a write, and deletes the entry when it knows the outcome.
 
 After a crash, a program can ask which writes may have happened, and finish them:
 
@@ -7,8 +7,8 @@ After a crash, a program can ask which writes may have happened, and finish them
         for entry in journal.pending():
             billing.resolve(entry)
 
-The file holds the arguments of unfinished calls, so it holds personal data and tokens. It never holds an API key. Only its owner can read
-it. Deleted entries are wiped from the disk when the journal is closed. Several processes may share one file.
+The file holds the arguments of unfinished calls, so it holds personal data and tokens. It never holds an API key. Only the owner of the
+file can read it. Closing the journal wipes deleted entries from the disk. Several processes can share one file.
 """
 
 from __future__ import annotations
@@ -49,10 +49,10 @@ _Id: TypeAlias = tuple[str, str, str]
 
 
 class Entry(Redacted, frozen=True, kw_only=True):
-    """A write whose outcome is not known: `billing.resolve(entry)` settles it. `at` is the time before the first attempt (UTC).
+    """A write whose outcome is not known. `billing.resolve(entry)` finds it out. `at` is the time before the first attempt (UTC).
 
-    `account` is a digest of the address and the credentials: an entry is never sent to another account. `arguments` are those of the
-    call, as JSON. `in_flight` says that another running process was still waiting for the answer when the journal was read.
+    `account` is a digest of the address and the credentials, so that no entry goes to another account. `arguments` holds the arguments of
+    the call as JSON. `in_flight` is True if another running process was waiting for the answer when you read the journal.
     """
 
     provider: str
@@ -64,28 +64,29 @@ class Entry(Redacted, frozen=True, kw_only=True):
     in_flight: bool = False
 
     def __repr__(self) -> str:
-        """Without the arguments, which hold personal data."""
+        """Show the call without its arguments, which hold personal data."""
         return f"Entry({self.operation} at {self.provider}, {self.idempotency_key!r}, {self.at:%Y-%m-%d %H:%M:%S})"
 
 
 class Journal:
-    """The file at `path`, made when it is missing. Safe to use from several threads, tasks and processes.
+    """The journal in the file at `path`, which is created if it is missing. Several threads, tasks and processes can use it.
 
-    Each entry is on the disk before the request is sent, which costs one disk write per call. Raises `ConfigurationError` if the file
-    cannot be used, and `IdempotencyConflictError` if an unfinished call of the same operation has the same key and other arguments.
+    Each entry is on the disk before the request is sent. This costs one disk write per call. Raises `ConfigurationError` if the file
+    cannot be used. A write raises `IdempotencyConflictError` if an unfinished call of the same operation has the same key and other
+    arguments.
     """
 
     def __init__(self, path: str | Path) -> None:
         self._path = Path(path)
         self._process = os.getpid()
-        self._lock = Lock()  # of the file; it can be held for as long as another process writes
+        self._lock = Lock()  # guards the file; a thread can hold it for as long as another process writes
         self._under_way: set[_Id] = set()
         self._over: set[_Id] = set()  # calls that ended without an outcome while the file was busy
         self._worker: WorkerLock | None = None
         try:
             os.close(os.open(self._path, os.O_CREAT | os.O_RDWR, 0o600))
             self._file = sqlite3.connect(self._path, timeout=_BUSY_SECONDS, isolation_level=None, check_same_thread=False)
-            finalize(self, self._file.close).atexit = False  # Python 3.13 warns of a file that only the collector closes
+            finalize(self, self._file.close).atexit = False  # Python 3.13 warns if only the garbage collector closes the file
             self._wait_for_wal()
             self._file.execute("pragma synchronous = full")
             self._file.execute("pragma secure_delete = on")
@@ -94,7 +95,7 @@ class Journal:
                 raise ConfigurationError(
                     f"the journal has version {version}, and this Billbridge reads version {_VERSION}",
                     param="journal",
-                    hint="resolve its entries with the Billbridge that wrote it, then use a new file",
+                    hint="resolve its entries with the version of Billbridge that wrote it, then use a new file",
                 )
             self._file.execute(_SCHEMA)
             self._file.execute(f"pragma user_version = {_VERSION}")
@@ -108,8 +109,8 @@ class Journal:
     def pending(self) -> list[Entry]:
         """Return the writes whose outcome is not known, the oldest first, without the calls that this object is making right now.
 
-        A call that another running process is making has `in_flight=True`. You can resolve it without harm, because it is sent with the
-        same idempotency key, but that process usually settles it soon.
+        A call that another running process is making has `in_flight=True`. That process usually finishes it soon. You can resolve it
+        without harm, because it is sent with the same idempotency key.
         """
         self._check_process()
         with self._lock:
@@ -125,12 +126,15 @@ class Journal:
         return [entry for entry in entries if _id(entry) not in under_way]
 
     def forget(self, entry: Entry) -> None:
-        """Delete an entry without resolving it. Use this when the entry is too old to be repeated and you checked what it made."""
+        """Delete an entry without resolving it. Use this if the entry is too old to repeat and you checked what the write did."""
         self._check_process()
         self._delete(entry)
 
     def begin(self, entry: Entry) -> tuple[Entry, bool]:
-        """Write the entry of a call that is about to be sent. Return it and True, or the earlier entry of the same call and False."""
+        """Write the entry of a call that is about to be sent. Return it and True, or the earlier entry of the same call and False.
+
+        Raises `IdempotencyConflictError` if an unfinished call has the same key and other arguments, or belongs to another account.
+        """
         self._check_process()
         given = (entry.provider, entry.account, entry.operation, entry.idempotency_key, entry.arguments, entry.at.isoformat())
         with self._lock, self._file:
@@ -143,7 +147,7 @@ class Journal:
                 self._file.execute(_SET_WORKER, (worker.name, *_id(entry)))
         if not is_same:
             raise IdempotencyConflictError(
-                "the journal has an unfinished call of this operation with the same idempotency key and other arguments, or of another"
+                "the journal has an unfinished call of this operation with the same idempotency key, but with other arguments or for another"
                 " account; nothing was sent",
                 provider=entry.provider,
                 operation=entry.operation,
@@ -155,7 +159,7 @@ class Journal:
         return msgspec.structs.replace(entry, at=datetime.fromisoformat(there[2])), is_new
 
     def end(self, entry: Entry, *, known: bool) -> None:
-        """Note that a call is over, and delete its entry if the outcome is `known`. Does not wait for the file if it is not known."""
+        """Note that a call is over, and delete its entry if the outcome is `known`. If it is not known, do not wait for the file."""
         self._under_way.discard(_id(entry))
         if known:
             self._delete(entry)
@@ -170,14 +174,14 @@ class Journal:
                 self._lock.release()
 
     def _write_over(self) -> None:
-        """Note that the calls in `_over` are no longer in flight. A busy file is tried again later. The lock must be held."""
+        """Note that the calls in `_over` are no longer in flight. If the file is busy, a later call tries again. Hold the lock first."""
         with suppress(sqlite3.OperationalError), self._without_sync():
             for ended in list(self._over):
                 self._file.execute(_SET_WORKER, ("", *ended))
                 self._over.discard(ended)
 
     def _wait_for_wal(self) -> None:
-        """Switch to WAL mode. When processes open a new file together, one switches, and SQLite lets the others fail without waiting."""
+        """Switch to WAL mode. If several processes open a new file together, one of them switches, and SQLite fails the others at once."""
         until = time.monotonic() + _BUSY_SECONDS
         while True:
             try:
@@ -196,9 +200,13 @@ class Journal:
                 self._worker.close()
 
     def _check_process(self) -> None:
-        """SQLite forbids the use of a connection in a forked process: it could damage the file."""
+        """Raise `ConfigurationError` in a forked process. SQLite forbids a connection there, because it could damage the file."""
         if os.getpid() != self._process:
-            raise ConfigurationError("a journal cannot be used in a forked process", param="journal", hint="open it after the fork")
+            raise ConfigurationError(
+                "this journal was opened before a fork and cannot be used in the forked process",
+                param="journal",
+                hint="open a journal of its own in each process, after the fork",
+            )
 
     def _delete(self, entry: Entry) -> None:
         with self._lock, self._without_sync():
@@ -206,7 +214,7 @@ class Journal:
 
     @contextmanager
     def _without_sync(self) -> Iterator[None]:
-        """Do not wait for the disk: an entry that comes back after a crash of the machine is resolved without harm."""
+        """Do not wait for the disk. If the machine crashes, a deleted entry can come back, and resolving it again does no harm."""
         self._file.execute("pragma synchronous = normal")
         try:
             yield

@@ -1,4 +1,4 @@
-"""A flow around an operation's flow: notes the call in a journal before its first write, and forgets it when its outcome is known."""
+"""A flow around the flow of an operation. It adds an entry to the journal before the first write, and deletes it after the outcome."""
 
 from __future__ import annotations
 
@@ -27,10 +27,11 @@ def journaled(
     arguments: Callable[[], bytes],
     check_age: Callable[[Entry], None],
 ) -> Flow[T]:
-    """What `flow` returns. `arguments` gives the call's, as JSON; `account` gives a digest of the account that a request goes to, and
-    `check_age` raises for a call that was noted too long ago to be sent again.
+    """Run `flow` with an entry in the journal, and return its result.
 
-    Raises what `Journal.begin` raises, and `ConfigurationError` if the file cannot be written; nothing was sent then.
+    `arguments` returns the arguments of the call as JSON. `account` returns a digest of the account that a request goes to. `check_age`
+    raises if the entry of a repeated call is too old to send the call again. Raises what `Journal.begin` raises, and `ConfigurationError`
+    if the file cannot be written. In both cases nothing was sent.
     """
     entry: Entry | None = None
     is_new = ended = False
@@ -64,8 +65,8 @@ def journaled(
         return result
     except BillingError as error:
         if isinstance(error, OutcomeUnknownError) and entry is not None:
-            error.at = entry.at  # the vendor may know its key since the first time
-            error.idempotency_key = error.idempotency_key or entry.idempotency_key  # a DELETE has none: to resolve it settles the note too
+            error.at = entry.at  # the vendor may have stored the key at the first attempt
+            error.idempotency_key = error.idempotency_key or entry.idempotency_key  # a DELETE has none; `resolve` finds the entry by it
         if entry is not None and _is_known(error, is_new=is_new):
             yield from _ended(journal, entry)
             ended = True
@@ -77,13 +78,15 @@ def journaled(
 
 
 def _writes(request: Request) -> bool:
-    """A POST without a key only asks, or signs in."""
+    """Return whether the request writes. A POST without a key only reads, or signs in."""
     return request.keyed or request.method == "DELETE"
 
 
 def _is_known(error: BillingError, *, is_new: bool) -> bool:
-    """Whether the caller knows what happened, so that there is nothing left to ask. An answer that cannot be read says nothing, and of a
-    call that was noted before, neither does one that only says why this attempt failed."""
+    """Return whether the error tells what happened to the write, so that its entry can go.
+
+    An answer that cannot be read does not tell. For an entry of an earlier attempt, the error must also settle that attempt.
+    """
     reason = error.__cause__ or error if isinstance(error, PartialFailureError) else error
     return not isinstance(reason, OutcomeUnknownError | ProtocolError) and (is_new or settles(reason))
 
@@ -95,23 +98,23 @@ def _begun(journal: Journal, entry: Entry) -> Flow[tuple[Entry, bool]]:
         raise ConfigurationError(
             f"the journal cannot be written ({type(error).__name__}), so nothing was sent",
             param="journal",
-            hint="see that its disk is not full and that no other program holds it",
+            hint="check that its disk is not full and that no other program locks the file",
         ) from error
     except BillingError:
         raise
-    except BaseException:  # cancelled, when the note may be there already; it stays as that of any cancelled call
+    except BaseException:  # cancelled: the entry may be in the file already, and stays as for any cancelled call
         journal.end(entry, known=False)
         raise
     return begun
 
 
 def _ended(journal: Journal, entry: Entry) -> Flow[None]:
-    """A note that cannot be deleted stays: resolving it later does no harm, and the call's own outcome matters more."""
+    """Delete the entry. If that fails, warn only: the outcome of the call matters more, and resolving the entry later does no harm."""
     try:
         yield Work(lambda: journal.end(entry, known=True))
     except sqlite3.Error as error:
-        _LOG.warning("a settled write stays in the journal: %s", type(error).__name__)
-    except BaseException:  # cancelled: the outcome reaches nobody, so the note goes back, even if the event loop must wait for it
+        _LOG.warning("the entry of a finished write stays in the journal: %s", type(error).__name__)
+    except BaseException:  # cancelled: nobody gets the outcome, so restore the entry, even if the event loop must wait for it
         with suppress(sqlite3.Error, BillingError):
             journal.begin(entry)
         raise

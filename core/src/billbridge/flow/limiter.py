@@ -1,7 +1,7 @@
-"""How often an account may be asked, so that a vendor's limit is kept instead of run into. Counts requests; sends and waits nothing itself.
+"""Rate limits: how many requests an account can send, so that a client stays below the vendor's limit. Sends nothing and does not wait.
 
-A file that several processes share is pyrate-limiter's (a SQLite file, exact sliding windows). In memory a window is the times of the last
-requests, kept here: that library loads ten megabytes of modules, for what a queue does.
+A file that several processes share is written by pyrate-limiter (a SQLite file with exact sliding windows). In memory, a window is a queue
+of the times of the last requests. That needs no library: pyrate-limiter would load ten megabytes of modules.
 """
 
 from __future__ import annotations
@@ -24,21 +24,22 @@ if TYPE_CHECKING:
 __all__ = ["Limit", "Limiter", "shared"]
 
 FLOOR: Final = 0.001
-"""The shortest wait in seconds: the windows count in milliseconds."""
+"""The shortest wait in seconds, because the windows count in milliseconds."""
 CALM: Final = 10.0
-"""Seconds without a 429 in which the slowing down that one brings is halved."""
+"""Seconds without a 429 after which the distance between requests is halved."""
 SLOWEST: Final = 5.0
-"""The longest that repeated 429s keep two requests apart, in seconds."""
+"""The longest distance between two requests after repeated 429s, in seconds."""
 
 
 class Limiter:
-    """Admits requests of one account within all of `limits`; without any, it admits everything.
+    """A rate limiter for one account. It admits requests within all `limits`, and every request if there are none.
 
-    Everybody who uses the same object shares it. With `file`, all processes that name the same file do: it is a SQLite file, made when it
-    is missing. Safe to use from several threads.
+    Pass the same object to all clients that share the limit. Pass `file` to share the limit between processes: they must name the same
+    file, a SQLite file that is created if it is missing. Several threads can use one limiter.
 
-    A 429 slows it down, because the real limit can be lower than the published one, or shared with others: requests then keep a distance,
-    at first twice what the limits mean, doubled by each further 429, and halved with every 10 seconds without one.
+    After an answer 429 it keeps a distance between requests, because the real limit can be lower than the published one, or other programs
+    use it too. The first distance is twice what the limits need (0.1 s without limits). Each further 429 doubles it, up to 5 seconds. Every
+    10 seconds without a 429 halve it.
     """
 
     def __init__(self, *limits: Limit, file: str | Path | None = None) -> None:
@@ -57,15 +58,15 @@ class Limiter:
         elif limits and file is not None:
             shared_file = _SharedFile(limits, file)
             self._count = shared_file.admit
-            finalize(self, shared_file.close)  # the file is closed when nobody limits by it any more
+            finalize(self, shared_file.close)  # closes the file when nobody uses the limiter any more
 
     def start_afresh(self) -> None:
-        """Its locks, at first and in a forked process, where nobody gives back those of the parent's threads."""
-        self._admitting = Lock()  # one at a time, even while it waits for a disk
-        self._lock = Lock()  # of what `hold` changes: never held for long, because an event loop asks for it
+        """Make new locks: at first, and in a forked process, where the parent's threads never release theirs."""
+        self._admitting = Lock()  # one request at a time, even while it waits for a disk
+        self._lock = Lock()  # guards what `hold` changes; held only briefly, because an event loop waits for it
 
     def admit(self) -> float:
-        """0 if a request may be sent now (it is then counted), else the seconds to wait before asking again."""
+        """Return 0.0 and count the request if it can be sent now. Else return the seconds to wait before you ask again."""
         with self._admitting:
             if self._held_until and (held := self._held()) > 0:
                 return held
@@ -75,13 +76,13 @@ class Limiter:
             return delay
 
     def _held(self) -> float:
-        """The seconds for which a 429 still holds everything back."""
+        """Return the seconds for which the last 429 still holds all requests back."""
         with self._lock:
             now = time.monotonic()
             return max(self._held_until, self._admitted_at + self._apart(now) if self._distance else 0.0) - now
 
     def hold(self, seconds: float) -> None:
-        """Admits nothing for so long, and less for a while after that: what a vendor's 429 asks for. In this process only."""
+        """Admit nothing for so many seconds, and fewer requests for a while after that. Call this for a 429. It affects this process only."""
         with self._lock:
             now = time.monotonic()
             self._held_until = max(self._held_until, now + seconds)
@@ -89,7 +90,7 @@ class Limiter:
             self._refused_at = self._held_until
 
     def _apart(self, now: float) -> float:
-        """How many seconds two requests are kept apart now, after 429s; none once that is far below what the limits mean."""
+        """Return the distance between two requests after 429s, in seconds. It becomes 0 when it is far below what the limits need."""
         distance: float = self._distance * 0.5 ** max(0.0, (now - self._refused_at) / CALM)
         if distance < self._first / 8:
             self._distance = distance = 0.0
@@ -100,13 +101,13 @@ class Limiter:
 
 
 class _Windows:
-    """Counts in memory: of each limit the times of as many requests as it admits, the oldest first."""
+    """Counts requests in memory. For each limit it holds the times of as many requests as the limit admits, the oldest first."""
 
     def __init__(self, limits: Sequence[Limit]) -> None:
         self._windows = [(limit.seconds, deque[float](maxlen=limit.requests)) for limit in limits]
 
     def admit(self) -> float:
-        """0 and counted, or the seconds until the oldest request leaves each window that is full."""
+        """Count the request and return 0.0, or return the seconds until no window is full."""
         now = time.monotonic()
         waits = [times[0] + seconds - now for seconds, times in self._windows if len(times) == times.maxlen]
         if waits and (longest := max(waits)) > 0:
@@ -117,7 +118,7 @@ class _Windows:
 
 
 class _SharedFile:
-    """Counts in a SQLite file, for all processes that name it."""
+    """Counts requests in a SQLite file, for all processes that name the file."""
 
     def __init__(self, limits: Sequence[Limit], file: str | Path) -> None:
         from pyrate_limiter import Rate, RateItem, SQLiteBucket
@@ -129,18 +130,18 @@ class _SharedFile:
         self._sweep_at = 0
 
     def admit(self) -> float:
-        """0 and counted, or the seconds to wait."""
+        """Count the request and return 0.0, or return the seconds to wait."""
         now = int(self._bucket.now())
         item = self._item("request", now)
         admitted = self._bucket.put(item)
         wait = 0.0 if admitted else max(int(self._bucket.waiting(item)) / 1000, FLOOR)
         if not admitted or now >= self._sweep_at:
-            self._bucket.leak(now)  # forgets what has left the longest window
+            self._bucket.leak(now)  # deletes the requests that left the longest window
             self._sweep_at = now + self._sweep_every
         return wait
 
     def close(self) -> None:
-        """Closes the file."""
+        """Close the file."""
         self._bucket.close()
 
 
@@ -149,7 +150,7 @@ _SHARING: Final = Lock()
 
 
 def shared(account: str, limits: Sequence[Limit]) -> Limiter:
-    """The limiter of this process for an account: every client of the account gets the same one. Only a digest of `account` is kept."""
+    """Return the limiter of an account in this process. All clients of the account get the same one. Only a digest of `account` is kept."""
     key = digest(f"{account} {tuple(limits)}")
     with _SHARING:
         limiter = _SHARED.get(key)

@@ -1,4 +1,4 @@
-"""One limit on requests, as data; what keeps to it is in `billbridge.flow.limiter`, which loads more than `import billbridge` needs."""
+"""One rate limit, as data. `billbridge.flow.limiter` applies it, and loads more than `import billbridge` needs."""
 
 from __future__ import annotations
 
@@ -8,11 +8,13 @@ from billbridge.errors import ConfigurationError
 
 
 class Limit(msgspec.Struct, frozen=True):
-    """At most `requests` in any `seconds`."""
+    """A rate limit: at most `requests` in any period of `seconds`. Raises `ConfigurationError` unless both are more than 0."""
 
     requests: int
     seconds: float
 
     def __post_init__(self) -> None:
         if self.requests < 1 or self.seconds <= 0:
-            raise ConfigurationError("a limit needs at least 1 request and more than 0 seconds", param="limiter")
+            raise ConfigurationError(
+                f"a limit needs at least 1 request and more than 0 seconds, not {self.requests} in {self.seconds}", param="limiter"
+            )

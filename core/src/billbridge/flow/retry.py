@@ -1,7 +1,7 @@
-"""One request, sent so that it survives: an idempotency key on every write, retries where they are safe, vendor errors as our classes.
+"""Retries: send one request with an idempotency key, repeat it where that is safe, and raise the errors of vendors as our classes.
 
-A flow around `send`, not a feature of the HTTP client, because what is safe to repeat is known here. Does not know any vendor: a
-`Dialect` tells how one says its errors and where it wants the key.
+This is a flow around `send`, because an HTTP client does not know which requests are safe to repeat. A `Dialect` tells how a vendor says
+its errors and which header carries the idempotency key.
 """
 
 from __future__ import annotations
@@ -28,9 +28,11 @@ from billbridge.toolkit.digest import digest
 from billbridge.toolkit.failures import retry_after
 
 FIRST_PAUSE: Final = 0.5
+"""Seconds before the first retry, at most. Each further pause is twice as long."""
 LONGEST_PAUSE: Final = 8.0
+"""Seconds of the longest pause without a `Retry-After`."""
 LONGEST_ADVICE: Final = 60.0
-"""Seconds that we wait on a vendor's advice (`Retry-After`); a longer wait is the caller's decision, so the error is raised."""
+"""The longest `Retry-After` in seconds that a retry waits for. For a longer one the error is raised, so that the caller decides."""
 _UNSETTLING: Final = (
     ConfigurationError,  # the client was closed during a pause
     TransportError,
@@ -44,39 +46,41 @@ _UNSETTLING: Final = (
 
 
 class Dialect(Protocol):
-    """What a vendor does its own way around every request. `provider` is the provider's name; `key_header` carries the idempotency
-    key of a POST, at most `key_limit` characters long (a longer one is sent as its SHA-256)."""
+    """The rules of one vendor for keys and errors. `provider` is the provider's name.
+
+    The header `key_header` carries the idempotency key of a POST. A key longer than `key_limit` characters is sent as its SHA-256, cut to
+    that length.
+    """
 
     provider: str
     key_header: str
     key_limit: int
 
     def failure(self, request: Request, response: Response) -> BillingError:
-        """The error that an answer other than 2xx means, with `retryable` set where sending the same again may help."""
+        """Return the error for an answer that is not 2xx. Set `retryable` if the same request may succeed later."""
         ...
 
 
 def exchange(request: Request, dialect: Dialect, *, step: str = "", reads: bool = False) -> Flow[Response]:
-    """Sends `request` until it is answered with 2xx, or raises the error that the last answer means.
+    """Send `request`, with retries, and return the 2xx answer. Raises the error of the last answer if there is none.
 
-    A POST carries an idempotency key that is derived from the call's key, its operation and the `step`. An operation of several POSTs
-    names each further one with a `step`, so that the whole operation can be repeated. Retries use the same key. Raises
-    `OutcomeUnknownError` when a write was sent, no answer to it came, and no later answer settled what happened. `reads` says that a
-    POST only asks: it carries no key, and an answer that never comes is a plain `TransportError`.
+    A POST carries an idempotency key, made from the key of the call, the operation and `step`. Retries use the same key. If an operation
+    sends several POSTs, give each further one its own `step`, so that the whole operation can be repeated. Pass `reads=True` for a POST
+    that changes nothing: it carries no key. Raises `OutcomeUnknownError` if a write may have happened and no answer tells.
     """
     writes = request.method != "GET" and not reads
     call = yield from ask(keyed=writes)
     if writes and request.method == "POST":
         key = derived_key(call.key, call.operation, step, dialect.key_limit)
         request = msgspec.structs.replace(request, headers={**request.headers, dialect.key_header: key}, keyed=True)
-    lost: BillingError | None = None  # the last attempt that may have had its effect without saying so
+    lost: BillingError | None = None  # the failure of the last attempt that may have taken effect
     attempt = 0
     while True:
         failure: BillingError
         advice: float | None = None
         try:
             response = yield from send(request)
-        except BillingError as error:  # no answer came, or the gateway refused in the vendor's place
+        except BillingError as error:  # no answer came, or the gateway refused the request itself
             failure = error
         else:
             if 200 <= response.status < 300:
@@ -98,24 +102,25 @@ def exchange(request: Request, dialect: Dialect, *, step: str = "", reads: bool 
 
 
 def settles(failure: BaseException) -> bool:
-    """Whether a write that is refused so, when it is sent again under its key, did not take effect the time before either.
+    """Return whether this failure of a repeated write proves that the earlier attempt had no effect.
 
-    Who may not ask now, or could not be heard, learns nothing about what came before.
+    Most refusals do, because the vendor would have replayed the first answer. Failures of the connection, the limits or the credentials
+    do not: they say nothing about the earlier attempt.
     """
     return not isinstance(failure, (*_UNSETTLING, OutcomeUnknownError, ProtocolError))
 
 
 def derived_key(key: str, operation: str, step: str, limit: int) -> str:
-    """The idempotency key that one request carries: "order-1:customers.create", with ":step" for a further request of the operation.
+    """Return the idempotency key of one request: "order-1:customers.create", with ":step" for a further request of the operation.
 
-    So one key of the caller covers a whole unit of work. A key longer than `limit` characters is replaced by its SHA-256.
+    The caller can use one key for several operations. A key longer than `limit` characters becomes its SHA-256, cut to that length.
     """
     full = f"{key}:{operation}:{step}" if step else f"{key}:{operation}"
     return full if len(full) <= limit else digest(full)[:limit]
 
 
 def _too_late(call: Call, seconds: float) -> Flow[bool]:
-    """Whether the caller's deadline would pass during a pause of so many seconds."""
+    """Return whether the caller's deadline passes during a pause of so many seconds."""
     if call.left is None:
         return False
     left = (yield from ask()).left
@@ -132,7 +137,7 @@ def _wait(failure: BillingError, attempt: int, advice: float | None) -> tuple[fl
 
 
 def _may_have_happened(failure: BillingError) -> bool:
-    """Whether the request that ended so can have had its effect all the same."""
+    """Return whether a request with this failure can have taken effect."""
     return isinstance(failure, ProviderUnavailableError) or (isinstance(failure, TransportError) and failure.sent)
 
 
@@ -143,16 +148,16 @@ def _annotate(failure: BillingError, dialect: Dialect, call: Call, request: Requ
 
 
 def _unknown(lost: BillingError, dialect: Dialect, call: Call) -> OutcomeUnknownError:
-    what = "no answer came" if lost.status is None else f"only HTTP {lost.status} came"
+    what = "did not answer" if lost.status is None else f"answered only HTTP {lost.status} to"
     unknown = OutcomeUnknownError(
-        f"{what} to a write at {dialect.provider}: it may have succeeded",
+        f"{dialect.provider} {what} a write, so it may have succeeded",
         provider=dialect.provider,
         operation=call.operation,
         status=lost.status,
         code=lost.code,
         request_id=lost.request_id,
         idempotency_key=lost.idempotency_key,
-        hint="billing.resolve(error) finishes it, or call again with the same idempotency_key",
+        hint="call billing.resolve(error), or repeat the call with the same idempotency_key",
     )
     unknown.at = call.now
     return unknown

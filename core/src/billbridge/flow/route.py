@@ -1,8 +1,9 @@
-"""Where requests go: an origin that is safe to send credentials to, and the headers that every request carries there."""
+"""Routes: the address that requests go to, and the headers that each of them carries. Checks that the address is safe for credentials."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Final
 
 import msgspec
 
@@ -10,8 +11,11 @@ from billbridge.errors import ConfigurationError
 from billbridge.toolkit.redact import Redacted
 
 
+_EXAMPLE: Final = "pass a URL such as https://api.example.com"
+
+
 class Route(Redacted, frozen=True, kw_only=True):
-    """Where requests go and what each of them carries: an origin (https, or http on loopback), perhaps with a path, and headers."""
+    """The base URL and the headers of requests. Raises `ConfigurationError` unless the URL is https, or http to this machine."""
 
     base_url: str
     headers: Mapping[str, str]
@@ -20,30 +24,38 @@ class Route(Redacted, frozen=True, kw_only=True):
         msgspec.structs.force_setattr(self, "base_url", checked_base_url(self.base_url))
 
     def __repr__(self) -> str:
-        """The origin only: the headers hold the secret."""
+        """Show the base URL only. The headers hold the credentials."""
         return f"Route({self.base_url})"
 
 
 def checked_base_url(url: str) -> str:
-    """`url` without a trailing slash; `ConfigurationError` unless it is https, or http to this machine (credentials travel in it)."""
+    """Return `url` without its trailing slashes, if credentials can be sent to it.
+
+    Raises `ConfigurationError` unless it is an https URL, or an http URL of this machine. A path is allowed. A user, a query, a fragment, a
+    space, "." and ".." are not.
+    """
     from urllib.parse import unquote, urlsplit  # imported here: `import billbridge` does not need it
 
     try:
         parts = urlsplit(url)
         host, port = parts.hostname or "", parts.port
     except ValueError:
-        raise ConfigurationError("base_url is no URL that can be read", param="base_url") from None
+        raise ConfigurationError("base_url is not a valid URL", param="base_url", hint=_EXAMPLE) from None
     if parts.scheme not in ("https", "http") or not host or port == 0:
-        raise ConfigurationError("base_url must be an absolute URL such as https://api.example.com", param="base_url")
+        raise ConfigurationError("base_url must be an absolute https URL", param="base_url", hint=_EXAMPLE)
     if any(mark in url for mark in "@?#\\ ") or not (url.isascii() and url.isprintable()):
-        raise ConfigurationError("base_url must be only an origin and a path: no user, query, fragment or space", param="base_url")
+        raise ConfigurationError(
+            "base_url must be ASCII and must not hold a user, a query, a fragment, a backslash or a space",
+            param="base_url",
+            hint=_EXAMPLE,
+        )
     if {".", ".."} & set(unquote(parts.path).split("/")):
-        raise ConfigurationError("base_url must not hold dot segments", param="base_url")
+        raise ConfigurationError("base_url must not hold '.' or '..' in its path", param="base_url", hint=_EXAMPLE)
     if parts.scheme == "http" and not _is_loopback(host):
         raise ConfigurationError(
-            f"base_url must be https: keys would travel in the open to {host}",
+            f"base_url must be https, because http would send the API key to {host} without encryption",
             param="base_url",
-            hint="plain http is taken for this machine only (127.0.0.1, localhost, [::1])",
+            hint="use https; http works for this machine only (127.0.0.1, localhost, [::1])",
         )
     return url.rstrip("/")
 

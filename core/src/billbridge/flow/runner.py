@@ -1,8 +1,7 @@
-"""Performs flows: two surfaces, one loop each.
+"""Runners: perform the effects of a flow, with one loop for `Billing` and one for `AsyncBilling`.
 
-A runner answers each effect of a flow: it sends requests, waits, and says what the caller wants. Every failure, cancellation
-included, is thrown into the flow, and the flow is always closed. Decides nothing about retries or errors of vendors; sends nothing
-itself: that is `billbridge.http`.
+A runner answers each effect by the function that it is given. It throws every failure into the flow, also a cancellation, and always
+closes the flow. It decides nothing about retries or errors. HTTP engines send the requests (`billbridge.http`).
 """
 
 from __future__ import annotations
@@ -20,7 +19,7 @@ T = TypeVar("T")
 
 
 def run(flow: Flow[T], perform: Callable[[Effect], Any]) -> T:
-    """Runs a flow to its end on this thread; `perform` answers one effect."""
+    """Run a flow to its end on this thread and return its result. `perform` answers one effect."""
     try:
         effect = next(flow)
         while True:
@@ -38,7 +37,7 @@ def run(flow: Flow[T], perform: Callable[[Effect], Any]) -> T:
 
 
 async def run_async(flow: Flow[T], perform: Callable[[Effect], Awaitable[Any]]) -> T:
-    """Runs a flow to its end on this task; a cancellation is thrown into the flow like any failure."""
+    """Run a flow to its end in this task and return its result. A cancellation is thrown into the flow like any failure."""
     try:
         effect = next(flow)
         while True:
@@ -56,28 +55,28 @@ async def run_async(flow: Flow[T], perform: Callable[[Effect], Awaitable[Any]]) 
 
 
 def wait(effect: Pause) -> None:
-    """Sleeps for a time drawn between the effect's bounds."""
+    """Sleep for a random time between the two bounds of the effect."""
     time.sleep(_drawn(effect))
 
 
 async def wait_async(effect: Pause) -> None:
-    """The same on asyncio or trio."""
+    """Sleep for a random time between the two bounds of the effect, on asyncio or trio."""
     import anyio
 
     await anyio.sleep(_drawn(effect))
 
 
 async def let_others_run() -> None:
-    """Gives other tasks their turn, and a cancellation its chance, where an answer needs no waiting."""
+    """Let other tasks run and a cancellation arrive. Call this before an answer that needs no waiting."""
     import anyio.lowlevel
 
     await anyio.lowlevel.checkpoint()
 
 
 async def in_thread(do: Callable[[], T]) -> T:
-    """Calls what waits for a disk, in a thread; a cancellation waits until it is done.
+    """Call `do`, which waits for a disk, in a thread. A cancellation waits until it is done.
 
-    In a task of its own, because asyncio's own cancellation breaks the wait for a thread off, and the thread would go on unseen.
+    The call has a task of its own, because a cancellation by asyncio ends the wait for a thread while the thread still runs.
     """
     import anyio
 
@@ -99,11 +98,11 @@ async def in_thread(do: Callable[[], T]) -> T:
 
 
 async def admitted(limiter: Limiter) -> float:
-    """Asks the limiter, in a thread if it waits for a disk."""
+    """Ask the limiter, in a thread if it waits for a disk. Return the seconds to wait."""
     return await in_thread(limiter.admit) if limiter.waits_on_disk else limiter.admit()
 
 
 def _drawn(effect: Pause) -> float:
     import random
 
-    return random.uniform(effect.low, effect.high)  # noqa: S311  # spreads retries; no secret depends on it
+    return random.uniform(effect.low, effect.high)  # noqa: S311  # spreads retries, protects no secret

@@ -1,4 +1,4 @@
-"""A lock that tells other processes whether the process that wrote an entry of the journal still runs.
+"""A lock file that tells other processes whether the writer of a journal entry still runs.
 
 Each journal object that writes holds its own lock file beside the journal. The operating system releases the lock when the process ends,
 also after a crash. SQLite takes the lock, because its locks work on every platform and a forked child does not inherit them.
@@ -21,7 +21,7 @@ class WorkerLock:
         self._path = _path(journal, self.name)
         self._file = sqlite3.connect(self._path, timeout=0, isolation_level=None, check_same_thread=False)
         self._path.chmod(0o600)
-        finalize(self, self._file.close).atexit = False  # Python 3.13 warns of a file that only the collector closes
+        finalize(self, self._file.close).atexit = False  # Python 3.13 warns if only the garbage collector closes the file
         self._file.execute("pragma journal_mode = off")  # nothing is written, so no second file is needed
         self._file.execute("begin exclusive")
 

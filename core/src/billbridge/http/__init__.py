@@ -1,7 +1,7 @@
-"""Which HTTP engine sends a client's requests. The only package that knows HTTP libraries, loaded when the first client needs one.
+"""HTTP engines, and the choice of one for a client. No other package knows HTTP libraries. It is loaded with the first client that sends.
 
-Without `http=` it is a free list of connections of our own (`pool`), or an httpx client where the environment or the system names a
-proxy; with `http=` it is the user's httpx client (`httpx_client`), or with `http="fast"` a client written in Rust (`fast`). Sends nothing.
+Without `http=` a client uses the connection pool in `pool`. If the environment or the system names a proxy, it uses an httpx client
+instead. With `http=` it uses your httpx client (`httpx_client`), or with `http="fast"` a client written in Rust (`fast`).
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def blocking_engine(http: httpx.Client | Literal["fast"] | None) -> HttpEngine:
-    """The engine of a blocking client. Raises `ConfigurationError` for an `http` of another kind, or if "fast" is not installed."""
+    """Return the engine of a `Billing`. Raises `ConfigurationError` for an `http` of another type, or if "fast" is not installed."""
     if http == "fast":
         try:
             from billbridge.http.fast import FastEngine
@@ -34,7 +34,7 @@ def blocking_engine(http: httpx.Client | Literal["fast"] | None) -> HttpEngine:
 
 
 def async_engine(http: httpx.AsyncClient | Literal["fast"] | None) -> AsyncHttpEngine:
-    """The engine of a client to await; see `blocking_engine`."""
+    """Return the engine of an `AsyncBilling`; see `blocking_engine`."""
     if http == "fast":
         try:
             from billbridge.http.fast import AsyncFastEngine
@@ -55,7 +55,7 @@ def _not_installed() -> ConfigurationError:
 
 
 def _proxied() -> bool:
-    """Whether httpx would find a proxy: in HTTP_PROXY, HTTPS_PROXY or ALL_PROXY, or in the settings of macOS or Windows."""
-    from urllib.request import getproxies  # takes longer to import than all of Billbridge
+    """Return whether httpx would find a proxy: in HTTP_PROXY, HTTPS_PROXY or ALL_PROXY, or in the settings of macOS or Windows."""
+    from urllib.request import getproxies  # imported here: the import takes longer than that of Billbridge
 
     return not getproxies().keys().isdisjoint({"http", "https", "all"})

@@ -1,6 +1,6 @@
-"""What an HTTP engine promises, and what its failures mean: a route and a `Request` in, a `Response` out, nothing else.
+"""The interface of an HTTP engine, and the errors of its failures. An engine takes a route and a `Request`, and returns a `Response`.
 
-Knows no HTTP library: each engine is a module of its own beside this one. Decides nothing about retries or vendors' errors.
+Each engine is a module beside this one. HTTP libraries do not appear here, and neither do retries or the errors of vendors.
 """
 
 from __future__ import annotations
@@ -17,90 +17,98 @@ if TYPE_CHECKING:
     import ssl
 
 CONNECT_SECONDS: Final = 10.0
+"""The default time-out of connecting, in seconds."""
 READ_SECONDS: Final = 80.0
-"""A vendor that taxes, charges and mails in one request can take tens of seconds."""
+"""The default time-out of an answer, in seconds. A request that calculates tax, charges and sends mail can take tens of seconds."""
 
 CONNECTIONS: Final = 100
-"""At most so many at once, as in httpx; a further request waits for one, as long as for an answer."""
+"""The most connections of one client at once, as in httpx. A further request waits for one, at most as long as for an answer."""
 IDLE_SECONDS: Final = 5.0
-"""How long an unused connection is kept, as in httpx: vendors' load balancers close theirs later than that."""
+"""Seconds after which an unused connection is closed, as in httpx. The load balancers of vendors close theirs later."""
 
 _UNSENT: Final = {"ConnectError", "ConnectTimeout", "PoolTimeout", "UnsupportedProtocol", "ProxyError"}
-"""What httpx and httpcore raise, by one vocabulary, before a byte of the request has left."""
+"""Classes that httpx and httpcore raise before they send a byte of the request. Both libraries use the same names."""
 
 
 class HttpEngine(Protocol):
-    """Sends requests on the caller's thread; safe to share between threads. Follows no redirect: credentials would travel along."""
+    """An HTTP engine that sends on the caller's thread. Several threads can share it. It follows no redirect, to keep credentials safe."""
 
     def send(self, route: Route, request: Request, timeout: float | None) -> Response:
-        """Sends one request and returns the answer, whatever its status. `timeout` is in seconds per phase, None for the engine's own.
+        """Send one request and return the answer, whatever its status. `timeout` is in seconds; None means the default of the engine.
 
-        Raises `TransportError` when no answer came, with `sent` saying whether the request can have arrived.
+        Raises `TransportError` if no answer comes. Its `sent` is True if the vendor can have received the request.
         """
         ...
 
     def close(self) -> None:
-        """Closes the connections, unless they are the user's."""
+        """Close the connections, unless they belong to the user's client."""
         ...
 
 
 class AsyncHttpEngine(Protocol):
-    """The same to await, on asyncio or trio."""
+    """An HTTP engine for asyncio or trio; see `HttpEngine`."""
 
     async def send(self, route: Route, request: Request, timeout: float | None) -> Response:
-        """Sends one request; see `HttpEngine.send`."""
+        """Send one request; see `HttpEngine.send`."""
         ...
 
     async def close(self) -> None:
-        """Closes the connections, unless they are the user's."""
+        """Close the connections, unless they belong to the user's client."""
         ...
 
 
 def lower_names(headers: Mapping[str, str]) -> dict[str, str]:
-    """Headers by lower-case names, so that one name is one header."""
+    """Return the headers with lower-case names, so that each header appears once."""
     return {name.lower(): value for name, value in headers.items()}
 
 
 def phase_timeouts(request: Request, timeout: float | None) -> tuple[float, float] | None:
-    """Seconds to connect, and for each other phase: the request's own time-out, else the call's; None where neither is set."""
+    """Return the seconds to connect and for each other phase: from the request, else from the call; None if neither sets a time-out."""
     seconds = request.timeout if request.timeout is not None else timeout
     return None if seconds is None else (min(seconds, CONNECT_SECONDS), seconds)
 
 
 def transport_failure(route: Route, failure: str, *, late: bool, sent: bool | None = None) -> TransportError:
-    """The error when no answer came: its text names the origin and the library's class, never the library's text, which can name URLs.
+    """Return the error for a request without an answer.
 
-    `late` says that time ran out; `sent` whether the request may have arrived, by default what the class means in httpx and httpcore.
+    Its text shows the base URL and the library's class. It never shows the library's text, which can hold a whole URL. `failure` is the name
+    of that class. Pass `late=True` for a time-out. `sent` says whether the vendor can have received the request; the default follows the
+    class.
     """
     arrived = failure not in _UNSENT if sent is None else sent
     kind = TransportTimeoutError if late else TransportError
-    what = "could not be reached" if not arrived else "did not answer in time" if late else "broke off the connection"
+    what = "could not be reached" if not arrived else "did not answer in time" if late else "closed the connection without a full answer"
     error = kind(f"{route.base_url} {what} ({failure})", retryable=True)
     error.sent = arrived
     return error
 
 
 def undecodable(route: Route) -> TransportError:
-    """The error when an answer came whose compression cannot be undone."""
-    error = TransportError(f"the answer of {route.base_url} could not be unpacked", retryable=True)
+    """Return the error for an answer that cannot be decompressed."""
+    error = TransportError(f"the answer of {route.base_url} could not be decompressed", retryable=True)
     error.sent = True
     return error
 
 
 def closed() -> ConfigurationError:
-    """The error when a request is made after the engine, or the user's client, was closed."""
-    return ConfigurationError("the HTTP client is closed", param="http", hint="keep your own client open as long as this one is used")
+    """Return the error for a request after the engine, or the user's httpx client, was closed."""
+    return ConfigurationError(
+        "the HTTP client is closed", param="http", hint="keep the httpx client that you passed as http= open while you use this one"
+    )
 
 
 @cache
 def tls_context() -> ssl.SSLContext:
-    """One TLS context for the process, made when it is first needed: reading the certificates takes 20 to 40 ms.
+    """Return the TLS context of the process. The first call makes it, because reading the certificates takes 20 to 40 ms.
 
-    They are certifi's, or those that SSL_CERT_FILE or SSL_CERT_DIR name. Raises `ConfigurationError` if those cannot be read.
+    It trusts the certificates of certifi, or those in SSL_CERT_FILE or SSL_CERT_DIR. Raises `ConfigurationError` if they cannot be read.
     """
     import httpx
 
     try:
         return httpx.create_ssl_context()
     except OSError as error:
-        raise ConfigurationError("the certificates that SSL_CERT_FILE or SSL_CERT_DIR name cannot be read") from error
+        raise ConfigurationError(
+            "the certificates in SSL_CERT_FILE or SSL_CERT_DIR cannot be read",
+            hint="point the variable to a readable file or folder of PEM certificates, or unset it",
+        ) from error

@@ -1,8 +1,12 @@
-"""Sends with pyreqwest (reqwest, hyper and rustls, written in Rust): what `http="fast"` uses, installed by `billbridge[fast]`.
+"""The engine of `http="fast"`, over pyreqwest (reqwest, hyper and rustls, written in Rust). Install it with `billbridge[fast]`.
 
-Where it differs from the other engines: a call's time-out counts from connecting to the end of the answer, not per phase; the operating
-system's certificates are trusted, not certifi's (SSL_CERT_FILE and SSL_CERT_DIR count on all); on asyncio only, not on trio; and a client
-does not survive a fork, which is refused instead of hanging. Proxies of the environment are taken, as everywhere.
+It differs from the other engines in four ways:
+- A time-out counts from connecting to the end of the answer, not for each phase.
+- It trusts the certificates of the operating system, not those of certifi. All engines read SSL_CERT_FILE and SSL_CERT_DIR.
+- It works on asyncio, not on trio.
+- A client cannot be used after a fork. It raises `ConfigurationError` there, because it would hang.
+
+Like the other engines, it uses the proxies that the environment names.
 """
 
 from __future__ import annotations
@@ -36,12 +40,17 @@ from billbridge.http.engine import (
 )
 
 _UNSENT: Final = "client error (Connect)"
-"""How hyper says that it never had a connection. pyreqwest 0.15 raises its ConnectError and ConnectTimeoutError for lost answers too, so
-their class decides nothing here: whatever does not say this may have been sent, and a write is then of unknown outcome."""
+"""The text of hyper for a request that never had a connection. Every other failure counts as sent, so a write has an unknown outcome.
+
+The class of the error does not tell, because pyreqwest 0.15 raises ConnectError and ConnectTimeoutError for lost answers too.
+"""
 _CUT_OFF: Final = "error reading a body from connection"
 _SETTLING: Final = 0.05
-"""Seconds that lie at least between the last answer and the end of the program. A thread of Rust's that asks for the interpreter while it
-ends makes CPython 3.11 abort (PyO3/pyo3-async-runtimes issue 40): without this one asyncio program in five did, with it none of forty."""
+"""Seconds to sleep at the end of the program, so that the threads of Rust finish.
+
+CPython 3.11 aborts if such a thread asks for the interpreter while it ends (PyO3/pyo3-async-runtimes issue 40). Without the sleep, one
+asyncio program in five aborted; with it, none of forty.
+"""
 
 A = TypeVar("A", bound=BaseClientBuilder)
 B = TypeVar("B", bound=BaseRequestBuilder)
@@ -55,7 +64,7 @@ class FastEngine:
         self._client = _configured(SyncClientBuilder()).build()
 
     def send(self, route: Route, request: Request, timeout: float | None) -> Response:
-        """Sends one request. `timeout` is in seconds for all of it; None is 10 to connect and 80 between two parts of the answer."""
+        """Send one request. `timeout` is in seconds for all of it. None means 10 to connect and 80 between two parts of the answer."""
         self._life.check()
         started = self._client.request(request.method, _url(route, request))
         try:
@@ -63,16 +72,16 @@ class FastEngine:
             return Response(status=answer.status, headers=_Headers(answer.headers), body=bytes(answer.bytes()))
         except RequestError as error:
             failure = _failure(error, route)
-        raise failure  # outside, because the library's text holds the URL, query and all
+        raise failure  # outside of `except`, because the library's text holds the URL with its query
 
     def close(self) -> None:
-        """Closes the connections."""
+        """Close the connections."""
         self._life.closed = True
         self._client.close()
 
 
 class AsyncFastEngine:
-    """The same to await, on asyncio."""
+    """An `AsyncHttpEngine` over pyreqwest, for asyncio only."""
 
     def __init__(self) -> None:
         self._life = _Life()
@@ -80,7 +89,7 @@ class AsyncFastEngine:
         _settle_at_exit()
 
     async def send(self, route: Route, request: Request, timeout: float | None) -> Response:
-        """Sends one request; see `FastEngine.send`. Raises `ConfigurationError` on trio."""
+        """Send one request; see `FastEngine.send`. Raises `ConfigurationError` on trio."""
         self._life.check()
         _check_loop()
         started = self._client.request(request.method, _url(route, request))
@@ -89,17 +98,17 @@ class AsyncFastEngine:
             return Response(status=answer.status, headers=_Headers(answer.headers), body=bytes(await answer.bytes()))
         except RequestError as error:
             failure = _failure(error, route)
-        raise failure  # outside, as above
+        raise failure  # outside of `except`, as above
 
     async def close(self) -> None:
-        """Closes the connections."""
+        """Close the connections."""
         self._life.closed = True
         _check_loop()
         await self._client.close()
 
 
 class _Life:
-    """Whether a client can still be used: not after it was closed, nor in a process forked from the one that made it."""
+    """Refuses a client that was closed, or that was made before a fork."""
 
     def __init__(self) -> None:
         self.closed = False
@@ -109,7 +118,11 @@ class _Life:
         if self.closed:
             raise closed()
         if os.getpid() != self._process:
-            raise ConfigurationError("a client with http='fast' cannot be used in a forked process", hint="make a client after the fork")
+            raise ConfigurationError(
+                "a client with http='fast' cannot be used in a forked process",
+                param="http",
+                hint="make a client in each process, after the fork",
+            )
 
 
 def _configured(builder: A) -> A:
@@ -141,7 +154,7 @@ def _filled(builder: B, route: Route, request: Request, timeout: float | None) -
 
 
 class _Headers(Mapping[str, str]):
-    """An answer's headers, each taken over when it is asked for: all of them take nine microseconds, and mostly one or none is wanted."""
+    """The headers of an answer, each converted when it is read. Converting all takes nine microseconds, and most calls read one or none."""
 
     def __init__(self, sent: HeaderMap) -> None:
         self._sent = sent
@@ -149,7 +162,7 @@ class _Headers(Mapping[str, str]):
     def __getitem__(self, name: str) -> str:
         try:
             values = self._sent.getall(name)
-        except (ValueError, TypeError):  # no text, or no name
+        except (ValueError, TypeError):  # the value is not text, or the name is not valid
             values = []
         if not values:
             raise KeyError(name)
@@ -166,7 +179,7 @@ class _Headers(Mapping[str, str]):
 
 
 def _failure(error: DetailedPyreqwestError, route: Route) -> TransportError:
-    """What the failure means. Its cause repeats the library's reasons without the one that names the URL."""
+    """Return the error for a failure of the library. Its cause holds the library's reasons, except the one that names the URL."""
     reasons = [cause["message"] for cause in error.details["causes"] or () if " for url " not in cause["message"]]
     late = isinstance(error, RequestTimeoutError)
     if isinstance(error, BodyDecodeError) and _CUT_OFF not in reasons:
@@ -180,7 +193,7 @@ def _failure(error: DetailedPyreqwestError, route: Route) -> TransportError:
 
 
 def _check_loop() -> None:
-    import asyncio  # imported here: what blocks does not need it
+    import asyncio  # imported here: the blocking engine does not need it
 
     try:
         asyncio.get_running_loop()

@@ -1,6 +1,6 @@
-"""Sends with an httpx client: the user's own, with all that it does (hooks, auth, cookies, proxies), or ours where a proxy is configured.
+"""The engine over an httpx client: the user's, with its hooks, auth, cookies and proxies, or one of ours if a proxy is configured.
 
-Does not close a client that the user brought.
+It does not close the user's client.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 class ClientEngine:
-    """An `HttpEngine` over an `httpx.Client`; without one it makes its own, which takes the environment's proxies."""
+    """An `HttpEngine` over an `httpx.Client`. Without one it makes its own, which uses the proxies of the environment."""
 
     def __init__(self, client: httpx.Client | None = None) -> None:
         import httpx
@@ -39,12 +39,12 @@ class ClientEngine:
         return httpx.Client(**_ours(httpx))
 
     def start_afresh(self) -> None:
-        """In a forked process: the connections are the parent's. What becomes of a client that the user brought is the user's business."""
+        """Make a new client in a forked process, because the connections belong to the parent. The user's own client stays as it is."""
         if self._mine and not self._client.is_closed:
             self._client = self._made()
 
     def send(self, route: Route, request: Request, timeout: float | None) -> Response:
-        """Sends one request. A `timeout` of None is the client's own."""
+        """Send one request. `timeout` is in seconds; None means the time-out of the client."""
         import httpx
 
         if self._client.is_closed:
@@ -57,13 +57,13 @@ class ClientEngine:
             raise _failure(error, route, httpx) from error
 
     def close(self) -> None:
-        """Closes the client, unless the user brought it."""
+        """Close the client, unless it is the user's."""
         if self._mine:
             self._client.close()
 
 
 class AsyncClientEngine:
-    """The same with an `httpx.AsyncClient`."""
+    """An `AsyncHttpEngine` over an `httpx.AsyncClient`; see `ClientEngine`."""
 
     def __init__(self, client: httpx.AsyncClient | None = None) -> None:
         import httpx
@@ -74,7 +74,7 @@ class AsyncClientEngine:
         self._client = client or httpx.AsyncClient(**_ours(httpx))
 
     async def send(self, route: Route, request: Request, timeout: float | None) -> Response:
-        """Sends one request. A `timeout` of None is the client's own."""
+        """Send one request. `timeout` is in seconds; None means the time-out of the client."""
         import httpx
 
         if self._client.is_closed:
@@ -87,13 +87,13 @@ class AsyncClientEngine:
             raise _failure(error, route, httpx) from error
 
     async def close(self) -> None:
-        """Closes the client, unless the user brought it."""
+        """Close the client, unless it is the user's."""
         if self._mine:
             await self._client.aclose()
 
 
 def _ours(httpx: Any) -> dict[str, Any]:
-    """How a client of our own is made. It keeps no cookies, as no other engine of ours does."""
+    """Return the arguments of our own httpx client. It keeps no cookies, like the other engines."""
     from http.cookiejar import CookieJar, DefaultCookiePolicy
 
     return {
@@ -104,13 +104,17 @@ def _ours(httpx: Any) -> dict[str, Any]:
 
 
 def check_kind(client: object, kind: type) -> None:
-    """Raises `ConfigurationError` for an `http=` that is not this kind of httpx client."""
+    """Raise `ConfigurationError` if `client` is not of this class of httpx. None is allowed."""
     if client is not None and not isinstance(client, kind):
-        raise ConfigurationError(f"http= must be an httpx.{kind.__name__} here, not {type(client).__name__}", param="http")
+        raise ConfigurationError(
+            f"http= must be an httpx.{kind.__name__} here, not {type(client).__name__}",
+            param="http",
+            hint="Billing takes an httpx.Client, AsyncBilling an httpx.AsyncClient; both take 'fast'",
+        )
 
 
 class _NoQueries(logging.Filter):
-    """Cuts the query off the URLs that httpx logs: a filter such as an e-mail address is in it."""
+    """Removes the query from the URLs that httpx logs. It can hold personal data, such as the e-mail address of a filter."""
 
     def filter(self, record: logging.LogRecord) -> bool:
         if isinstance(record.args, tuple):
@@ -131,7 +135,7 @@ def _keep_queries_out_of_logs() -> None:
 def _arguments(route: Route, request: Request, timeout: float | None, httpx: Any) -> dict[str, Any]:
     query = f"?{request.query}" if request.query else ""
     headers = httpx.Headers(dict(route.headers))
-    headers.update(dict(request.headers))  # whatever the case of their names, a request's go before the route's
+    headers.update(dict(request.headers))  # a header of the request replaces that of the route, whatever the case of its name
     arguments: dict[str, Any] = {
         "method": request.method,
         "url": f"{route.base_url}{request.path}{query}",
@@ -146,15 +150,17 @@ def _arguments(route: Route, request: Request, timeout: float | None, httpx: Any
 
 
 class _Watch:
-    """The time for the whole of a request, where one was asked for. httpx's time-outs are for one read, so a body that trickles is
-    looked at as it comes; until its headers are there, an httpx client cannot be watched."""
+    """A time-out for a whole request, if the caller set one. The time-outs of httpx are for one read.
+
+    The check runs for each part of a slow body. Before the headers arrive, there is nothing to check in an httpx client.
+    """
 
     def __init__(self, request: Request, timeout: float | None) -> None:
         limits = phase_timeouts(request, timeout)
         self._ends = None if limits is None else time.monotonic() + limits[1]
 
     def each(self, chunk: bytes) -> bytes:
-        """The chunk; raises `httpx.ReadTimeout` if it came too late."""
+        """Return the chunk. Raises `httpx.ReadTimeout` if it came too late."""
         if self._ends is not None and time.monotonic() > self._ends:
             import httpx
 

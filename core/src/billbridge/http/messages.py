@@ -1,4 +1,4 @@
-"""A route taken apart once, so that a request of ours becomes one of httpcore's, and its answer one of ours, with little work.
+"""Convert requests to those of httpcore, and its answers to ours. A route is prepared once, so that each request needs little work.
 
 Opens no connection.
 """
@@ -16,19 +16,19 @@ from billbridge.flow.route import Route
 from billbridge.http.engine import CONNECT_SECONDS, READ_SECONDS, lower_names, phase_timeouts, tls_context
 
 _GIVEN: Final = {"accept-encoding": "gzip, deflate", "user-agent": "billbridge"}
-"""What every request carries unless the route or the request says otherwise. httpx can always undo gzip and deflate."""
+"""Headers of every request, unless the route or the request sets them. httpx can always decompress gzip and deflate."""
 _OWN_TIMES: Final = {"connect": CONNECT_SECONDS, **dict.fromkeys(("read", "write", "pool", "total"), READ_SECONDS)}
-_LENGTH: Final = ("POST", "PUT", "PATCH")  # without a body these say so
+_LENGTH: Final = ("POST", "PUT", "PATCH")  # these send `content-length: 0` without a body
 
 
 def times(request: Request, timeout: float | None) -> dict[str, float]:
-    """The seconds of each phase, as httpcore wants them, and of the whole."""
+    """Return the seconds of each phase by httpcore's names, and those of the whole request as `total`."""
     limits = phase_timeouts(request, timeout)
     return _OWN_TIMES if limits is None else {"connect": limits[0], **dict.fromkeys(("read", "write", "pool", "total"), limits[1])}
 
 
 class PreparedRoute:
-    """One route: its origin, and its headers encoded."""
+    """A route with its origin parsed and its headers encoded."""
 
     def __init__(self, route: Route) -> None:
         url = httpx.URL(route.base_url)
@@ -42,7 +42,7 @@ class PreparedRoute:
         self._encoded = _encoded(self._headers)
 
     def request(self, request: Request, seconds: dict[str, float]) -> httpcore.Request:
-        """The request in httpcore's form."""
+        """Return the request as one of httpcore."""
         target = f"{request.path}?{request.query}" if request.query else request.path
         headers, body = self._encoded, request.body
         if request.headers:
@@ -52,12 +52,12 @@ class PreparedRoute:
             headers = [*headers, (b"content-length", b"%d" % len(body or b""))]
         url = httpcore.URL(**self._parts, target=self._prefix + target.encode("ascii"))
         wrapped = httpcore.Request(request.method, url, content=body, extensions={"timeout": seconds})
-        wrapped.headers = headers  # as the constructor would, without looking at each again
+        wrapped.headers = headers  # set here, because the constructor would check each header again
         return wrapped
 
 
 def response(status: int, headers: Iterable[tuple[bytes, bytes]], body: bytes) -> Response:
-    """An answer in our form, unpacked. Raises `httpx.DecodingError` if its compression cannot be undone."""
+    """Return an answer as our `Response`, decompressed. Raises `httpx.DecodingError` if it cannot be decompressed."""
     named: dict[str, str] = {}
     for key, value in headers:
         name, text = key.lower().decode("ascii"), _text(value)

@@ -1,8 +1,8 @@
-"""Sends over connections of its own: a free list of httpcore's single connections, newest first. What a client without `http=` uses.
+"""The engine of a client without `http=`: a pool of connections, of which the last used one is used first.
 
-httpcore speaks HTTP and TLS; this only hands out connections. httpcore's own pool looks at every connection for every request, which
-costs more than the request when fifty are in flight, and keeps one that was cancelled while it connected for ever (httpcore issue 1093).
-Takes no proxies: `billbridge.http` chooses an httpx client where one is configured.
+httpcore speaks HTTP and TLS on each connection. Its own pool is not used for two reasons. It checks every connection for every request,
+which costs more than the request if fifty are in flight. It also never drops a connection that was cancelled while it connected (httpcore
+issue 1093). This engine uses no proxies; `billbridge.http` chooses an httpx client for them.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ C = TypeVar("C", Connection, AsyncConnection)
 
 
 class _FreeConnections(Generic[C]):
-    """The connections that nobody uses, by origin, each with the time it came back. Its steps are atomic: threads need no lock."""
+    """The unused connections of each origin, each with the time of its return. Each step is atomic, so threads need no lock."""
 
     def __init__(self) -> None:
         self.closed = False
@@ -47,33 +47,33 @@ class _FreeConnections(Generic[C]):
         self.forget()
 
     def forget(self) -> None:
-        """Lets go of all of them, without a word to the other side."""
+        """Drop all connections without closing them."""
         self._idle: defaultdict[tuple[bytes, bytes, int], deque[tuple[float, C]]] = defaultdict(deque)
 
     def target(self, route: Route) -> PreparedRoute:
-        """The route, taken apart; remembered for the few routes that a client has. Raises when the engine was closed."""
+        """Return the prepared route, from a cache of a few. Raises `ConfigurationError` if the engine is closed."""
         if self.closed:
             raise closed()
         target = self._targets.get(id(route))
         if target is None:
             if len(self._targets) >= _KNOWN_ROUTES:
                 self._targets.clear()
-            target = self._targets[id(route)] = PreparedRoute(route)  # it holds the route, so the id stays the route's
+            target = self._targets[id(route)] = PreparedRoute(route)  # it holds the route, so no other route gets its id
         return target
 
     def take(self, target: PreparedRoute) -> C | None:
-        """The connection that was used last, if there is one."""
+        """Remove and return the connection that was used last, or None."""
         try:
             return self._idle[target.key].pop()[1]
         except IndexError:
             return None
 
     def keep(self, target: PreparedRoute, connection: C) -> None:
-        """Takes a connection back."""
+        """Put a connection back."""
         self._idle[target.key].append((time.monotonic(), connection))
 
     def stale(self, target: PreparedRoute) -> Iterator[C]:
-        """Takes out what nobody has used for too long."""
+        """Remove and yield the connections that were unused for too long."""
         idle, oldest = self._idle[target.key], time.monotonic() - IDLE_SECONDS
         try:
             while idle[0][0] < oldest:
@@ -82,7 +82,7 @@ class _FreeConnections(Generic[C]):
             return
 
     def everything(self) -> Iterator[C]:
-        """Takes out all of them."""
+        """Remove and yield all connections."""
         for idle in list(self._idle.values()):
             with suppress(IndexError):  # another thread may take the last
                 while True:
@@ -90,7 +90,7 @@ class _FreeConnections(Generic[C]):
 
 
 class PooledEngine:
-    """An `HttpEngine` over connections of its own."""
+    """An `HttpEngine` over its own pool of connections."""
 
     def __init__(self) -> None:
         self._free: _FreeConnections[Connection] = _FreeConnections()
@@ -98,13 +98,13 @@ class PooledEngine:
         watch(self)
 
     def start_afresh(self) -> None:
-        """In a forked process: the connections are the parent's, and its other threads give no slot back here."""
+        """Start empty in a forked process: the connections belong to the parent, and its threads never release their slots here."""
         for connection in self._free.everything():
-            connection.close()  # this process' copy of the socket; nothing is said on it
+            connection.close()  # closes the copy of the socket in this process and sends nothing
         self._slots = BoundedSemaphore(CONNECTIONS)
 
     def send(self, route: Route, request: Request, timeout: float | None) -> Response:
-        """Sends one request. A `timeout` of None is 10 seconds to connect and 80 for the whole."""
+        """Send one request. `timeout` is in seconds. None means 10 to connect and 80 for the whole request."""
         target, seconds = self._free.target(route), times(request, timeout)
         ends = time.monotonic() + seconds["total"]
         if not self._slots.acquire(timeout=seconds["pool"]):
@@ -127,7 +127,7 @@ class PooledEngine:
         return _unpacked(answer, body, route)
 
     def close(self) -> None:
-        """Closes the connections; one in use is closed when its answer has come."""
+        """Close the connections. One that is in use is closed after its answer."""
         self._free.closed = True
         for connection in self._free.everything():
             connection.close()
@@ -151,10 +151,10 @@ class PooledEngine:
 
 
 class AsyncPooledEngine:
-    """The same to await. A request that is cancelled closes its connection: half an answer may be on it.
+    """An `AsyncHttpEngine` over its own pool of connections. A cancelled request closes its connection, which may hold half an answer.
 
-    Connections live in one event loop. A client that is used in another, as by a second `asyncio.run` or in a forked process, opens new
-    ones there and forgets those of the loop before.
+    A connection works in one event loop only. In another loop, such as that of a second `asyncio.run` or of a forked process, the engine
+    opens new connections and drops the old ones.
     """
 
     def __init__(self) -> None:
@@ -163,7 +163,7 @@ class AsyncPooledEngine:
         self._loop: object = None
 
     async def send(self, route: Route, request: Request, timeout: float | None) -> Response:
-        """Sends one request; see `PooledEngine.send`."""
+        """Send one request; see `PooledEngine.send`."""
         target, seconds = self._free.target(route), times(request, timeout)
         ends = time.monotonic() + seconds["total"]
         loop = running_loop()
@@ -190,7 +190,7 @@ class AsyncPooledEngine:
         return _unpacked(answer, body, route)
 
     async def close(self) -> None:
-        """Closes the connections; one in use is closed when its answer has come."""
+        """Close the connections. One that is in use is closed after its answer."""
         self._free.closed = True
         if running_loop() is not self._loop:
             self._free.forget()

@@ -1,5 +1,6 @@
-"""A time for the whole of a request, and connections that keep to it: httpcore's time-outs are for one read, so that an answer that
-trickles could take for ever. Sends nothing itself; which error a passed time becomes is httpcore's own.
+"""Connections with a time-out for the whole request. The time-outs of httpcore are for one read, so a slow answer could take for ever.
+
+A passed time-out raises the error of httpcore.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from billbridge.http.messages import PreparedRoute
 
 
 class Deadline:
-    """When the request on a connection must be over, on the monotonic clock. One connection carries one request at a time."""
+    """The time by which the request on a connection must end, on the monotonic clock. A connection carries one request at a time."""
 
     __slots__ = ("_ends",)
 
@@ -23,11 +24,11 @@ class Deadline:
         self._ends = 0.0
 
     def begin(self, ends: float) -> None:
-        """The request that is sent now must be over at this time."""
+        """Start a request that must end at this time."""
         self._ends = ends
 
     def left(self, timeout: float | None, late: type[httpcore.TimeoutException]) -> float:
-        """What is left for one step of it. Raises `late` if nothing is."""
+        """Return the seconds that are left for one step of the request, at most `timeout`. Raises `late` if none are left."""
         left = self._ends - time.monotonic()
         if left <= 0:
             raise late
@@ -35,7 +36,7 @@ class Deadline:
 
 
 class TimedStream(httpcore.NetworkStream):
-    """A stream that keeps to the time of the request on it."""
+    """A stream that ends with the deadline of its request."""
 
     def __init__(self, stream: httpcore.NetworkStream, until: Deadline) -> None:
         self._stream = stream
@@ -61,7 +62,7 @@ class TimedStream(httpcore.NetworkStream):
 
 
 class AsyncTimedStream(httpcore.AsyncNetworkStream):
-    """The same to await."""
+    """A `TimedStream` for asyncio or trio."""
 
     def __init__(self, stream: httpcore.AsyncNetworkStream, until: Deadline) -> None:
         self._stream = stream
@@ -105,7 +106,7 @@ class _Backend(httpcore.NetworkBackend):
 
 class _AsyncBackend(httpcore.AsyncNetworkBackend):
     def __init__(self, until: Deadline) -> None:
-        self._inner: Any = httpcore.AnyIOBackend()  # checkers see the class that httpcore has where anyio is missing
+        self._inner: Any = httpcore.AnyIOBackend()  # type checkers see the class that httpcore defines for installations without anyio
         self._deadline = until
 
     async def connect_tcp(
@@ -121,7 +122,7 @@ class _AsyncBackend(httpcore.AsyncNetworkBackend):
 
 
 class Connection(httpcore.HTTPConnection):
-    """A connection to one origin, which may be idle for so many seconds; `until` is the time of the request on it."""
+    """A connection to one origin, which can be unused for `idle` seconds. `until` is the deadline of its request."""
 
     def __init__(self, target: PreparedRoute, idle: float) -> None:
         self.until = Deadline()
@@ -129,7 +130,7 @@ class Connection(httpcore.HTTPConnection):
 
 
 class AsyncConnection(httpcore.AsyncHTTPConnection):
-    """The same to await."""
+    """A `Connection` for asyncio or trio."""
 
     def __init__(self, target: PreparedRoute, idle: float) -> None:
         self.until = Deadline()
@@ -137,18 +138,18 @@ class AsyncConnection(httpcore.AsyncHTTPConnection):
 
 
 def is_reusable(connection: Connection | AsyncConnection) -> bool:
-    """Whether the next request may use it: it is idle, and nothing came after the answer.
+    """Return whether the next request can use the connection: it is idle, and no byte came after the answer.
 
-    What the other side sent too much would be read as the next answer. What is still in the socket httpcore notices; what came along with
-    the answer is in its parser, which only a private attribute leads to (httpcore 1.0: `_connection._h11_state`).
+    Such bytes would be read as the next answer. httpcore notices those that are still in the socket. Those that came with the answer are in
+    its parser, which is a private attribute (httpcore 1.0: `_connection._h11_state`).
     """
     parser = getattr(getattr(connection, "_connection", None), "_h11_state", None)
     return connection.is_available() and parser is not None and not parser.trailing_data[0]
 
 
 def running_loop() -> object:
-    """What this task runs in: connections work in no other. asyncio's event loop, or on trio its token."""
-    import asyncio  # only what is awaited needs it
+    """Return the event loop of asyncio, or the token of trio. A connection works in the loop that opened it only."""
+    import asyncio  # imported here: the blocking engine does not need it
 
     try:
         return asyncio.get_running_loop()
