@@ -147,8 +147,8 @@ class Journal:
                 self._file.execute(_SET_WORKER, (worker.name, *_id(entry)))
         if not is_same:
             raise IdempotencyConflictError(
-                "the journal has an unfinished call of this operation with the same idempotency key, but with other arguments or for another"
-                " account; nothing was sent",
+                "the journal has an unfinished call of this operation with the same idempotency key, but with other arguments or for"
+                " another account; nothing was sent",
                 provider=entry.provider,
                 operation=entry.operation,
                 idempotency_key=entry.idempotency_key,

@@ -82,7 +82,7 @@ class Limiter:
             return max(self._held_until, self._admitted_at + self._apart(now) if self._distance else 0.0) - now
 
     def hold(self, seconds: float) -> None:
-        """Admit nothing for so many seconds, and fewer requests for a while after that. Call this for a 429. It affects this process only."""
+        """Admit nothing for so many seconds, and fewer requests for a while after that. Call this for a 429. Affects this process only."""
         with self._lock:
             now = time.monotonic()
             self._held_until = max(self._held_until, now + seconds)

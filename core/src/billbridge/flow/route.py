@@ -10,7 +10,6 @@ import msgspec
 from billbridge.errors import ConfigurationError
 from billbridge.toolkit.redact import Redacted
 
-
 _EXAMPLE: Final = "pass a URL such as https://api.example.com"
 
 

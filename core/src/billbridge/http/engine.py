@@ -71,9 +71,8 @@ def phase_timeouts(request: Request, timeout: float | None) -> tuple[float, floa
 def transport_failure(route: Route, failure: str, *, late: bool, sent: bool | None = None) -> TransportError:
     """Return the error for a request without an answer.
 
-    Its text shows the base URL and the library's class. It never shows the library's text, which can hold a whole URL. `failure` is the name
-    of that class. Pass `late=True` for a time-out. `sent` says whether the vendor can have received the request; the default follows the
-    class.
+    Its text shows the base URL and `failure`, the name of the library's class. It never shows the library's text, which can hold a whole
+    URL. Pass `late=True` for a time-out. `sent` says whether the vendor can have received the request. By default the class decides that.
     """
     arrived = failure not in _UNSENT if sent is None else sent
     kind = TransportTimeoutError if late else TransportError
