@@ -35,7 +35,7 @@ def test_minor_units_are_whole_numbers_of_the_type_int(minor: Any) -> None:
 def test_equal_minor_units_are_equal_money_in_either_case_of_the_currency_and_unequal_exponents_stay_apart() -> None:
     assert UNITS.unpack(1999, "usd") == UNITS.unpack(1999, "USD") == Money("19.99", "USD")
     assert MinorUnits(exponents={"USD": 0}, steps={}).unpack(1999, "usd") == Money(1999, "USD")
-    with pytest.raises(ProtocolError, match="a currency that is none"):
+    with pytest.raises(ProtocolError, match="a currency that is not a three-letter code"):
         UNITS.unpack(1999, "dollar")
 
 
@@ -50,7 +50,7 @@ def test_minor_units_of_any_size_are_the_same_money_however_they_are_unpacked_to
 
 
 def test_a_currency_that_is_none_raises_before_its_amounts_are_made() -> None:
-    with pytest.raises(ProtocolError, match="a currency that is none"):
+    with pytest.raises(ProtocolError, match="a currency that is not a three-letter code"):
         UNITS.of("e")
 
 
@@ -174,7 +174,7 @@ def test_two_currencies_are_never_mixed() -> None:
 
 
 def test_money_goes_with_money_only() -> None:
-    with pytest.raises(TypeError, match="money goes with money only"):
+    with pytest.raises(TypeError, match="can only be added to or compared with Money"):
         Money(1, "USD") + 1  # type: ignore[operator]  # that is what is tested
 
 
@@ -248,3 +248,30 @@ def test_what_needs_more_digits_than_are_kept_raises() -> None:
         Money("1e50", "USD") - Money("1e-50", "USD")
     with pytest.raises(PrecisionError):
         Money("9" * 70, "USD").to_minor(2)
+
+
+@given(st.lists(st.decimals(min_value=-(10**9), max_value=10**9, places=4)))
+def test_a_sum_is_exact_and_the_sum_of_nothing_is_0(amounts: list[Decimal]) -> None:
+    found = sum(Money(amount, "USD") for amount in amounts)
+    assert found == (Money(sum(amounts), "USD") if amounts else 0)
+
+
+@pytest.mark.parametrize("start", [1, 0.0, Decimal(0), False, "0", None])
+def test_only_a_plain_0_begins_a_sum(start: Any) -> None:
+    with pytest.raises(TypeError, match="cannot add"):
+        start + Money(1, "USD")
+
+
+def test_a_sum_of_two_currencies_is_refused() -> None:
+    with pytest.raises(CurrencyMismatchError):
+        sum([Money(1, "USD"), Money(1, "EUR")])
+
+
+@given(
+    st.decimals(min_value=-(10**12), max_value=10**12, places=3), st.sampled_from([",.2f", ".0f", "+.3f", ">20,.2f", "010.1f", "e", "n"])
+)
+def test_money_is_formatted_as_its_decimal_is(amount: Decimal, spec: str) -> None:
+    money = Money(amount, "USD")
+    assert f"{money:{spec}}" == f"{amount:{spec}}"
+    assert f"{money:{spec}c}" == f"{amount:{spec}} USD"
+    assert f"{money}" == f"{money:c}" == str(money)

@@ -1,7 +1,7 @@
-"""Money: an exact decimal amount in major units, and one currency.
+"""Money: an exact decimal amount in major units, and its currency.
 
-Does not convert currencies, format for a locale, or know any vendor: how many minor units a vendor counts is the vendor's
-own table, kept in its plugin as a `MinorUnits`.
+Does not convert currencies, format for a locale, or know any vendor. Each vendor counts minor units in its own way: its plugin has a
+table, a `MinorUnits`.
 """
 
 from __future__ import annotations
@@ -9,29 +9,32 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from decimal import MAX_EMAX, MAX_PREC, MIN_EMIN, Context, Decimal, Inexact, InvalidOperation, Overflow
 from functools import cached_property
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, ClassVar, Final
 
 import msgspec
 from msgspec.structs import force_setattr
 
 from billbridge.errors import CurrencyMismatchError, PrecisionError, ProtocolError, ValidationError
+from billbridge.toolkit.pydantic import LazySerializer, json_schema, struct_schema
 
-# Sums and products of money never round: what needs more digits than these raises instead.
+# Sums and products never round. A result that needs more digits raises `PrecisionError`.
 _TOO_LONG: Final = (Inexact, InvalidOperation, Overflow)
 _EXACT: Final = Context(prec=60, traps=list(_TOO_LONG))
-# What vendors count is kept whatever its length.
+# The integers of vendors are kept, however long they are.
 _WIDE: Final = Context(prec=MAX_PREC, Emax=MAX_EMAX, Emin=MIN_EMIN, traps=list(_TOO_LONG))
 _CODES: Final = set[str]()
-"""The currencies that were seen and are ones: a page of invoices holds thousands of amounts in the same few."""
+"""A cache of valid currencies: a page of invoices holds thousands of amounts in the same few."""
 
 
 class Money(msgspec.Struct, frozen=True, gc=False):
     """An exact amount in major units (19.00 USD, 500 JPY, 1.234 KWD) of one ISO 4217 currency.
 
-    `amount` is a `Decimal`, an `int`, or a decimal string; a `float` or `bool` raises `ValidationError`, because 0.1 has no exact
-    float. `currency` is the three-letter code; it is kept upper case. Two amounts are equal when their values are
-    (19.0 USD == 19.00 USD). Adding or comparing two currencies raises `CurrencyMismatchError`. As JSON, msgspec writes and reads
-    `{"amount": "19.00", "currency": "USD"}`.
+    `amount` is a `Decimal`, an `int`, or a decimal string. A `float` or `bool` raises `ValidationError`, because 0.1 has no exact
+    float. `currency` is the three-letter code, in any case. Two amounts with the same value are equal: 19.0 USD == 19.00 USD.
+
+    `sum(...)` works; the sum of nothing is 0. Adding or comparing two currencies raises `CurrencyMismatchError`. Formats are those of
+    `Decimal`, and "c" at the end adds the currency: `f"{money:,.2f}"` is "1,234.50", and `f"{money:,.2fc}"` is "1,234.50 USD".
+    msgspec and Pydantic write and read `{"amount": "19.00", "currency": "USD"}`.
     """
 
     amount: Decimal
@@ -47,31 +50,49 @@ class Money(msgspec.Struct, frozen=True, gc=False):
         if type(self.currency) is not str or self.currency not in _CODES:
             force_setattr(self, "currency", currency_code(self.currency))
 
+    __pydantic_serializer__: ClassVar = LazySerializer()
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, source: object, handler: object) -> object:
+        """Let Pydantic and FastAPI read and write `{"amount": "19.00", "currency": "USD"}`."""
+        return struct_schema(cls)
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, schema: object, handler: object) -> dict[str, object]:
+        """Describe the two fields, for OpenAPI."""
+        return json_schema(cls)
+
     @classmethod
     def zero(cls, currency: str) -> Money:
-        """Nothing, in `currency`: the start of a `sum`."""
+        """Return an amount of 0."""
         return cls(0, currency)
 
     @classmethod
     def from_minor(cls, minor: int, currency: str, exponent: int) -> Money:
-        """The amount that `minor` units are when one major unit has `10 ** exponent` of them (the vendor's exponent, not ISO's)."""
+        """Convert minor units to money. A major unit has `10 ** exponent` minor units; `exponent` is the vendor's, not that of ISO 4217."""
         if type(minor) is not int:
             raise ValidationError(f"minor units are an int, not {type(minor).__name__}", param="minor")
         return cls(_WIDE.multiply(minor, _unit(exponent)), currency)
 
     def to_minor(self, exponent: int) -> int:
-        """The whole number of minor units; `PrecisionError` if the amount is finer than one unit. Never rounds."""
+        """Convert to a whole number of minor units. Raises `PrecisionError` if the amount is finer than one unit. Never rounds."""
         scaled = _exactly(self.amount.scaleb, exponent, _EXACT)
         if scaled != scaled.to_integral_value():
             raise PrecisionError(
                 f"{self} is finer than the {exponent} decimal places that can be sent",
-                hint="round the amount yourself before you pass it; nothing is rounded for you",
+                hint="round the amount before you pass it; Billbridge does not round",
             )
         return int(scaled)
 
     def __add__(self, other: Money) -> Money:
         amount = self._same(other).amount
         return Money(_exactly(_EXACT.add, self.amount, amount), self.currency)
+
+    def __radd__(self, other: int) -> Money:
+        """Let `sum` begin with 0. Any other number raises `TypeError`."""
+        if type(other) is int and other == 0:
+            return self
+        raise TypeError(f"cannot add {type(other).__name__} and Money; write Money({other!r}, {self.currency!r})")
 
     def __sub__(self, other: Money) -> Money:
         amount = self._same(other).amount
@@ -102,8 +123,14 @@ class Money(msgspec.Struct, frozen=True, gc=False):
         return self.amount >= self._same(other).amount
 
     def __bool__(self) -> bool:
-        """False for an amount of zero."""
+        """Return False for an amount of 0."""
         return bool(self.amount)
+
+    def __format__(self, spec: str) -> str:
+        """Format as `Decimal` does; "c" at the end of `spec` adds the currency. An empty `spec` gives `str(money)`."""
+        if spec in ("", "c"):
+            return str(self)
+        return f"{self.amount:{spec[:-1]}} {self.currency}" if spec.endswith("c") else f"{self.amount:{spec}}"
 
     def __str__(self) -> str:
         return f"{_written(self.amount)} {self.currency}"
@@ -113,16 +140,19 @@ class Money(msgspec.Struct, frozen=True, gc=False):
 
     def _same(self, other: Money) -> Money:
         if not isinstance(other, Money):
-            raise TypeError(f"money goes with money only, not with {type(other).__name__}")
+            raise TypeError(
+                f"Money can only be added to or compared with Money, not {type(other).__name__}; write Money(amount, {self.currency!r})"
+            )
         if other.currency != self.currency:
             raise CurrencyMismatchError(f"{self.currency} and {other.currency} cannot be added or compared")
         return other
 
 
 class MinorUnits(msgspec.Struct, frozen=True, dict=True):
-    """How one vendor writes money as integers: a table, because vendors disagree (5 KWD is 5000 at Stripe, 500 at Chargebee).
+    """How one vendor writes money as integers. Vendors differ: 5 KWD is 5000 at Stripe and 500 at Chargebee.
 
-    `exponents` holds the currencies that differ from `default`; `steps` those whose integers must be a multiple of something.
+    `exponents` holds the decimal places of currencies that differ from `default`. `steps` holds the currencies whose integers must be
+    multiples of a number.
     """
 
     exponents: Mapping[str, int]
@@ -130,31 +160,34 @@ class MinorUnits(msgspec.Struct, frozen=True, dict=True):
     default: int = 2
 
     def exponent(self, currency: str) -> int:
-        """Decimal places of the integers in `currency` (upper case)."""
+        """Return the decimal places of the integers in `currency` (upper case)."""
         return self.exponents.get(currency, self.default)
 
     def pack(self, money: Money) -> int:
-        """The vendor's integer for `money`; `PrecisionError` when the vendor cannot hold it exactly."""
+        """Convert money to the vendor's integer. Raises `PrecisionError` if the vendor cannot hold it exactly."""
         minor = money.to_minor(self.exponent(money.currency))
         step = self.steps.get(money.currency, 1)
         if minor % step:
             least = Money.from_minor(step, money.currency, self.exponent(money.currency))
             raise PrecisionError(
                 f"{money} cannot be sent: {money.currency} amounts must be a multiple of {least}",
-                hint="round the amount yourself before you pass it; nothing is rounded for you",
+                hint="round the amount before you pass it; Billbridge does not round",
             )
         return minor
 
     def unpack(self, minor: int, currency: str) -> Money:
-        """The `Money` of the vendor's integer; `currency` in either case. `ValidationError` for no int, `ProtocolError` for no currency."""
+        """Convert the vendor's integer to money; `currency` in any case.
+
+        Raises `ValidationError` if `minor` is not an int, and `ProtocolError` if `currency` is not one.
+        """
         if type(minor) is not int:
             raise ValidationError(f"minor units are an int, not {type(minor).__name__}", param="minor")
         return self.of(currency)(minor)
 
     def of(self, currency: str) -> Callable[[int], Money]:
-        """The same for many ints in one currency, each of which must be one. `ProtocolError` for what is no currency.
+        """Return a function that converts many integers of one currency. Raises `ProtocolError` if `currency` is not one.
 
-        A third to a half of the amounts on an invoice are nothing: those are one object.
+        A third to a half of the amounts on an invoice are 0: those share one object.
         """
         known = self._known.get(currency)
         if known is None:
@@ -168,12 +201,12 @@ class MinorUnits(msgspec.Struct, frozen=True, dict=True):
 
     @cached_property
     def _known(self) -> dict[str, Callable[[int], Money]]:
-        """What makes the amounts of each currency that was seen, as the vendor writes it. Only what was checked is kept."""
+        """A cache of these functions, by the currency as the vendor writes it."""
         return {}
 
 
 def currency_code(text: object) -> str:
-    """The ISO 4217 code in upper case; `ValidationError` if it is not three letters."""
+    """Return the ISO 4217 code in upper case. Raises `ValidationError` if it is not three letters."""
     if isinstance(text, str) and len(text) == 3 and text.isascii() and text.isalpha():
         code = text.upper()
         _CODES.add(code)
@@ -185,7 +218,7 @@ def _sent_currency(text: str) -> str:
     try:
         return currency_code(text)
     except ValidationError:
-        raise ProtocolError("the vendor sent a currency that is none") from None
+        raise ProtocolError("the vendor sent a currency that is not a three-letter code") from None
 
 
 def _exactly(compute: Callable[..., Decimal], *numbers: Decimal | int | Context) -> Decimal:
@@ -196,12 +229,12 @@ def _exactly(compute: Callable[..., Decimal], *numbers: Decimal | int | Context)
 
 
 def _unit(exponent: int) -> Decimal:
-    """What one minor unit is in major ones."""
+    """Return the value of one minor unit in major units."""
     return Decimal(1).scaleb(-exponent, _EXACT)
 
 
 def _written(amount: Decimal) -> str:
-    """Without an exponent, unless that would be absurdly long."""
+    """Write the amount without an exponent, unless the text would be longer than 60 digits."""
     return f"{amount:f}" if abs(amount.adjusted()) < _EXACT.prec else str(amount)
 
 

@@ -7,10 +7,10 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
-import msgspec
 import pytest
 from billbridge.errors import NotFoundError, ProtocolError, TransportError, TransportTimeoutError, ValidationError
 from billbridge.model import Address, Customer, CustomerQuery, Shipping, TaxExempt
+from billbridge.model.raw import RawJson
 from billbridge.money import Money
 from billbridge_airbyte import AirbyteStripeProvider
 
@@ -41,7 +41,7 @@ RAW = json.dumps(WIRE, ensure_ascii=False, indent=1).encode()
 CUSTOMER = Customer(
     provider="airbyte-stripe",
     id="cus_1",
-    raw=msgspec.Raw(RAW),
+    raw=RawJson(RAW),
     email="ada@example.com",
     name="Ada",
     company="Analytical Engines",
@@ -103,7 +103,7 @@ def test_list_leaves_out_what_is_not_given(walk: Walk, airbyte: AirbyteStripePro
 
 def test_a_record_may_hold_no_more_than_its_id(walk: Walk, airbyte: AirbyteStripeProvider) -> None:
     found, _ = walk(airbyte.customers.get("cus_1"), {"result": {"id": "cus_1"}})
-    assert found == Customer(provider="airbyte-stripe", id="cus_1", raw=msgspec.Raw(b'{"id": "cus_1"}'))
+    assert found == Customer(provider="airbyte-stripe", id="cus_1", raw=RawJson(b'{"id": "cus_1"}'))
     assert (found.tax_exempt, found.tax_ids, found.delinquent, found.credit_balance) == (TaxExempt.UNKNOWN, None, None, [])
 
 

@@ -9,6 +9,7 @@ import msgspec
 import pytest
 from billbridge.errors import DuplicateError, NotFoundError, PrecisionError, ValidationError
 from billbridge.model import Coupon, CouponDuration, CouponPatch, CouponQuery, NewCoupon, Page
+from billbridge.model.raw import RawJson
 from billbridge.money import Money
 from billbridge_chargebee import ChargebeeProvider
 
@@ -44,7 +45,7 @@ SENT: dict[str, Any] = {
 READ = Coupon(
     provider="chargebee",
     id="SUMMER",
-    raw=raw(SENT),
+    raw=RawJson(raw(SENT)),
     name="Summer",
     percent_off=Decimal("25.5"),
     duration=CouponDuration.REPEATING,
@@ -62,7 +63,7 @@ READ = Coupon(
     updated_at=at(1767225700),
 )
 BARE = {"id": "X"}
-BARE_READ = Coupon(provider="chargebee", id="X", raw=raw(BARE), name=None, duration=CouponDuration.UNKNOWN, vendor_duration="")
+BARE_READ = Coupon(provider="chargebee", id="X", raw=RawJson(raw(BARE)), name=None, duration=CouponDuration.UNKNOWN, vendor_duration="")
 
 
 def read(more: dict[str, Any]) -> Coupon:
@@ -78,7 +79,7 @@ def test_every_field_of_a_coupon_is_read(sent: dict[str, Any], coupon: Coupon) -
 
 def test_null_is_read_like_absent() -> None:
     nulls = {name: None for name in SENT if name not in ("id", "object")} | {"id": "X"}
-    assert walk(COUPONS.get("X"), get("/coupons/X", {"coupon": nulls})) == msgspec.structs.replace(BARE_READ, raw=raw(nulls))
+    assert walk(COUPONS.get("X"), get("/coupons/X", {"coupon": nulls})) == msgspec.structs.replace(BARE_READ, raw=RawJson(raw(nulls)))
 
 
 @pytest.mark.parametrize(

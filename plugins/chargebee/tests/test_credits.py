@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from billbridge.errors import InvalidStateError, PrecisionError, ProtocolError
 from billbridge.model import CreditAdjustment, NewCreditAdjustment
+from billbridge.model.raw import RawJson
 from billbridge.money import Money
 from billbridge_chargebee import ChargebeeProvider
 
@@ -29,7 +30,7 @@ SENT: dict[str, Any] = {
 READ = CreditAdjustment(
     provider="chargebee",
     id="pc_1",
-    raw=raw(SENT),
+    raw=RawJson(raw(SENT)),
     customer_id="ada",
     amount=Money(5, "USD"),
     balance=Money(7, "USD"),

@@ -24,6 +24,7 @@ from billbridge.model import (
     SetupStatus,
     SetupWay,
 )
+from billbridge.model.raw import RawJson
 from billbridge_chargebee import ChargebeeProvider
 
 from .stepping import NOW, at, get, lost, post, raw, refused, walk
@@ -47,7 +48,7 @@ SENT: dict[str, Any] = {
 READ = PaymentMethod(
     provider="chargebee",
     id="pm_1",
-    raw=raw(SENT),
+    raw=RawJson(raw(SENT)),
     customer_id="ada",
     type=PaymentMethodType.CARD,
     vendor_type="card",
@@ -60,7 +61,7 @@ BARE = {"id": "pm_2"}
 BARE_READ = PaymentMethod(
     provider="chargebee",
     id="pm_2",
-    raw=raw(BARE),
+    raw=RawJson(raw(BARE)),
     customer_id=None,
     type=PaymentMethodType.UNKNOWN,
     vendor_type="",
@@ -105,7 +106,7 @@ def test_the_default_is_the_primary_role() -> None:
         {"customer": customer, "payment_source": SENT},
         {"payment_source_id": "pm_1", "role": "primary"},
     )
-    expected = Customer(provider="chargebee", id="ada", raw=raw(customer), tax_ids=[], default_payment_method_id="pm_1")
+    expected = Customer(provider="chargebee", id="ada", raw=RawJson(raw(customer)), tax_ids=[], default_payment_method_id="pm_1")
     assert walk(METHODS.set_default("ada", "pm_1"), answer) == expected
 
 
@@ -185,7 +186,7 @@ def test_a_bank_account_is_read() -> None:
     assert read(sent) == PaymentMethod(
         provider="chargebee",
         id="pm_3",
-        raw=raw(sent),
+        raw=RawJson(raw(sent)),
         customer_id=None,
         type=PaymentMethodType.BANK_DEBIT,
         vendor_type="direct_debit",
@@ -243,7 +244,7 @@ PAGE: dict[str, Any] = {
 SETUP = PaymentMethodSetup(
     provider="chargebee",
     id="page_1",
-    raw=raw(PAGE),
+    raw=RawJson(raw(PAGE)),
     customer_id="ada",
     way=SetupWay.HOSTED,
     status=SetupStatus.PENDING,

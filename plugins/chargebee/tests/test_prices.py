@@ -8,6 +8,7 @@ import pytest
 from billbridge.errors import DuplicateError, NotFoundError, PrecisionError, ValidationError
 from billbridge.flow import Response
 from billbridge.model import Interval, NewPrice, Page, Price, PricePatch, PriceQuery, PriceType, PricingModel, Tier, UsageType
+from billbridge.model.raw import RawJson
 from billbridge.money import Money
 from billbridge_chargebee import ChargebeeProvider
 
@@ -40,7 +41,7 @@ ITEM_PRICE: dict[str, Any] = {
 PRICE = Price(
     provider="chargebee",
     id="pro-monthly",
-    raw=raw(ITEM_PRICE),
+    raw=RawJson(raw(ITEM_PRICE)),
     product_id="pro",
     currency="USD",
     type=PriceType.RECURRING,
@@ -65,7 +66,7 @@ BARE_PRICE = {"id": "p", "currency_code": "usd"}
 BARE_READ = Price(
     provider="chargebee",
     id="p",
-    raw=raw(BARE_PRICE),
+    raw=RawJson(raw(BARE_PRICE)),
     product_id="",
     currency="USD",
     type=PriceType.ONE_TIME,

@@ -8,6 +8,7 @@ import pytest
 from billbridge.errors import DuplicateError, InvalidStateError, NotFoundError, ValidationError
 from billbridge.flow import Response
 from billbridge.model import NewProduct, Page, Product, ProductKind, ProductPatch, ProductQuery
+from billbridge.model.raw import RawJson
 from billbridge.services import ProductService
 from billbridge_chargebee import ChargebeeProvider
 
@@ -34,7 +35,7 @@ ITEM: dict[str, Any] = {
 PRODUCT = Product(
     provider="chargebee",
     id="pro",
-    raw=raw(ITEM),
+    raw=RawJson(raw(ITEM)),
     name="Pro",
     description="All of it",
     kind=ProductKind.PLAN,
@@ -48,7 +49,7 @@ PRODUCT = Product(
     updated_at=at(1767225700),
 )
 BARE_ITEM = {"id": "pro"}
-BARE_PRODUCT = Product(provider="chargebee", id="pro", raw=raw(BARE_ITEM), name="pro", kind=ProductKind.UNKNOWN)
+BARE_PRODUCT = Product(provider="chargebee", id="pro", raw=RawJson(raw(BARE_ITEM)), name="pro", kind=ProductKind.UNKNOWN)
 CREATION = {"id": "pro", "name": "Pro", "external_name": "Pro", "type": "plan", "item_family_id": "family"}
 
 
@@ -59,7 +60,7 @@ CREATION = {"id": "pro", "name": "Pro", "external_name": "Pro", "type": "plan", 
         (BARE_ITEM, BARE_PRODUCT),
         (
             BARE_ITEM | {"name": "n"},
-            Product(provider="chargebee", id="pro", raw=raw(BARE_ITEM | {"name": "n"}), name="n", kind=ProductKind.UNKNOWN),
+            Product(provider="chargebee", id="pro", raw=RawJson(raw(BARE_ITEM | {"name": "n"})), name="n", kind=ProductKind.UNKNOWN),
         ),
     ],
 )

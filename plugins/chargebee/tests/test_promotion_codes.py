@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from billbridge.errors import DuplicateError, InvalidStateError, NotFoundError, UnsupportedOperationError, ValidationError
 from billbridge.model import NewPromotionCode, Page, PromotionCode, PromotionCodePatch, PromotionCodeQuery
+from billbridge.model.raw import RawJson
 from billbridge_chargebee import ChargebeeProvider
 
 from .stepping import get, post, raw, refused, walk
@@ -23,7 +24,7 @@ SENT: dict[str, Any] = {
 READ = PromotionCode(
     provider="chargebee",
     id="ADA25",
-    raw=raw(SENT),
+    raw=RawJson(raw(SENT)),
     code="ADA25",
     coupon_id="SUMMER",
     active=True,

@@ -29,6 +29,7 @@ from billbridge.model import (
     SubscriptionQuery,
     SubscriptionStatus,
 )
+from billbridge.model.raw import RawJson
 from billbridge.money import Money
 from billbridge_chargebee import ChargebeeProvider
 
@@ -76,7 +77,7 @@ SENT: dict[str, Any] = {
 READ = Subscription(
     provider="chargebee",
     id="s1",
-    raw=raw(SENT),
+    raw=RawJson(raw(SENT)),
     customer_id="ada",
     status=SubscriptionStatus.ACTIVE,
     vendor_status="active",
@@ -109,7 +110,7 @@ READ = Subscription(
 )
 BARE = {"id": "s1", "customer_id": "ada", "status": "active"}
 BARE_READ = Subscription(
-    provider="chargebee", id="s1", raw=raw(BARE), customer_id="ada", status=SubscriptionStatus.ACTIVE, vendor_status="active"
+    provider="chargebee", id="s1", raw=RawJson(raw(BARE)), customer_id="ada", status=SubscriptionStatus.ACTIVE, vendor_status="active"
 )
 
 

@@ -7,10 +7,10 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
-import msgspec
 import pytest
 from billbridge.errors import InvalidStateError, NotFoundError, TransportTimeoutError
 from billbridge.model import Cancellation, CancelTiming, Subscription, SubscriptionStatus
+from billbridge.model.raw import RawJson
 from billbridge_stripe import StripeProvider
 
 Walk = Callable[..., Any]
@@ -21,7 +21,7 @@ CANCELED = {**WIRE, "status": "canceled", "canceled_at": T0, "ended_at": T0}
 GONE = Subscription(
     provider="stripe",
     id="sub_1",
-    raw=msgspec.Raw(json.dumps(CANCELED).encode()),
+    raw=RawJson(json.dumps(CANCELED).encode()),
     customer_id="cus_1",
     status=SubscriptionStatus.CANCELED,
     vendor_status="canceled",

@@ -12,6 +12,7 @@ import msgspec
 import pytest
 from billbridge.errors import DuplicateError, NotFoundError, PrecisionError, TransportTimeoutError
 from billbridge.model import Coupon, CouponDuration, CouponPatch, CouponQuery, NewCoupon, Page
+from billbridge.model.raw import RawJson
 from billbridge.money import Money
 from billbridge_stripe import StripeProvider
 
@@ -39,7 +40,7 @@ COUPON_WIRE: dict[str, Any] = {
 COUPON = Coupon(
     provider="stripe",
     id="SAVE",
-    raw=msgspec.Raw(json.dumps(COUPON_WIRE).encode()),
+    raw=RawJson(json.dumps(COUPON_WIRE).encode()),
     name="Save",
     percent_off=Decimal("12.5"),
     duration=CouponDuration.REPEATING,
@@ -133,7 +134,7 @@ def test_the_least_of_a_coupon_reads_too(walk: Walk, stripe: StripeProvider) -> 
     bare = Coupon(
         provider="stripe",
         id="SAVE",
-        raw=msgspec.Raw(b'{"id": "SAVE"}'),
+        raw=RawJson(b'{"id": "SAVE"}'),
         name=None,
         duration=CouponDuration.UNKNOWN,
         vendor_duration="",

@@ -12,6 +12,7 @@ import pytest
 from billbridge.errors import ProtocolError
 from billbridge.flow import Response
 from billbridge.model import Customer, CustomerQuery, Page
+from billbridge.model.raw import RawJson
 from billbridge_stripe import StripeProvider
 
 Walk = Callable[..., Any]
@@ -27,8 +28,8 @@ def test_list_filters_and_reads_each_customer_with_its_own_bytes(walk: Walk, str
         "GET /v1/customers?email=Ada@example.com&expand[0]=data.tax_ids&expand[1]=data.invoice_credit_balance&limit=2&starting_after=cus_0"
     )
     page = walk(stripe.customers.list(query), (line, None, Response(status=200, body=body)))
-    first_one = Customer(provider="stripe", id="cus_1", raw=msgspec.Raw(first), name="Ada")
-    other = Customer(provider="stripe", id="cus_2", raw=msgspec.Raw(second), created_at=AT)
+    first_one = Customer(provider="stripe", id="cus_1", raw=RawJson(first), name="Ada")
+    other = Customer(provider="stripe", id="cus_2", raw=RawJson(second), created_at=AT)
     assert page == Page(items=[first_one, other], next_cursor="cus_2")
 
 
@@ -53,7 +54,7 @@ def test_an_empty_page_ends_the_list_whatever_it_says(walk: Walk, stripe: Stripe
 
 
 def bare(id: str) -> Customer:
-    return Customer(provider="stripe", id=id, raw=msgspec.Raw(json.dumps({"id": id}).encode()))
+    return Customer(provider="stripe", id=id, raw=RawJson(json.dumps({"id": id}).encode()))
 
 
 def listed(*ids: str, more: bool = False) -> dict[str, Any]:

@@ -21,6 +21,7 @@ from billbridge.model import (
     TaxId,
     TaxIdStatus,
 )
+from billbridge.model.raw import RawJson
 from billbridge.money import Money
 from billbridge_stripe import StripeProvider
 
@@ -79,7 +80,7 @@ RAW = json.dumps(WIRE).encode()
 CUSTOMER = Customer(
     provider="stripe",
     id="cus_1",
-    raw=msgspec.Raw(RAW),
+    raw=RawJson(RAW),
     email="ada@example.com",
     name="Ada King Lovelace",
     company="Analytical Engines",
@@ -158,7 +159,7 @@ def test_an_id_is_percent_encoded_and_an_empty_one_never_sent(walk: Walk, stripe
 
 def test_the_least_that_stripe_can_send_reads_too(walk: Walk, stripe: StripeProvider) -> None:
     """Nulls, absent fields, and an address of nulls only."""
-    bare = Customer(provider="stripe", id="cus_1", raw=msgspec.Raw(b'{"id": "cus_1"}'))
+    bare = Customer(provider="stripe", id="cus_1", raw=RawJson(b'{"id": "cus_1"}'))
     assert walk(stripe.customers.get("cus_1"), (GET, None, {"id": "cus_1"})) == bare
     nulls = {**dict.fromkeys(WIRE), "deleted": None, "id": "cus_1", "address": dict.fromkeys(WIRE["address"]) | {"line2": ""}}
     found = walk(stripe.customers.get("cus_1"), (GET, None, nulls))

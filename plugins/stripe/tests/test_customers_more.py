@@ -22,6 +22,7 @@ from billbridge.model import (
     TaxId,
     TaxIdStatus,
 )
+from billbridge.model.raw import RawJson
 from billbridge.money import Money
 from billbridge_stripe import StripeProvider
 
@@ -46,7 +47,7 @@ TRANSACTION: dict[str, Any] = {
 ADJUSTMENT = CreditAdjustment(
     provider="stripe",
     id="cbtxn_1",
-    raw=msgspec.Raw(json.dumps(TRANSACTION).encode()),
+    raw=RawJson(json.dumps(TRANSACTION).encode()),
     customer_id="cus_1",
     amount=Money("5.00", "USD"),
     balance=Money("15.00", "USD"),
@@ -159,7 +160,7 @@ def test_what_the_query_language_has_no_place_for_is_not_sent(walk: Walk, stripe
 
 
 def bare(id: str) -> Customer:
-    return Customer(provider="stripe", id=id, raw=msgspec.Raw(json.dumps({"id": id}).encode()))
+    return Customer(provider="stripe", id=id, raw=RawJson(json.dumps({"id": id}).encode()))
 
 
 def test_neither_a_tax_number_nor_what_was_searched_for_is_in_an_errors_text(walk: Walk, stripe: StripeProvider) -> None:

@@ -11,6 +11,7 @@ import msgspec
 import pytest
 from billbridge.errors import DuplicateError, NotFoundError, ValidationError
 from billbridge.model import Aggregation, Meter, MeterQuery, NewMeter, Page
+from billbridge.model.raw import RawJson
 from billbridge_stripe import StripeProvider
 
 Walk = Callable[..., Any]
@@ -33,7 +34,7 @@ WIRE: dict[str, Any] = {
 METER = Meter(
     provider="stripe",
     id="mtr_1",
-    raw=msgspec.Raw(json.dumps(WIRE).encode()),
+    raw=RawJson(json.dumps(WIRE).encode()),
     name="Calls",
     event_name="calls",
     aggregation=Aggregation.SUM,
@@ -86,7 +87,7 @@ def test_each_shape_reads_right(walk: Walk, stripe: StripeProvider, sent: dict[s
 def test_archive_and_unarchive(walk: Walk, stripe: StripeProvider) -> None:
     """Case 68."""
     off = {**WIRE, "status": "inactive"}
-    archived = msgspec.structs.replace(METER, active=False, raw=msgspec.Raw(json.dumps(off).encode()))
+    archived = msgspec.structs.replace(METER, active=False, raw=RawJson(json.dumps(off).encode()))
     assert walk(stripe.meters.archive("mtr_1"), (OFF, "", off)) == archived
     assert walk(stripe.meters.unarchive("mtr_1"), (ON, "", WIRE)) == METER
     assert walk(stripe.meters.archive("mtr_1"), (OFF, "", REFUSED), (GET, None, off)) == archived

@@ -30,6 +30,7 @@ from billbridge.model import (
     PaymentMethodStatus,
     PaymentMethodType,
 )
+from billbridge.model.raw import RawJson
 from billbridge_stripe import StripeProvider
 
 Walk = Callable[..., Any]
@@ -49,7 +50,7 @@ WIRE: dict[str, Any] = {
 METHOD = PaymentMethod(
     provider="stripe",
     id="pm_1",
-    raw=msgspec.Raw(json.dumps(WIRE).encode()),
+    raw=RawJson(json.dumps(WIRE).encode()),
     customer_id="cus_1",
     type=PaymentMethodType.CARD,
     vendor_type="card",
@@ -176,7 +177,7 @@ def test_detach(walk: Walk, stripe: StripeProvider) -> None:
 def test_set_default_returns_the_customer(walk: Walk, stripe: StripeProvider) -> None:
     wire = {"id": "cus_1", "invoice_settings": {"default_payment_method": "pm_1"}}
     found = walk(stripe.payment_methods.set_default("cus_1", "pm_1"), (*DEFAULT, wire))
-    assert found == Customer(provider="stripe", id="cus_1", raw=msgspec.Raw(json.dumps(wire).encode()), default_payment_method_id="pm_1")
+    assert found == Customer(provider="stripe", id="cus_1", raw=RawJson(json.dumps(wire).encode()), default_payment_method_id="pm_1")
 
 
 def read(walk: Walk, stripe: StripeProvider, **changes: Any) -> PaymentMethod:

@@ -22,6 +22,7 @@ from billbridge.model import (
     Tier,
     UsageType,
 )
+from billbridge.model.raw import RawJson
 from billbridge.money import Money
 from billbridge_stripe import StripeProvider
 
@@ -53,7 +54,7 @@ PRICE_WIRE: dict[str, Any] = {
 PRICE = Price(
     provider="stripe",
     id="price_1",
-    raw=msgspec.Raw(json.dumps(PRICE_WIRE).encode()),
+    raw=RawJson(json.dumps(PRICE_WIRE).encode()),
     product_id="pro",
     currency="USD",
     type=PriceType.RECURRING,
@@ -93,7 +94,7 @@ def test_get_price(walk: Walk, stripe: StripeProvider) -> None:
 
 def test_the_least_of_a_price_reads_too(walk: Walk, stripe: StripeProvider) -> None:
     wire = {"id": "price_1", "currency": "usd"}
-    bare = Price(provider="stripe", id="price_1", raw=msgspec.Raw(json.dumps(wire).encode()), product_id="", currency="USD")
+    bare = Price(provider="stripe", id="price_1", raw=RawJson(json.dumps(wire).encode()), product_id="", currency="USD")
     bare = msgspec.structs.replace(bare, type=PriceType.ONE_TIME)
     assert walk(stripe.prices.get("price_1"), (GET, None, wire)) == bare
 
@@ -210,7 +211,7 @@ def test_list_prices(walk: Walk, stripe: StripeProvider, query: PriceQuery, filt
     answer = {"data": [PRICE_WIRE, {**PRICE_WIRE, "id": "price_2"}], "has_more": True}
     line = f"GET /v1/prices?{filters}expand[0]=data.tiers&expand[1]=data.currency_options&limit=100"
     page = walk(stripe.prices.list(query), (line, None, answer))
-    second = with_(id="price_2", raw=msgspec.Raw(json.dumps({**PRICE_WIRE, "id": "price_2"}).encode()))
+    second = with_(id="price_2", raw=RawJson(json.dumps({**PRICE_WIRE, "id": "price_2"}).encode()))
     assert page == Page(items=[PRICE, second], next_cursor="price_2")
 
 

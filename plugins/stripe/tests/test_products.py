@@ -11,6 +11,7 @@ import msgspec
 import pytest
 from billbridge.errors import InvalidStateError, NotFoundError, ProtocolError, TransportTimeoutError, ValidationError
 from billbridge.model import NewProduct, Page, Product, ProductKind, ProductPatch, ProductQuery
+from billbridge.model.raw import RawJson
 from billbridge_stripe import StripeProvider
 
 Walk = Callable[..., Any]
@@ -35,7 +36,7 @@ PRODUCT_WIRE: dict[str, Any] = {
 PRODUCT = Product(
     provider="stripe",
     id="pro",
-    raw=msgspec.Raw(json.dumps(PRODUCT_WIRE).encode()),
+    raw=RawJson(json.dumps(PRODUCT_WIRE).encode()),
     name="Pro",
     description="All of it",
     unit_label="seat",
@@ -76,7 +77,7 @@ def test_get_product(walk: Walk, stripe: StripeProvider) -> None:
 
 
 def test_the_least_of_a_product_reads_too(walk: Walk, stripe: StripeProvider) -> None:
-    bare = Product(provider="stripe", id="pro", raw=msgspec.Raw(b'{"id": "pro"}'), name="")
+    bare = Product(provider="stripe", id="pro", raw=RawJson(b'{"id": "pro"}'), name="")
     assert walk(stripe.products.get("pro"), (GET, None, {"id": "pro"})) == bare
 
 

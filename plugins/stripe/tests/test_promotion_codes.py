@@ -11,6 +11,7 @@ import msgspec
 import pytest
 from billbridge.errors import DuplicateError, NotFoundError, PrecisionError, ValidationError
 from billbridge.model import NewPromotionCode, Page, PromotionCode, PromotionCodePatch, PromotionCodeQuery
+from billbridge.model.raw import RawJson
 from billbridge.money import Money
 from billbridge_stripe import StripeProvider
 
@@ -35,7 +36,7 @@ CODE_WIRE: dict[str, Any] = {
 CODE = PromotionCode(
     provider="stripe",
     id="promo_1",
-    raw=msgspec.Raw(json.dumps(CODE_WIRE).encode()),
+    raw=RawJson(json.dumps(CODE_WIRE).encode()),
     code="FRIENDS",
     coupon_id="SAVE",
     active=False,

@@ -11,6 +11,7 @@ import msgspec
 import pytest
 from billbridge.errors import NotFoundError
 from billbridge.model import NewPaymentMethodSetup, PaymentMethodSetup, SetupStatus, SetupWay
+from billbridge.model.raw import RawJson
 from billbridge_stripe import StripeProvider
 
 Walk = Callable[..., Any]
@@ -29,7 +30,7 @@ INTENT_WIRE: dict[str, Any] = {
 INTENT = PaymentMethodSetup(
     provider="stripe",
     id="seti_1",
-    raw=msgspec.Raw(json.dumps(INTENT_WIRE).encode()),
+    raw=RawJson(json.dumps(INTENT_WIRE).encode()),
     customer_id="cus_1",
     way=SetupWay.CLIENT_SIDE,
     status=SetupStatus.COMPLETED,
@@ -52,7 +53,7 @@ SESSION_WIRE: dict[str, Any] = {
 SESSION = PaymentMethodSetup(
     provider="stripe",
     id="cs_1",
-    raw=msgspec.Raw(json.dumps(SESSION_WIRE).encode()),
+    raw=RawJson(json.dumps(SESSION_WIRE).encode()),
     customer_id="cus_1",
     way=SetupWay.HOSTED,
     status=SetupStatus.PENDING,

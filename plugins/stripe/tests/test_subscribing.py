@@ -7,7 +7,6 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
-import msgspec
 import pytest
 from billbridge.errors import (
     NotFoundError,
@@ -17,6 +16,7 @@ from billbridge.errors import (
     ValidationError,
 )
 from billbridge.model import Item, NewSubscription, Subscription, SubscriptionStatus
+from billbridge.model.raw import RawJson
 from billbridge_stripe import StripeProvider
 
 Walk = Callable[..., Any]
@@ -28,7 +28,7 @@ WIRE: dict[str, Any] = {"id": "sub_1", "customer": "cus_1", "status": "active", 
 MADE = Subscription(
     provider="stripe",
     id="sub_1",
-    raw=msgspec.Raw(json.dumps(WIRE).encode()),
+    raw=RawJson(json.dumps(WIRE).encode()),
     customer_id="cus_1",
     status=SubscriptionStatus.ACTIVE,
     vendor_status="active",

@@ -17,6 +17,7 @@ from billbridge.errors import BillingError, DuplicateError, IdempotencyConflictE
 from billbridge.flow import Flow, Request, Response, path
 from billbridge.flow.retry import exchange
 from billbridge.model import CustomerPatch, CustomerQuery, NewCustomer
+from billbridge.model.raw import RawJson
 from billbridge.plugins.gateway import InProcess, Route
 from billbridge.services import CustomerService
 from billbridge.toolkit.decoding import decode
@@ -45,7 +46,7 @@ DIALECT = Dialect()
 def customer(raw: bytes | msgspec.Raw) -> Customer:
     """Acme's JSON has the neutral names, so it decodes as it is."""
     data = bytes(raw)
-    return msgspec.structs.replace(decode(_CUSTOMER, data, DIALECT.provider), raw=msgspec.Raw(data))
+    return msgspec.structs.replace(decode(_CUSTOMER, data, DIALECT.provider), raw=RawJson(data))
 
 
 class AcmeCustomers(CustomerService):

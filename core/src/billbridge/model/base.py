@@ -1,12 +1,12 @@
-"""What every value of the model has in common: `Entity` for what vendors answer, `Draft` for what users ask, `Page` of a list.
+"""The base classes of the model: `Entity` for answers, `Draft` for requests, `Query` for the filters of lists, `Page` for their pages.
 
-Does not know any resource. Personal data never reaches a repr: an entity shows its id and status, a draft only which fields are set.
+Does not know any resource. No repr shows personal data: an entity shows its id and status, a draft shows which fields are set.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime
-from decimal import Decimal
 from enum import StrEnum
 from typing import Any, ClassVar, Generic, Literal, Self, TypeAlias, TypeVar
 
@@ -15,19 +15,20 @@ from msgspec import UNSET, UnsetType
 
 from billbridge.errors import ValidationError
 from billbridge.model.checks import check_text, checked_field, plain_types
+from billbridge.model.raw import RawJson
 from billbridge.toolkit.ids import checked_id
+from billbridge.toolkit.pydantic import LazySerializer, entity_schema, json_schema
 from billbridge.toolkit.redact import Redacted
 
 __all__ = ["MAX_PAGE", "UNSET", "Chronological", "Draft", "Entity", "Order", "OrderName", "Page", "Query", "UnsetType", "Word", "check_ids"]
 
 MAX_PAGE = 100
 T = TypeVar("T")
-_EXACT_JSON = msgspec.json.Decoder(float_hook=Decimal)
-_NO_JSON = msgspec.Raw(b"{}")
+_NO_JSON = RawJson()
 
 
 class Word(StrEnum):
-    """A closed vocabulary with room for what vendors invent: an unknown word reads as `UNKNOWN`, and the object keeps the vendor's own."""
+    """An enum of words. A word that Billbridge does not know reads as `UNKNOWN`; the object keeps the vendor's own word."""
 
     @classmethod
     def _missing_(cls, value: object) -> Self | None:
@@ -35,17 +36,20 @@ class Word(StrEnum):
 
 
 class Entity(Redacted, frozen=True, kw_only=True, gc=False):
-    """Something a vendor answered: `provider` names the vendor, `id` is the vendor's id, `raw` the undecoded JSON of exactly this object.
+    """Something that a vendor answered. Times are aware UTC datetimes.
 
-    Times are aware UTC datetimes. The repr shows no personal data. `replayed` says that a write was answered from the vendor's memory of
-    an earlier one with the same idempotency key: nothing happened this time.
+    - `provider` names the vendor, and `id` is the vendor's id.
+    - `raw` is the vendor's undecoded JSON of exactly this object. No ordinary encoder shows it: `raw_json()` decodes it.
+    - `replayed` is true if a write was answered from the vendor's memory of an earlier write with the same idempotency key. Nothing
+      happened this time.
 
-    An entity holds no cycle, so the garbage collector does not look at the thousands that a list gives.
+    Two entities are equal if all their fields are equal. The hash is that of provider and id, so entities fit into sets and dicts. The
+    repr shows no personal data. An entity holds no cycle, so the garbage collector does not look at the thousands that a list gives.
     """
 
     provider: str
     id: str
-    raw: msgspec.Raw = _NO_JSON
+    raw: RawJson = _NO_JSON
     replayed: bool = False
 
     shown: ClassVar[tuple[str, ...]] = ()
@@ -54,15 +58,43 @@ class Entity(Redacted, frozen=True, kw_only=True, gc=False):
         fields = ", ".join(f"{name}={_brief(getattr(self, name))}" for name in ("id", *self.shown, "provider"))
         return f"{type(self).__name__}({fields})"
 
+    def __hash__(self) -> int:
+        return hash((type(self), self.provider, self.id))
+
+    def __iter__(self) -> Iterator[tuple[str, Any]]:
+        """The items of `to_dict()`, so that `dict(entity)` works, and FastAPI can return an entity."""
+        return iter(self.to_dict().items())
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the fields as plain data for JSON, without `raw`.
+
+        Money is `{"amount": "19.00", "currency": "USD"}`, a time is ISO 8601 text in UTC, an enum is its value, a decimal is text.
+        """
+        data: dict[str, Any] = msgspec.to_builtins(self)
+        del data["raw"]
+        return data
+
     def raw_json(self) -> Any:
-        """The vendor's own JSON of this object, decoded, with the fields that Billbridge does not know; fractions are `Decimal`."""
-        return _EXACT_JSON.decode(self.raw)
+        """Return the vendor's own JSON of this object, with the fields that Billbridge does not know. Fractions are `Decimal`."""
+        return self.raw.decode()
+
+    __pydantic_serializer__: ClassVar = LazySerializer()
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, source: Any, handler: Any) -> Any:
+        """Let Pydantic and FastAPI take an entity and write it as `to_dict()` does."""
+        return entity_schema(cls)
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, schema: Any, handler: Any) -> dict[str, Any]:
+        """Describe the object that `to_dict()` gives, for OpenAPI."""
+        return json_schema(cls, leave_out=("raw",))
 
 
 class Draft(Redacted, frozen=True, kw_only=True):
-    """What a user asks for. It is checked when it is made, so bad input never reaches a provider.
+    """The arguments of an operation. They are checked when the draft is made, so bad input never reaches a provider.
 
-    A field that cannot be right raises `ValidationError` naming it: the wrong type, an empty id, a naive datetime, an unknown word.
+    A wrong field raises `ValidationError` with the field's name as `param`: a wrong type, an empty id, a naive datetime, an unknown word.
     """
 
     id_fields: ClassVar[frozenset[str]] = frozenset()
@@ -82,7 +114,7 @@ class Draft(Redacted, frozen=True, kw_only=True):
         self.check()
 
     def check(self) -> None:
-        """Rules between fields. A draft that has some overrides this and raises `ValidationError`."""
+        """Check the rules between fields. Override this in a draft that has some; raise `ValidationError`."""
 
     def __repr__(self) -> str:
         given = [name for name in self.__struct_fields__ if getattr(self, name) not in (UNSET, None)]
@@ -97,10 +129,10 @@ class Query(Draft, frozen=True, kw_only=True):
 
     def check(self) -> None:
         if not 1 <= self.page_size <= MAX_PAGE:
-            raise ValidationError(f"page_size must be 1 to {MAX_PAGE}", param="page_size")
+            raise ValidationError(f"page_size must be 1 to {MAX_PAGE}, not {self.page_size}", param="page_size")
 
     def matches_nothing(self) -> bool:
-        """Whether a filter asks for one of no values: such a list is empty, and no request is sent for it."""
+        """Return whether a filter is an empty list of values. Such a list is empty, and no request is sent for it."""
         return any(getattr(self, name) == [] for name in self.__struct_fields__)
 
 

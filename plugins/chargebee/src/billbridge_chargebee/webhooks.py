@@ -12,9 +12,9 @@ from base64 import b64decode
 from collections.abc import Iterable, Mapping
 from hmac import compare_digest
 
-import msgspec
 from billbridge.errors import SignatureVerificationError, ValidationError
 from billbridge.model import Delivery
+from billbridge.model.raw import RawJson
 from billbridge.toolkit.decoding import decode
 from billbridge.toolkit.timestamps import from_unix
 
@@ -41,9 +41,7 @@ def verify(body: bytes, headers: Mapping[str, str], *, credentials: Iterable[tup
         raise SignatureVerificationError(
             "the webhook was made for another version of the API", provider=ChargebeeApi.provider, hint="set the webhook to API version v2"
         )
-    return Delivery(
-        provider="chargebee", id=event.id, type=event.event_type, occurred_at=from_unix(event.occurred_at), raw=msgspec.Raw(body)
-    )
+    return Delivery(provider="chargebee", id=event.id, type=event.event_type, occurred_at=from_unix(event.occurred_at), raw=RawJson(body))
 
 
 def _sent(headers: Mapping[str, str]) -> bytes | None:

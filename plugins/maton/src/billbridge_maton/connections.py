@@ -19,6 +19,7 @@ from billbridge.errors import (
 from billbridge.flow import Flow, Request, Response, path, pause, send
 from billbridge.flow.retry import exchange
 from billbridge.model.base import Draft, Entity, Word
+from billbridge.model.raw import RawJson
 from billbridge.services import Service
 from billbridge.toolkit.decoding import decode
 
@@ -215,7 +216,7 @@ def _connection(raw: msgspec.Raw) -> Connection:
     return Connection(
         provider="maton",
         id=wire.connection_id,
-        raw=raw,
+        raw=RawJson(raw),
         app=wire.app,
         status=ConnectionStatus(wire.status),
         vendor_status=wire.status,

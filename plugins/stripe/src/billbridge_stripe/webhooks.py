@@ -14,6 +14,7 @@ from typing import Final
 import msgspec
 from billbridge.errors import SignatureVerificationError, ValidationError
 from billbridge.model import Delivery
+from billbridge.model.raw import RawJson
 from billbridge.toolkit.decoding import decode
 from billbridge.toolkit.timestamps import from_unix
 
@@ -58,7 +59,7 @@ def verify(
     if abs(now.timestamp() - int(times[0])) > tolerance.total_seconds():
         raise _refused(f"the delivery was not signed within {tolerance.total_seconds():.0f} seconds of now", hint="check the clock")
     event = decode(_EVENT, body, StripeApi.provider)
-    return Delivery(provider="stripe", id=event.id, type=event.type, occurred_at=from_unix(event.created), raw=msgspec.Raw(body))
+    return Delivery(provider="stripe", id=event.id, type=event.type, occurred_at=from_unix(event.created), raw=RawJson(body))
 
 
 def _is_signed(payload: bytes, signatures: list[str], secrets: list[str]) -> bool:

@@ -8,6 +8,7 @@ from typing import Any, Final
 import msgspec
 from billbridge.errors import ValidationError
 from billbridge.model import UNSET, Coupon, CouponDuration, CouponPatch, NewCoupon
+from billbridge.model.raw import RawJson
 from billbridge.money import Money
 from billbridge.toolkit.timestamps import from_unix
 
@@ -28,7 +29,7 @@ def coupon(sent: wire.Coupon, raw: msgspec.Raw) -> Coupon:
     return Coupon(
         provider="chargebee",
         id=sent.id,
-        raw=raw,
+        raw=RawJson(raw),
         name=sent.name,
         percent_off=sent.discount_percentage if sent.discount_type == "percentage" else None,
         amount_off=_amount_off(sent),

@@ -7,6 +7,7 @@ from typing import Any, Final
 import msgspec
 from billbridge.errors import ProtocolError
 from billbridge.model import CreditAdjustment, NewCreditAdjustment
+from billbridge.model.raw import RawJson
 from billbridge.money import Money
 from billbridge.toolkit.timestamps import from_unix
 
@@ -42,7 +43,7 @@ def adjustment(sent: wire.PromotionalCredit, raw: msgspec.Raw) -> CreditAdjustme
     return CreditAdjustment(
         provider="chargebee",
         id=sent.id,
-        raw=raw,
+        raw=RawJson(raw),
         customer_id=sent.customer_id,
         amount=amount if sent.type == "increment" else -amount,
         balance=None if sent.closing_balance is None else UNITS.unpack(sent.closing_balance, sent.currency_code),

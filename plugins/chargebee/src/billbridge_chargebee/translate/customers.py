@@ -8,6 +8,7 @@ import msgspec
 from billbridge.errors import ValidationError
 from billbridge.model import UNSET, Address, Customer, CustomerPatch, NewCustomer, TaxExempt
 from billbridge.model.make import Make
+from billbridge.model.raw import RawJson
 from billbridge.toolkit.timestamps import from_unix
 
 from billbridge_chargebee import wire
@@ -40,7 +41,7 @@ def customer(sent: wire.Customer, raw: msgspec.Raw) -> Customer:
     return _make.customer(
         provider="chargebee",
         id=sent.id,
-        raw=raw,
+        raw=RawJson(raw),
         email=sent.email,
         name=f"{given} {family}" if given and family else given or family,
         given_name=given,

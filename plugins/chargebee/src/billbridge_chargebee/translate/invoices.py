@@ -9,6 +9,7 @@ from typing import Final
 import msgspec
 from billbridge.model import CollectionState, Invoice, InvoiceLine, InvoiceStatus
 from billbridge.model.make import Make
+from billbridge.model.raw import RawJson
 from billbridge.money import Money
 from billbridge.toolkit.timestamps import MOMENTS
 
@@ -38,7 +39,7 @@ def invoice(sent: wire_invoices.Invoice, raw: msgspec.Raw, lines: list[wire_invo
     return _make.invoice(
         provider="chargebee",
         id=sent.id,
-        raw=raw,
+        raw=RawJson(raw),
         number=None if status is _DRAFT else sent.id,
         customer_id=sent.customer_id,
         subscription_id=sent.subscription_id,

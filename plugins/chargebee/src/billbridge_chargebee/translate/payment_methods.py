@@ -16,6 +16,7 @@ from billbridge.model import (
     SetupStatus,
     SetupWay,
 )
+from billbridge.model.raw import RawJson
 from billbridge.toolkit.timestamps import from_unix
 
 from billbridge_chargebee import wire
@@ -31,7 +32,7 @@ def payment_method(sent: wire.PaymentSource, raw: msgspec.Raw) -> PaymentMethod:
     return PaymentMethod(
         provider="chargebee",
         id=sent.id,
-        raw=raw,
+        raw=RawJson(raw),
         customer_id=sent.customer_id,
         type=METHOD_TYPES.get(sent.type or "", PaymentMethodType.UNKNOWN),
         vendor_type=sent.type or "",
@@ -58,7 +59,7 @@ def setup(sent: wire.HostedPage, raw: msgspec.Raw, now: datetime, customer: str 
     return PaymentMethodSetup(
         provider="chargebee",
         id=sent.id,
-        raw=raw,
+        raw=RawJson(raw),
         customer_id=customer,
         way=SetupWay.HOSTED,
         status=status,

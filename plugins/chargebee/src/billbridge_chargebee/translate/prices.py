@@ -9,6 +9,7 @@ from typing import Any, Final
 import msgspec
 from billbridge.errors import ValidationError
 from billbridge.model import UNSET, Interval, NewPrice, Price, PricePatch, PriceQuery, PriceType, PricingModel, Tier, UsageType
+from billbridge.model.raw import RawJson
 from billbridge.money import Money
 from billbridge.toolkit.timestamps import from_unix
 
@@ -33,7 +34,7 @@ def price(sent: wire.ItemPrice, raw: msgspec.Raw) -> Price:
     return Price(
         provider="chargebee",
         id=sent.id,
-        raw=raw,
+        raw=RawJson(raw),
         product_id=sent.item_id or "",
         currency=sent.currency_code.upper(),
         type=PriceType.ONE_TIME if once else PriceType.RECURRING,

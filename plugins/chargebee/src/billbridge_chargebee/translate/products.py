@@ -6,6 +6,7 @@ from typing import Any
 
 import msgspec
 from billbridge.model import UNSET, NewProduct, Product, ProductKind, ProductPatch, ProductQuery
+from billbridge.model.raw import RawJson
 from billbridge.toolkit.timestamps import from_unix
 
 from billbridge_chargebee import wire_catalog as wire
@@ -19,7 +20,7 @@ def product(sent: wire.Item, raw: msgspec.Raw) -> Product:
     return Product(
         provider="chargebee",
         id=sent.id,
-        raw=raw,
+        raw=RawJson(raw),
         name=sent.external_name or sent.name or sent.id,
         description=sent.description,
         kind=KINDS.get(sent.type or "", ProductKind.UNKNOWN),

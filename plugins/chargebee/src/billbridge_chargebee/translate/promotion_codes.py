@@ -7,6 +7,7 @@ from typing import Any, Final
 
 import msgspec
 from billbridge.model import NewPromotionCode, PromotionCode, PromotionCodeQuery
+from billbridge.model.raw import RawJson
 
 from billbridge_chargebee import wire_catalog as wire
 
@@ -20,7 +21,7 @@ def promotion_code(sent: wire.CouponCode, raw: msgspec.Raw) -> PromotionCode:
     return PromotionCode(
         provider="chargebee",
         id=sent.code,
-        raw=raw,
+        raw=RawJson(raw),
         code=sent.code,
         coupon_id=sent.coupon_id,
         active=sent.status in (None, "not_redeemed"),

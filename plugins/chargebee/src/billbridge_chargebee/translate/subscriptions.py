@@ -17,6 +17,7 @@ from billbridge.model import (
     SubscriptionItem,
     SubscriptionStatus,
 )
+from billbridge.model.raw import RawJson
 from billbridge.toolkit.timestamps import from_unix, to_unix
 
 from billbridge_chargebee import wire
@@ -59,7 +60,7 @@ def subscription(sent: wire.Subscription, raw: msgspec.Raw, now: datetime) -> Su
     return Subscription(
         provider="chargebee",
         id=sent.id,
-        raw=raw,
+        raw=RawJson(raw),
         customer_id=sent.customer_id,
         status=SubscriptionStatus.PAST_DUE if owing else status,
         vendor_status=sent.status,

@@ -8,6 +8,7 @@ from typing import Any, Final
 import msgspec
 from billbridge.errors import ValidationError
 from billbridge.model import UNSET, Address
+from billbridge.model.raw import RawJson
 from billbridge.toolkit.digest import digest
 
 from billbridge_stripe import wire
@@ -24,9 +25,9 @@ METERED_KEY: Final = "billbridge_metered"
 _OURS: Final = frozenset({MODEL_KEY, KIND_KEY, METERED_KEY})
 
 
-def own(raw: bytes | msgspec.Raw) -> msgspec.Raw:
+def own(raw: bytes | msgspec.Raw) -> RawJson:
     """The JSON of an object on its own: a row of a page is copied, so that it does not keep the whole page in memory."""
-    return raw.copy() if isinstance(raw, msgspec.Raw) else msgspec.Raw(raw)
+    return RawJson(raw.copy() if isinstance(raw, msgspec.Raw) else raw)
 
 
 def id_of(reference: wire.Reference) -> str | None:

@@ -1,0 +1,44 @@
+"""The vendor's own JSON of an entity. Ordinary encoders do not see it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any, Final
+
+import msgspec
+
+_EXACT: Final[msgspec.json.Decoder[Any]] = msgspec.json.Decoder(float_hook=Decimal)
+
+
+@dataclass(init=False, repr=False, eq=False)
+class RawJson:
+    """Undecoded JSON from a vendor: `bytes(raw)`. `entity.raw_json()` gives it as Python values.
+
+    A dataclass without fields: msgspec writes it as `{}`, so a vendor's payload never reaches a response by accident.
+    """
+
+    __slots__ = ("_data",)
+
+    def __init__(self, data: bytes | msgspec.Raw = b"{}") -> None:
+        self._data = data
+
+    def decode(self) -> Any:
+        """Return the JSON as Python values, with `Decimal` for fractions."""
+        return _EXACT.decode(self._data)
+
+    def __bytes__(self) -> bytes:
+        return bytes(self._data)
+
+    def __len__(self) -> int:
+        return len(bytes(self._data))
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, RawJson) and bytes(self) == bytes(other)
+
+    def __hash__(self) -> int:
+        return hash(bytes(self))
+
+    def __repr__(self) -> str:
+        """The size only: the JSON holds personal data."""
+        return f"RawJson({len(self)} bytes)"
