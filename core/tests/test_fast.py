@@ -51,7 +51,7 @@ def test_where_it_is_not_installed_the_error_says_what_to_install(monkeypatch: p
 
 
 def test_it_is_refused_where_a_gateway_answers_in_this_process(toy: Provider, make_script: Any) -> None:
-    with pytest.raises(ConfigurationError, match="http= would never be used"):
+    with pytest.raises(ConfigurationError, match="it cannot use http="):
         Billing(toy, gateway=make_script(), http="fast")
 
 

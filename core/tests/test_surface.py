@@ -103,7 +103,7 @@ def test_a_cursor_of_other_filters_or_another_provider_is_refused(toy: Provider,
     script = make_script(page("a", more="2"))
     billing = Billing(toy, gateway=script)
     cursor = next(iter(billing.customers.list(email="x").pages())).next_cursor
-    with pytest.raises(ValidationError, match="other filters"):
+    with pytest.raises(ValidationError, match="a list with other filters"):
         billing.customers.list(email="y", cursor=cursor)
     monkeypatch.setattr(type(toy), "name", "other")
     with pytest.raises(ValidationError, match=r"belongs to customers\.list of toy"):

@@ -61,7 +61,7 @@ def test_a_noted_call_is_not_sent_again_under_its_old_key_either(vendor: str, mi
             client(vendor, sandbox, path).with_options(idempotency_key="order-1").customers.create(email="ada@example.com")
         sandbox.advance(minutes=minutes / 2)
     sandbox.faults.clear()
-    with pytest.raises(OutcomeUnknownError, match="may have forgotten") as caught:
+    with pytest.raises(OutcomeUnknownError, match="may have deleted") as caught:
         client(vendor, sandbox, path).with_options(idempotency_key="order-1").customers.create(email="ada@example.com")
     assert caught.value.at == START
     assert len(list(client(vendor, sandbox, path).customers.list())) == 1

@@ -1,4 +1,4 @@
-"""`python -m billbridge.cli` is the `billbridge` command."""
+"""Run the `billbridge` command with `python -m billbridge.cli`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What providers can do, as a table: for the terminal, as JSON, and as the Markdown of the docs. Read off the plugins; sends nothing."""
+"""The capabilities of providers as a table: for the terminal, as JSON, and as Markdown for the docs. Reads the plugins, sends nothing."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from billbridge.plugins.registry import connect
 from billbridge.services.capability import Support
 
 BY: Final = " by "
-"""Between a provider and a gateway in the name of a route."""
+"""The separator of a provider and a gateway, as in "stripe by maton"."""
 
 
 class Cell(msgspec.Struct, frozen=True, kw_only=True):
-    """One capability of one provider: `how` says how it is emulated, `hint` what to do where it is absent."""
+    """One capability of one provider. `how` tells how it is emulated. `hint` tells what to do if it is absent."""
 
     support: Support
     how: str | None = None
@@ -26,18 +26,18 @@ class Cell(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def note(self) -> str | None:
-        """What a reader should know besides the word."""
+        """The text that explains the cell, if there is one."""
         return self.how or self.hint
 
 
 Matrix: TypeAlias = Mapping[str, Mapping[str, Cell]]
-"""Provider to capability to cell; every provider has the same capabilities, in the same order."""
+"""A mapping of provider to capability to cell. Every provider has the same capabilities, in the same order."""
 
 
 def matrix(routes: Sequence[str]) -> Matrix:
-    """The capabilities of installed providers by a route: "stripe" is the direct way, "stripe by maton" the one by that gateway.
+    """Return the capabilities of installed providers. "stripe" names the direct route, "stripe by maton" the one through that gateway.
 
-    Needs no key. Raises what `Billing.connect` raises.
+    Needs no API key. Raises what `Billing.connect` raises.
     """
     return {route: _cells(*_ends(route)) for route in routes}
 
@@ -55,7 +55,7 @@ def _cells(provider: Provider, gateway: Gateway) -> dict[str, Cell]:
 
 
 def _how(provider: Provider, capability: str) -> str | None:
-    """What `@emulated(...)` says on the provider's method. Features have no method of their own: theirs is None."""
+    """Return the text of `@emulated(...)` on the provider's method. It is None for features, which have no method."""
     resource, _, operation = capability.partition(".")
     method = getattr(type(getattr(provider, resource)), operation, None)
     how: str | None = getattr(method, "__emulated__", None)
@@ -63,13 +63,13 @@ def _how(provider: Provider, capability: str) -> str | None:
 
 
 def as_text(table: Matrix) -> str:
-    """Columns for a terminal."""
+    """Return the table as aligned columns for a terminal."""
     rows = [["capability", *table], *([name, *(cells[name].support.value for cells in table.values())] for name in _names(table))]
     return columns(rows)
 
 
 def as_markdown(table: Matrix) -> str:
-    """A Markdown table, and below it how the emulated capabilities work and what to do about the absent ones."""
+    """Return a Markdown table, then notes: how emulated capabilities work, and what to do if one is absent."""
     lines = [f"| capability | {' | '.join(table)} |", f"|---|{'---|' * len(table)}"]
     for name in _names(table):
         lines.append(f"| `{name}` | {' | '.join(cells[name].support.value for cells in table.values())} |")

@@ -1,7 +1,7 @@
-"""`billbridge connections`: the accounts that a gateway is signed in to. Today only Maton has any.
+"""`billbridge connections`: list, create, show and delete the connections of a gateway. Only Maton has connections.
 
-The key comes from MATON_API_KEY or the BILLBRIDGE_MATON_* variables, never from the command line, where other users of the machine see it.
-A connection's URL is a secret (it holds a session token): `create` prints it, because somebody has to open it; `list` and `show` never do.
+The key comes from MATON_API_KEY or the BILLBRIDGE_MATON_* variables. It is never an argument, which other users of the machine could see.
+The URL of a connection is a secret, because it holds a session token. Only `create` prints it, because somebody must open it.
 """
 
 from __future__ import annotations
@@ -24,11 +24,11 @@ _FIELDS: Final[Mapping[str, str]] = {
     "created_at": "created_at",
     "updated_at": "updated_at",
 }
-"""What is shown, and the attribute that it is."""
+"""The names of the columns, and the attributes that they show."""
 
 
 def add_to(commands: Any) -> None:
-    """Adds the commands."""
+    """Add the commands."""
     group = commands.add_parser("connections", help="accounts that Maton is signed in to").add_subparsers(required=True, metavar="COMMAND")
     listing = add(group, "list", _list, "list the connections of the Maton account")
     listing.add_argument("--app", help="only of this app, such as stripe")
@@ -64,7 +64,7 @@ def _delete(given: argparse.Namespace) -> None:
 
 
 def _connections() -> Any:
-    """The client that the gateway's plugin has. Raises `PluginNotFoundError` if it is not installed."""
+    """Return the client of the gateway's plugin. Raises `PluginNotFoundError` if the plugin is not installed."""
     gateway: Any = registry.gateway(GATEWAY, options_of(GATEWAY, os.environ), text=True)
     return gateway.connections()
 

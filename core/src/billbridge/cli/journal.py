@@ -1,4 +1,4 @@
-"""`billbridge journal`: list, resolve and forget the unfinished writes in a journal, for whoever looks after a crash.
+"""`billbridge journal`: list, resolve and forget the unfinished writes in a journal, for example after a crash.
 
 The arguments of the calls are personal data, so no command shows them. `resolve` uses the account that the BILLBRIDGE_* variables name.
 """
@@ -57,12 +57,12 @@ def _resolve(given: argparse.Namespace) -> None:
     if failed:
         raise ConfigurationError(
             f"{failed} of {len(done)} writes are not settled; the output says why",
-            hint="run the command again, or look for what each write made",
+            hint="run the command again, or check at the vendor whether each write happened",
         )
 
 
 def _settled(billing: Billing, journal: Journal, entry: Entry) -> dict[str, Any]:
-    """What became of the write: resolved, refused by the vendor (then it did not happen), or failed (then its entry stays)."""
+    """Resolve an entry and return its state: resolved, refused (the write did not happen), or failed (its entry stays)."""
     try:
         result = billing.resolve(entry)
     except BillingError as error:
@@ -99,7 +99,7 @@ def _no_entry(key: str) -> ConfigurationError:
 
 @contextmanager
 def _opened(path: Path) -> Iterator[Journal]:
-    """The journal, closed at the end. Raises `ConfigurationError` for a file that does not exist."""
+    """Open the journal, and close it at the end. Raises `ConfigurationError` for a file that does not exist."""
     from billbridge.flow.journal import Journal
 
     if not path.is_file():

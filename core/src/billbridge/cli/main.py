@@ -1,7 +1,7 @@
-"""The `billbridge` command: what is installed, what it can do, who is at the other end, a gateway's connections, a journal, a sandbox.
+"""The `billbridge` command: installed plugins, capabilities, the connected account, a gateway's connections, a journal, a sandbox.
 
-Data goes to stdout, everything else to stderr. Exit codes: 0 done, 1 it failed (one line says why), 2 wrong arguments. Writes no
-colour. Bills nobody: operations on customers or money are for programs. Imports no plugin by itself; the registry finds them.
+Data goes to stdout, everything else to stderr, without colours. The exit code is 0 for success, 1 for a failure (one line tells why), 2 for
+wrong arguments. No command changes customers or money, except `journal resolve`, which repeats unfinished writes.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ _WORDS: Final[Mapping[object, str]] = {None: "unknown", True: "yes", False: "no"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Runs one command and returns the exit code; `arguments` defaults to the command line. Wrong arguments raise `SystemExit(2)`."""
+    """Run one command and return the exit code. `arguments` defaults to the command line. Raises `SystemExit(2)` for wrong arguments."""
     given = _parser().parse_args(arguments)
     try:
         given.command(given)
@@ -43,7 +43,7 @@ def _parser() -> argparse.ArgumentParser:
     table = add(commands, "capabilities", _capabilities, "show what providers can do: native, emulated or absent")
     table.add_argument("providers", nargs="*", metavar="PROVIDER", help="default: all that are installed")
     table.add_argument("--markdown", action="store_true", help="write a Markdown table with notes")
-    add(commands, "info", _info, "say who is at the other end by BILLBRIDGE_* variables; sends nothing")
+    add(commands, "info", _info, "show the provider, gateway and account that the BILLBRIDGE_* variables name; sends nothing")
     connections.add_to(commands)
     journal.add_to(commands)
     sandbox.add_to(commands)

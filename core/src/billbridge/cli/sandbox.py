@@ -20,13 +20,13 @@ from billbridge.errors import ConfigurationError
 from billbridge.plugins import registry
 
 PORT: Final = 8420
-"""Where `serve` listens and `advance` looks, so that both fit together without an argument."""
+"""The default port of `serve` and `advance`."""
 
 _SIDES: Final = ("stripe", "chargebee", "maton", "airbyte", "control")
 _AMOUNTS: Final = ("days", "hours", "minutes", "seconds")
 _CONNECT_SECONDS: Final = 10.0
 _ANSWER_SECONDS: Final = 600.0
-"""Years with many subscriptions take the simulation minutes."""
+"""The simulation of years with many subscriptions takes minutes."""
 
 
 def add_to(commands: Any) -> None:
@@ -35,16 +35,16 @@ def add_to(commands: Any) -> None:
     serve = add(group, "serve", _serve, "answer over HTTP until Ctrl-C, on loopback unless --host says otherwise")
     serve.add_argument("--host", default="127.0.0.1", help="the address to listen on (%(default)s); not loopback: needs --allow-remote")
     serve.add_argument("--allow-remote", action="store_true", help="let other machines use the sandbox, which takes any API key")
-    serve.add_argument("--port", type=_port, default=PORT, help="0 takes a free one (%(default)s)")
+    serve.add_argument("--port", type=_port, default=PORT, help="the port to listen on; 0 takes a free one (%(default)s)")
     serve.add_argument("--start", type=_moment, metavar="ISO", help="first moment of the simulated clock (default: now)")
     serve.add_argument(
         "--faults", type=_share, default=0.0, metavar="SHARE", help="share of requests that go wrong, 0 to 1 (default: none)"
     )
-    serve.add_argument("--seed", type=int, default=0, help="of the faults: the same seed, the same faults (%(default)s)")
-    advance = add(group, "advance", _advance, "move the simulated clock forward; what is due on the way happens")
+    serve.add_argument("--seed", type=int, default=0, help="seed of the faults; the same seed gives the same faults (%(default)s)")
+    advance = add(group, "advance", _advance, "move the simulated clock forward; renewals that are due on the way happen")
     for unit in _AMOUNTS:
-        advance.add_argument(f"--{unit}", type=_amount, metavar="N", help=f"so many {unit} ahead")
-    advance.add_argument("--to", type=_moment, metavar="ISO", help="to this time, instead of an amount")
+        advance.add_argument(f"--{unit}", type=_amount, metavar="N", help=f"number of {unit} to move forward")
+    advance.add_argument("--to", type=_moment, metavar="ISO", help="time to move to, instead of an amount")
     advance.add_argument("--url", default=f"http://127.0.0.1:{PORT}", help="any address that `serve` printed (%(default)s)")
     advance.set_defaults(refuse=advance.error)
 
@@ -73,7 +73,7 @@ def _advance(given: argparse.Namespace) -> None:
 
 
 def _asked(url: str, step: dict[str, Any]) -> dict[str, Any]:
-    """What the sandbox at that address says after the move. Raises `ConfigurationError` if there is none, or if it refuses."""
+    """Return the answer of the sandbox at that address. Raises `ConfigurationError` if there is no sandbox, or if it refuses."""
     target = _origin(url)
     origin = f"{target.scheme}://{target.netloc}"
     status, body = _sent(target, msgspec.json.encode(step))
@@ -86,14 +86,14 @@ def _asked(url: str, step: dict[str, Any]) -> dict[str, Any]:
     if isinstance(answer.get("error"), str):
         raise ConfigurationError(answer["error"])
     raise ConfigurationError(
-        f"{origin} answered {status}, but not as a sandbox does",
+        f"{origin} answered HTTP {status}, but it is not a sandbox",
         param="url",
         hint="pass an address that `billbridge sandbox serve` printed",
     )
 
 
 def _sent(target: SplitResult, body: bytes) -> tuple[int, bytes]:
-    """The answer's status and body. No credential travels, so the address may be plain http to another container."""
+    """Send the request and return the status and the body. It carries no credentials, so plain http to another container is fine."""
     import http.client  # here: no other command needs it
 
     kind = http.client.HTTPSConnection if target.scheme == "https" else http.client.HTTPConnection
@@ -115,7 +115,7 @@ def _sent(target: SplitResult, body: bytes) -> tuple[int, bytes]:
 
 
 def _origin(url: str) -> SplitResult:
-    """An address without its path. Raises `ConfigurationError` for text that is none."""
+    """Parse an address. Raises `ConfigurationError` if it is not an http or https URL."""
     try:
         parts = urlsplit(url)
         if parts.scheme in ("http", "https") and parts.hostname and parts.port != 0 and "@" not in parts.netloc:
@@ -131,26 +131,26 @@ def _moment(text: str) -> datetime:
     except ValueError as error:
         raise argparse.ArgumentTypeError(str(error)) from None
     if moment.tzinfo is None:
-        raise argparse.ArgumentTypeError("it needs a zone, such as 2026-01-31T12:00:00Z")
+        raise argparse.ArgumentTypeError(f"the time {text!r} has no zone; write it like 2026-01-31T12:00:00Z")
     return moment
 
 
 def _amount(text: str) -> float:
     amount = float(text)
     if not 0 <= amount < float("inf"):
-        raise argparse.ArgumentTypeError("an amount of time is 0 or more")
+        raise argparse.ArgumentTypeError(f"an amount of time must be 0 or more, not {text}")
     return amount
 
 
 def _port(text: str) -> int:
     port = int(text)
     if not 0 <= port <= 65535:
-        raise argparse.ArgumentTypeError("a port is 0 to 65535")
+        raise argparse.ArgumentTypeError(f"a port must be 0 to 65535, not {text}")
     return port
 
 
 def _share(text: str) -> float:
     share = float(text)
     if not 0 <= share <= 1:
-        raise argparse.ArgumentTypeError("a share is 0 to 1")
+        raise argparse.ArgumentTypeError(f"a share must be 0 to 1, not {text}")
     return share

@@ -1,6 +1,6 @@
-"""What a call on `billing` runs through before and after its flow: the two clients, their resources, pagers and options.
+"""The two clients, `Billing` and `AsyncBilling`, and what a call runs through before and after its flow.
 
-Lives here: `Billing` and `AsyncBilling`, the declaration of every operation for both surfaces, the session that a client and its
-views share, and the executor that answers a flow's effects. Does not live here: translation (plugins), retries (`billbridge.flow`),
-sockets (`billbridge.http`). Applications import `Billing` and `AsyncBilling` from `billbridge`.
+Lives here: the declaration of every operation for both clients, pagers, call options, the session that a client and its views share, and
+the executors that answer the effects of a flow. Does not live here: translation (plugins), retries (`billbridge.flow`), sockets
+(`billbridge.http`). Applications import `Billing` and `AsyncBilling` from `billbridge`.
 """

@@ -30,7 +30,7 @@ _DECODER: Final = msgspec.json.Decoder(_Envelope)
 
 
 class CursorCodec:
-    """Converts between the vendor's cursor and the cursor that users see, for one list."""
+    """Converts between the vendor's cursor and the cursor that users see. One object belongs to one list."""
 
     def __init__(self, provider: str, operation: str, query: Query) -> None:
         self._provider = provider
@@ -39,7 +39,7 @@ class CursorCodec:
         self._last: tuple[str, str] | None = None
 
     def encode(self, vendor_cursor: str) -> str:
-        """The cursor that users see."""
+        """Return the cursor that users see."""
         from base64 import urlsafe_b64encode  # imported here: `import billbridge` does not need it
 
         envelope = _Envelope(self._provider, self._operation, self._filters, vendor_cursor)
@@ -48,20 +48,26 @@ class CursorCodec:
         return cursor
 
     def decode(self, cursor: str) -> str:
-        """The vendor's own cursor; `ValidationError` if this is not a cursor of this provider, operation and filters."""
-        last = self._last  # read once: another thread may walk the same list
-        if last is not None and cursor == last[0]:  # mostly the next page is what is asked for
+        """Return the vendor's cursor. Raises `ValidationError` if it is not a cursor of this provider, operation and filters."""
+        last = self._last  # read once, because another thread may use the same list
+        if last is not None and cursor == last[0]:  # the usual case: the next page
             return last[1]
         from base64 import urlsafe_b64decode
 
         try:
             envelope = _DECODER.decode(urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
         except (msgspec.DecodeError, ValueError):
-            raise ValidationError("this is not a cursor", param="cursor", hint="pass page.next_cursor as it is") from None
+            raise ValidationError("the cursor is not one of Billbridge's", param="cursor", hint="pass page.next_cursor as it is") from None
         if (envelope.provider, envelope.operation) != (self._provider, self._operation):
-            raise ValidationError(f"this cursor belongs to {envelope.operation} of {envelope.provider}", param="cursor")
+            raise ValidationError(
+                f"the cursor belongs to {envelope.operation} of {envelope.provider}, not to {self._operation} of {self._provider}",
+                param="cursor",
+                hint="pass the next_cursor of a page of the same list",
+            )
         if envelope.filters != self._filters:
-            raise ValidationError("this cursor belongs to other filters", param="cursor", hint="resume with the filters of the first page")
+            raise ValidationError(
+                "the cursor belongs to a list with other filters", param="cursor", hint="pass the same filters as for the first page"
+            )
         check_text(envelope.vendor_cursor, "cursor")
         return envelope.vendor_cursor
 

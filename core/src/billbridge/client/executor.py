@@ -22,17 +22,17 @@ T = TypeVar("T")
 
 
 class Executor(Protocol):
-    """What a resource needs of its client. `run` gives the flow's result, or something to await where `blocking` is false."""
+    """The interface of an executor. `run` returns the result of a flow, or an awaitable of it if `blocking` is False."""
 
     blocking: bool
     session: Session
 
     def run(self, operation: str, flow: Flow[Any]) -> Any:
-        """Runs one operation's flow."""
+        """Run the flow of one operation."""
 
 
 class _CallState:
-    """One call: what is left of its deadline, and the idempotency key once a request has carried it."""
+    """The state of one call: its deadline, its idempotency key, and whether the vendor replayed an answer."""
 
     def __init__(self, session: Session, operation: str, options: CallOptions) -> None:
         self._call = session.new_call(operation, options)
@@ -42,13 +42,13 @@ class _CallState:
         self._replayed = False
 
     def call(self, asked: Ask) -> Call:
-        """The call as it is seen now, with an idempotency key from the first time that one is needed."""
+        """Return the call as of now. The first effect that needs an idempotency key makes it."""
         if asked.keyed and not self._call.key:
             self._call = msgspec.structs.replace(self._call, key=new_key())
         return self._call if self._ends is None else msgspec.structs.replace(self._call, left=self._ends - time.monotonic())
 
     def next_timeout(self, request: Request) -> float | None:
-        """Return the time-out in seconds of a request that is sent now. Raises `TransportTimeoutError` when the deadline has passed."""
+        """Return the time-out of the next request in seconds. Raises `TransportTimeoutError` if the deadline has passed."""
         self.key = self._call.key if request.keyed else self.key
         if self._ends is None:
             return self._call.timeout
@@ -68,13 +68,15 @@ class _CallState:
         return value
 
     def check_deadline(self, seconds: float) -> None:
-        """Raises `TransportTimeoutError` if the deadline passes within so many seconds. Nothing was sent then."""
+        """Raise `TransportTimeoutError` if the deadline passes within so many seconds. The request was not sent then."""
         if self._ends is not None and self._ends - time.monotonic() <= seconds:
-            raise TransportTimeoutError("the call's deadline passes before the request could be sent")
+            raise TransportTimeoutError(
+                "the deadline of the call passes before its request can be sent", hint="pass a longer deadline to with_options"
+            )
 
 
 class BlockingExecutor:
-    """Runs flows on the caller's thread."""
+    """The executor of `Billing`: it runs flows on the caller's thread."""
 
     blocking = True
 
@@ -84,7 +86,7 @@ class BlockingExecutor:
         self._options = options
 
     def run(self, operation: str, flow: Flow[T]) -> T:
-        """The flow's result."""
+        """Run the flow and return its result."""
         session, engine = self.session, self._engine
         session.check_open()
         state = _CallState(session, operation, self._options)
@@ -117,7 +119,7 @@ class BlockingExecutor:
 
 
 class AsyncExecutor:
-    """Runs flows on the caller's task."""
+    """The executor of `AsyncBilling`: it runs flows in the caller's task."""
 
     blocking = False
 
@@ -127,7 +129,7 @@ class AsyncExecutor:
         self._options = options
 
     async def run(self, operation: str, flow: Flow[T]) -> T:
-        """The flow's result."""
+        """Run the flow and return its result."""
         session, engine = self.session, self._engine
         session.check_open()
         state = _CallState(session, operation, self._options)

@@ -1,7 +1,8 @@
-"""One declaration, two typed surfaces: turns a service's methods into what users call on `Billing` and on `AsyncBilling`.
+"""Operations: turn the methods of a service into typed methods of `Billing` and of `AsyncBilling`.
 
-Each operation is declared once, in `billbridge.client.resources`. A draft's fields become keyword arguments, and the provider receives one
-struct. Before a provider is asked, arguments are checked and absent capabilities refused. Does not run flows: an `Executor` does.
+`billbridge.client.resources` declares each operation once for both. The fields of a draft become keyword arguments, and the provider
+receives one struct. An operation checks the arguments and refuses absent capabilities before it calls the provider. An `Executor` runs the
+flow.
 """
 
 from __future__ import annotations
@@ -28,11 +29,11 @@ P = ParamSpec("P")
 
 
 class Sync:
-    """Marks the blocking surface in types."""
+    """Marks the operations of `Billing` in types."""
 
 
 class Async:
-    """Marks the awaited surface in types."""
+    """Marks the operations of `AsyncBilling` in types."""
 
 
 M = TypeVar("M", Sync, Async)
@@ -50,7 +51,7 @@ class Resource(Generic[M, S]):
 
 
 class _Declaration:
-    """What operations and lists share: the check of a call, and the arguments for the provider's method."""
+    """The base of operations and lists: checks a call and prepares the arguments of the provider's method."""
 
     def __init__(self, method: Callable[..., Any], draft: type[Draft] | None, wrap: Callable[[Any], Any] | None = None) -> None:
         self._method = method
@@ -63,14 +64,14 @@ class _Declaration:
 
     @cached_property
     def _signature(self) -> CallSignature:
-        """Made for the first call: reading the signatures of all operations would take a third of the import."""
+        """The signature, made for the first call. Reading the signatures of all operations would take a third of the import time."""
         return CallSignature(self._method, self._draft, wrap=self._wrap)
 
     def _operation(self, resource: Resource[Any, Any]) -> str:
         return f"{resource._service.resource}.{self._name}"
 
     def _prepare(self, resource: Resource[Any, Any], operation: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[Any, ...]:
-        """The positional arguments for the provider's method, a draft last. Raises before anything is sent."""
+        """Return the positional arguments of the provider's method, with the draft last. Raises before anything is sent."""
         session = resource._executor.session
         try:
             self._signature.check(operation, args, kwargs)
@@ -89,7 +90,7 @@ class _Declaration:
         return args
 
     def _flow(self, resource: Resource[Any, Any], operation: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Flow[Any]:
-        """The provider's flow, not started."""
+        """Return the provider's flow, not started."""
         arguments = self._prepare(resource, operation, args, kwargs)
         method = getattr(resource._service, self._name)
         try:
@@ -101,7 +102,7 @@ class _Declaration:
 
 
 class Operation(_Declaration, Generic[P, T]):
-    """One operation: `billing.customers.get(id)` returns a T, and `await` of the same on `AsyncBilling` does too."""
+    """One operation. `billing.customers.get(id)` returns a `T`; on `AsyncBilling` you await the same call."""
 
     def __init__(self, method: Callable[Concatenate[Any, P], Flow[T]], *, _draft: type[Draft] | None = None) -> None:
         super().__init__(method, _draft)
@@ -131,7 +132,7 @@ class Operation(_Declaration, Generic[P, T]):
         return self._signature.apply_to(call_async, self._owner, self._name)
 
     def arguments_from_json(self, arguments: bytes) -> tuple[tuple[Any, ...], dict[str, Any]]:
-        """The arguments of a call that was noted in a journal; `ValidationError` if they are not of this operation."""
+        """Return the arguments of a call from its journal entry. Raises `ValidationError` if they do not fit this operation."""
         return self._signature.from_json(arguments)
 
     @overload
@@ -147,7 +148,7 @@ class Operation(_Declaration, Generic[P, T]):
 
 
 class Listing(_Declaration, Generic[P, T]):
-    """One list: `billing.customers.list(email=...)` is a `Pager`, and an `AsyncPager` on `AsyncBilling`. It is not awaited itself."""
+    """One list. `billing.customers.list(email=...)` returns a `Pager`, or on `AsyncBilling` an `AsyncPager`, without `await`."""
 
     @cached_property
     def _call(self) -> Callable[..., Any]:
@@ -191,29 +192,29 @@ class Listing(_Declaration, Generic[P, T]):
 
 
 def create(draft: Callable[P, D], method: Callable[[Any, D], Flow[T]]) -> Operation[P, T]:
-    """An operation whose keyword arguments are the fields of `draft`."""
+    """Declare an operation whose keyword arguments are the fields of `draft`."""
     return Operation(method, _draft=draft)  # type: ignore[arg-type]  # a struct class is its own constructor
 
 
 def change(draft: Callable[P, D], method: Callable[[Any, str, D], Flow[T]]) -> Operation[Concatenate[str, P], T]:
-    """An operation on the object of an id, whose keyword arguments are the fields of `draft`."""
+    """Declare an operation that takes an id, and the fields of `draft` as keyword arguments."""
     return Operation(method, _draft=draft)  # type: ignore[arg-type]  # as above
 
 
 def listing(query: Callable[P, D], method: Callable[[Any, D], Flow[Page[T]]]) -> Listing[P, T]:
-    """A list whose keyword arguments are the fields of `query`."""
+    """Declare a list whose keyword arguments are the fields of `query`."""
     return Listing(method, query, wrap=_pager_type)  # type: ignore[arg-type]  # as above
 
 
 def _keep_arguments(error: BillingError, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
-    """So that the call can be made again, where it is not known what happened: to all of it, or to one of its steps."""
+    """Keep the arguments on an `OutcomeUnknownError`, or on that of one step, so that `resolve` can repeat the call."""
     unknown = error.__cause__ if isinstance(error, PartialFailureError) else error
     if isinstance(unknown, OutcomeUnknownError):
         unknown.arguments = (args, kwargs)
 
 
 def _at(query: Query, vendor_cursor: str) -> Query:
-    """The query for the page of a vendor's cursor. What the user gave is checked already."""
+    """Return the query for the page at a vendor's cursor. The other fields were checked before."""
     from copy import copy  # imported here: `import billbridge` does not need it
 
     asked = copy(query)

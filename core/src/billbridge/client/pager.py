@@ -12,9 +12,10 @@ T = TypeVar("T")
 
 
 class Pager(Generic[T]):
-    """All objects of a list, fetched page by page while you iterate.
+    """An iterator over all objects of a list. It fetches each page when you reach it.
 
-    `pages()` gives pages instead of objects. Each new iteration starts at the first page.
+    `pages()` returns the pages instead of the objects. Each new iteration starts at the first page, or at the page of `cursor=` if you
+    passed one.
     """
 
     def __init__(self, first: str | None, fetch: Callable[[str | None], Page[T]]) -> None:
@@ -26,7 +27,7 @@ class Pager(Generic[T]):
             yield from page.items
 
     def pages(self) -> Iterator[Page[T]]:
-        """The pages, each with the cursor of the next. Raises `ProtocolError` if the vendor repeats a cursor."""
+        """Iterate over the pages. Each holds the cursor of the next. Raises `ProtocolError` if the vendor repeats a cursor."""
         walk = _Walk(self._first)
         while not walk.done:
             page = self._fetch(walk.cursor)
@@ -35,7 +36,7 @@ class Pager(Generic[T]):
 
 
 class AsyncPager(Generic[T]):
-    """All objects of a list, for `async for`; see `Pager`."""
+    """An iterator over all objects of a list for `async for`; see `Pager`."""
 
     def __init__(self, first: str | None, fetch: Callable[[str | None], Awaitable[Page[T]]]) -> None:
         self._first = first
@@ -47,7 +48,7 @@ class AsyncPager(Generic[T]):
                 yield item
 
     async def pages(self) -> AsyncIterator[Page[T]]:
-        """The pages, each with the cursor of the next. Raises `ProtocolError` if the vendor repeats a cursor."""
+        """Iterate over the pages. Each holds the cursor of the next. Raises `ProtocolError` if the vendor repeats a cursor."""
         walk = _Walk(self._first)
         while not walk.done:
             page = await self._fetch(walk.cursor)
@@ -56,7 +57,7 @@ class AsyncPager(Generic[T]):
 
 
 class _Walk:
-    """The position of one iteration. It ends at a page without a cursor or without objects, and refuses a repeated cursor."""
+    """The position of one iteration. It ends at a page without a cursor or without objects, and raises for a repeated cursor."""
 
     def __init__(self, first: str | None) -> None:
         self.cursor = first

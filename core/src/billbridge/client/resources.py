@@ -1,4 +1,4 @@
-"""What users find under `billing.`: every operation, declared once for both surfaces. Documentation lives with the services' methods."""
+"""The resources of a client, such as `billing.customers`, with every operation. The methods of the services hold the documentation."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ from billbridge.services import (
 
 
 class Customers(Resource[M, CustomerService]):
-    """Customers: who is billed."""
+    """Customers: the people and companies that you bill."""
 
     create = create(NewCustomer, CustomerService.create)
     get = Operation(CustomerService.get)
@@ -62,7 +62,7 @@ class Customers(Resource[M, CustomerService]):
 
 
 class Products(Resource[M, ProductService]):
-    """Products: what is sold."""
+    """Products: what you sell."""
 
     create = create(NewProduct, ProductService.create)
     get = Operation(ProductService.get)
@@ -96,7 +96,7 @@ class Meters(Resource[M, MeterService]):
 
 
 class Coupons(Resource[M, CouponService]):
-    """Coupons: how much is taken off, and for how long."""
+    """Coupons: the amount or the percentage of a discount, and how long it applies."""
 
     create = create(NewCoupon, CouponService.create)
     get = Operation(CouponService.get)
@@ -106,7 +106,7 @@ class Coupons(Resource[M, CouponService]):
 
 
 class PromotionCodes(Resource[M, PromotionCodeService]):
-    """Promotion codes: what customers type to get a coupon."""
+    """Promotion codes: the codes that customers type to get a coupon."""
 
     create = create(NewPromotionCode, PromotionCodeService.create)
     get = Operation(PromotionCodeService.get)
@@ -129,7 +129,7 @@ class PaymentMethods(Resource[M, PaymentMethodService]):
 
 
 class Subscriptions(Resource[M, SubscriptionService]):
-    """Subscriptions: a customer pays for prices, period after period."""
+    """Subscriptions: a customer pays for prices in each billing period."""
 
     create = create(NewSubscription, SubscriptionService.create)
     get = Operation(SubscriptionService.get)
@@ -138,14 +138,14 @@ class Subscriptions(Resource[M, SubscriptionService]):
 
 
 class Invoices(Resource[M, InvoiceService]):
-    """Invoices: what was charged, and what of it is paid."""
+    """Invoices: what a customer owes, and how much of it is paid."""
 
     get = Operation(InvoiceService.get)
     list = listing(InvoiceQuery, InvoiceService.list)
 
 
 class Raw(Resource[M, RawService]):
-    """The vendor's own API, for what Billbridge does not cover."""
+    """The vendor's own API, for requests that Billbridge does not cover."""
 
     get = Operation(RawService.get)
     post = Operation(RawService.post)

@@ -35,7 +35,7 @@ T = TypeVar("T")
 
 
 _MARGIN: Final = timedelta(minutes=5)
-"""What waiting for limits and retries may take: a call is not repeated so shortly before the vendor forgets its key."""
+"""The time that a call may wait for limits and retries. A call is not repeated if the vendor forgets its key earlier than that."""
 
 
 class Session:
@@ -57,7 +57,11 @@ class Session:
         self.route: Route = gateway.route(provider)
         self._in_process = gateway.in_process()
         if self._in_process is not None and http is not None:
-            raise ConfigurationError(f"the gateway {gateway.name!r} answers in this process: http= would never be used", param="http")
+            raise ConfigurationError(
+                f"the gateway {gateway.name!r} answers in this process and sends nothing over HTTP, so it cannot use http=",
+                param="http",
+                hint="leave http= out",
+            )
         self._observers = _observers(hooks)
         self.limiter = limiter or shared(gateway.account(self.route), gateway.limits(provider))
         self.journal = journal
@@ -66,11 +70,11 @@ class Session:
 
     @cached_property
     def capabilities(self) -> Capabilities:
-        """What the provider can do by this gateway."""
+        """The capabilities of the provider through this gateway."""
         return self.gateway.capabilities(self.provider)
 
     def new_call(self, operation: str, options: CallOptions) -> Call:
-        """One call as its flow will see it. Its key is the caller's, or empty until it is needed (see `new_key`)."""
+        """Return one call as its flow sees it. Its key is the caller's, or empty until a request needs one (see `new_key`)."""
         return Call(
             operation=operation,
             key=options.idempotency_key or "",
@@ -106,18 +110,31 @@ class Session:
         )
 
     def _account_at(self, route: Route) -> str:
-        """A digest of where a request goes and with whose credentials: enough to tell two accounts apart, nothing to sign in with.
+        """Return a digest of the address and the credentials of requests. It tells two accounts apart and is no credential.
 
-        The headers that are no secret change with the version of the plugin.
+        It leaves out the provider's public headers, because they change with the version of the plugin.
         """
         public = self.provider.headers()
         secret = sorted(header for header in route.headers.items() if header[0] not in public)
         return digest(f"billbridge journal {route.base_url} {secret}")[:32]
 
     def check_repeatable(self, error: OutcomeUnknownError | Entry) -> tuple[str, str]:
-        """The resource and the operation to make again; raises if that is not safe any more, or not possible here."""
-        if error.provider != self.provider.name or error.arguments is None or error.operation is None:
-            raise ValidationError("this is not of a call that this client can make again", param="error")
+        """Return the resource and the operation of the call to repeat.
+
+        Raises `ValidationError` if this client cannot repeat it, and `OutcomeUnknownError` if the idempotency key is too old.
+        """
+        if error.provider != self.provider.name:
+            raise ValidationError(
+                f"this client cannot repeat the call: it was made at {error.provider or 'no provider'}, and this is {self.provider.name}",
+                param="error",
+                hint="resolve it with a client of the same provider and account",
+            )
+        if error.arguments is None or error.operation is None:
+            raise ValidationError(
+                "this client cannot repeat the call: the error holds no arguments",
+                param="error",
+                hint="pass the error that the call raised, or an entry of the journal",
+            )
         self._check_age(error)
         resource, _, name = error.operation.rpartition(".")
         return resource, name
@@ -128,17 +145,17 @@ class Session:
             window is None or error.at is None or self.gateway.current_time() - error.at >= window - _MARGIN
         ):
             raise OutcomeUnknownError(
-                f"{self.provider.name} may have forgotten the idempotency key by now: repeating the call could do it twice",
+                f"{self.provider.name} may have deleted the idempotency key by now, so repeating the call could do the same twice",
                 provider=error.provider,
                 operation=error.operation,
                 idempotency_key=error.idempotency_key,
-                hint="look for what it would have made, then decide",
+                hint="check whether the object exists or the change is there, before you call again with a new key",
             )
 
     def check_open(self) -> None:
-        """Raises `ConfigurationError` after the client was closed."""
+        """Raise `ConfigurationError` if the client was closed."""
         if self.closed:
-            raise ConfigurationError("this client is closed", hint="make a new one, or use it inside its `with` block")
+            raise ConfigurationError("this client is closed", hint="connect again, or make the call inside the `with` block of the client")
 
     @property
     def over_http(self) -> bool:
@@ -146,15 +163,15 @@ class Session:
         return self._in_process is None
 
     def answer_in_process(self, request: Request) -> Response:
-        """The gateway's answer, without a socket."""
+        """Return the gateway's answer, without a socket."""
         if self._in_process is None:
             raise ConfigurationError(f"the gateway {self.gateway.name!r} answers over HTTP only")
         return self._in_process(self.route_of(request), request)
 
     def with_opening(self, flow: Flow[T], account: str | None) -> Flow[T]:
-        """The flow, after what the gateway must ask first. A list of requests in several threads may ask twice; that does no harm.
+        """Return the flow, with the gateway's own first requests before it. Two threads can send those twice, which does no harm.
 
-        With an `account` it raises `IdempotencyConflictError` unless that is the one at the end of the route.
+        With `account`, the flow raises `IdempotencyConflictError` if the route leads to another account.
         """
         flow = flow if account is None else self._only_at(account, flow)
         opening = None if self._open else self.gateway.opening(self.provider)
@@ -168,20 +185,20 @@ class Session:
     def _only_at(self, account: str, flow: Flow[T]) -> Flow[T]:
         if self._account_at(self.route) != account:
             raise IdempotencyConflictError(
-                "this was sent to another account, or with other credentials; nothing was sent now",
-                hint="resolve it with the client of its account",
+                "the call was first made to another account, or with other credentials; nothing was sent now",
+                hint="resolve it with a client of the same account and credentials",
             )
         return (yield from flow)
 
     def route_of(self, request: Request) -> Route:
-        """Where this request goes."""
+        """Return the route of this request."""
         return request.route or self.route
 
     def check_answer(self, request: Request, response: Response) -> Response:
-        """The vendor's answer; raises the error that an answer of the gateway's own means."""
-        if response.status == 429:  # the account's other requests wait as well
+        """Return the vendor's answer. Raises the error that it means if the gateway answered itself."""
+        if response.status == 429:  # the other requests of the account must wait too
             advice = retry_after(response.headers)
-            if advice is None or advice <= LONGEST_ADVICE:  # a longer wait is for the caller to decide
+            if advice is None or advice <= LONGEST_ADVICE:  # the caller decides about a longer wait
                 self.limiter.hold(1.0 if advice is None else advice)
         refusal = self.gateway.refusal(request, response)
         if refusal is not None:
@@ -189,7 +206,7 @@ class Session:
         return response
 
     def notify_observers(self, operation: str, request: Request, response: Response | None, started: float) -> None:
-        """Tells the observers, if there are any, of one request: how it went, not what it said."""
+        """Tell the observers about one request: its path, status and time, never its contents."""
         if self._observers is None:
             return
         from billbridge.plugins.hookspecs import Exchange
@@ -206,7 +223,7 @@ class Session:
         )
         try:
             self._observers.hook.billbridge_exchange(exchange=exchange)
-        except Exception as error:  # whoever watches must not turn a payment that went through into an exception
+        except Exception as error:  # an observer must not turn a successful payment into an exception
             import logging
 
             logging.getLogger("billbridge").warning("an observer of billbridge_exchange failed: %s", type(error).__name__)

@@ -1,7 +1,7 @@
-"""Fork safety: tells objects that they are in a forked process, so that they drop what they must not share with the parent.
+"""Fork safety: reset objects in a forked process, so that they share no connection and no lock with the parent.
 
-Open connections must go, because answers for one process would reach the other. Locks must be new, because a thread of the parent may
-hold them, and the child has only one thread.
+An object must drop open connections, because the answers for one process would reach the other. It must make new locks, because a thread
+of the parent may hold the old ones, and the child has only one thread.
 """
 
 from __future__ import annotations
@@ -15,14 +15,14 @@ class Forked(Protocol):
     """An object that resets itself in a forked process."""
 
     def start_afresh(self) -> None:
-        """Resets the object. Called in the child process, where only one thread runs."""
+        """Reset the object. The child process calls this while only one thread runs."""
 
 
 _WATCHED: Final[WeakSet[Forked]] = WeakSet()
 
 
 def watch(thing: Forked) -> None:
-    """Registers `thing`: `start_afresh` is called after each fork, for as long as the object lives."""
+    """Register an object. Its `start_afresh` is called after each fork, as long as the object lives."""
     _WATCHED.add(thing)
 
 

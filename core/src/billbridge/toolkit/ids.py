@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from billbridge.errors import ValidationError
+
+_EXAMPLE: Final = "pass the id of an object, such as customer.id"
 
 
 def checked_id(id: object, param: str = "id") -> str:
-    """Return `id` if it can be an object's id; else raise `ValidationError`.
+    """Return `id` if it can be the id of an object. Else raise `ValidationError`, which names the parameter `param`.
 
-    An id is text. It is not blank, not "." or "..", and holds no control character."""
+    An id is text. It is not blank, not "." or "..", and holds no control character.
+    """
     if not isinstance(id, str):
-        raise ValidationError(f"{param} must be a string, not {type(id).__name__}", param=param)
+        raise ValidationError(f"{param} must be a string, not {type(id).__name__}", param=param, hint=_EXAMPLE)
     if not id.strip() or id in (".", ".."):
-        raise ValidationError(f"{param} is empty or a dot", param=param, hint="pass the id of an object, such as customer.id")
+        raise ValidationError(f"{param} must not be empty, '.' or '..'", param=param, hint=_EXAMPLE)
     if not id.isprintable():
-        raise ValidationError(f"{param} holds a control character", param=param)
+        raise ValidationError(f"{param} holds a control character", param=param, hint=_EXAMPLE)
     return id

@@ -26,7 +26,10 @@ def from_unix(seconds: int | None) -> datetime | None:
     try:
         return _moment(seconds, UTC)
     except (ValueError, OverflowError, OSError):
-        raise ProtocolError("the vendor sent a time that is outside the calendar") from None
+        raise ProtocolError(
+            f"the vendor sent the time {seconds} (Unix seconds), which is outside the years 1 to 9999",
+            hint="read the object at the vendor, and report it to the vendor",
+        ) from None
 
 
 def from_unix_all(seconds: list[int | None]) -> list[datetime | None]:
@@ -34,7 +37,7 @@ def from_unix_all(seconds: list[int | None]) -> list[datetime | None]:
     try:
         return msgspec.convert(seconds, _TIMES, strict=False)
     except msgspec.ValidationError:
-        return [from_unix(each) for each in seconds]  # raises at the one outside
+        return [from_unix(each) for each in seconds]  # raises at the wrong one
 
 
 MOMENTS: Final[Mapping[int | None, datetime | None]] = Interned(from_unix)
@@ -45,5 +48,5 @@ A cached time costs a tenth of `from_unix`, a new one twice as much. Use `from_u
 
 
 def to_unix(when: datetime) -> int:
-    """Whole Unix seconds of an aware datetime."""
+    """Return the whole Unix seconds of an aware datetime."""
     return int(when.timestamp())

@@ -47,4 +47,4 @@ def test_the_served_sandbox_has_the_faults_of_its_seed() -> None:
 def test_a_share_that_cannot_be_is_refused_in_one_line() -> None:
     done = subprocess.run([*SERVE, "--faults", "2"], capture_output=True, text=True, check=False, timeout=30)
     assert (done.returncode, done.stdout) == (2, "")
-    assert done.stderr.splitlines()[-1].endswith("argument --faults: a share is 0 to 1")
+    assert done.stderr.splitlines()[-1].endswith("argument --faults: a share must be 0 to 1, not 2")
