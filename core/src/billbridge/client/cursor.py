@@ -57,7 +57,7 @@ class CursorCodec:
         try:
             envelope = _DECODER.decode(urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
         except (msgspec.DecodeError, ValueError):
-            raise ValidationError("the cursor is not one of Billbridge's", param="cursor", hint="pass page.next_cursor as it is") from None
+            raise ValidationError("this text is not a cursor of a list", param="cursor", hint="pass page.next_cursor as it is") from None
         if (envelope.provider, envelope.operation) != (self._provider, self._operation):
             raise ValidationError(
                 f"the cursor belongs to {envelope.operation} of {envelope.provider}, not to {self._operation} of {self._provider}",

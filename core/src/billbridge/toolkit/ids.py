@@ -16,8 +16,10 @@ def checked_id(id: object, param: str = "id") -> str:
     """
     if not isinstance(id, str):
         raise ValidationError(f"{param} must be a string, not {type(id).__name__}", param=param, hint=_EXAMPLE)
-    if not id.strip() or id in (".", ".."):
-        raise ValidationError(f"{param} must not be empty, '.' or '..'", param=param, hint=_EXAMPLE)
+    if not id.strip():
+        raise ValidationError(f"{param} is empty", param=param, hint=_EXAMPLE)
+    if id in (".", ".."):
+        raise ValidationError(f"{param} must not be {id!r}", param=param, hint=_EXAMPLE)
     if not id.isprintable():
         raise ValidationError(f"{param} holds a control character", param=param, hint=_EXAMPLE)
     return id
