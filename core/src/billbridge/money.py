@@ -163,6 +163,11 @@ class MinorUnits(msgspec.Struct, frozen=True, dict=True):
         """Return the decimal places of the integers in `currency` (upper case)."""
         return self.exponents.get(currency, self.default)
 
+    def is_whole(self, money: Money) -> bool:
+        """Return whether the amount is a whole number of minor units."""
+        scaled = _exactly(money.amount.scaleb, self.exponent(money.currency), _EXACT)
+        return scaled == scaled.to_integral_value()
+
     def pack(self, money: Money) -> int:
         """Convert money to the vendor's integer. Raises `PrecisionError` if the vendor cannot hold it exactly."""
         minor = money.to_minor(self.exponent(money.currency))

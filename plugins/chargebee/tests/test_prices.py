@@ -215,7 +215,7 @@ def test_sites_with_multi_decimal_pricing_get_major_units(amount: Money, text: s
         "period": "1",
         "period_unit": "month",
     }
-    new = NewPrice(product="pro", amount=amount, every="month")
+    new = NewPrice(product="pro", amount=amount, every="month", allow_fractional=True)
     assert walk(EXACT.create(new), PLAN, post("/item_prices", {"item_price": ITEM_PRICE}, sent)) == PRICE
 
 

@@ -156,7 +156,7 @@ def test_sites_with_multi_decimal_pricing_hold_finer_prices(sandbox: Sandbox) ->
     with Billing(ChargebeeProvider(multi_decimal=True), gateway=sandbox) as billing:
         billing.products.create(id="pro", name="Pro")
         for every, amount in (("day", Money("0.005", "USD")), ("week", Money("1.234", "KWD")), ("month", Money(19, "USD"))):
-            price = billing.prices.create(product="pro", amount=amount, every=every)  # type: ignore[arg-type]  # words of a loop
+            price = billing.prices.create(product="pro", amount=amount, every=every, allow_fractional=True)  # type: ignore[arg-type]  # words of a loop
             assert billing.prices.get(price.id).unit_amount == amount
         fine = [Tier(up_to=10, unit_amount=Money("0.015", "USD")), Tier(unit_amount=Money("0.005", "USD"))]
         assert billing.prices.create(product="pro", model="graduated", tiers=fine, every="year").tiers == fine

@@ -26,7 +26,7 @@ MONTHLY = "recurring[interval]=month&recurring[interval_count]=1"
             "product=pro&currency=usd&unit_amount=1900&recurring[interval]=month&recurring[interval_count]=1",
         ),
         (
-            NewPrice(product="pro", amount=Money("0.005", "USD"), every="day"),
+            NewPrice(product="pro", amount=Money("0.005", "USD"), every="day", allow_fractional=True),
             "product=pro&currency=usd&unit_amount_decimal=0.5&recurring[interval]=day&recurring[interval_count]=1",
         ),
         (
@@ -49,7 +49,9 @@ MONTHLY = "recurring[interval]=month&recurring[interval_count]=1"
             "product=pro&currency=usd&unit_amount=1900&transform_quantity[divide_by]=10&transform_quantity[round]=up&tax_behavior=inclusive",
         ),
         (
-            NewPrice(product="pro", amount=USD, every=None, currency_options=[Money(500, "JPY"), Money("0.005", "EUR")]),
+            NewPrice(
+                product="pro", amount=USD, every=None, currency_options=[Money(500, "JPY"), Money("0.005", "EUR")], allow_fractional=True
+            ),
             "product=pro&currency=usd&unit_amount=1900&currency_options[jpy][unit_amount]=500"
             "&currency_options[eur][unit_amount_decimal]=0.5",
         ),

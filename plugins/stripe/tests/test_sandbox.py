@@ -101,7 +101,7 @@ def test_the_catalog_reads_as_it_was_written(billing: Billing) -> None:
         billing.products.create(id="pro", name="Pro")
     assert caught.value.existing_id == "pro"
     for amount in (Money("19.00", "USD"), Money("500", "JPY"), Money("1.23", "KWD"), Money("0.005", "USD"), Money("5", "ISK")):
-        price = billing.prices.create(product="pro", amount=amount, every="week", interval_count=2)
+        price = billing.prices.create(product="pro", amount=amount, every="week", interval_count=2, allow_fractional=True)
         assert (price.unit_amount, price.currency, price.interval_count) == (amount, amount.currency, 2)
         assert billing.prices.get(price.id) == price
     flat = billing.prices.create(product="pro", amount=Money("99", "USD"), every="year", model="flat", metadata={"b": "2"})

@@ -132,7 +132,7 @@ def test_every_model_is_charged_as_it_says(billing: Billing, pro: str, model: An
 def test_money_is_exact(billing: Billing, pro: str, amount: str, currency: str) -> None:
     """Cases 25 and 26."""
     money = Money(amount, currency)
-    made = billing.prices.create(product=pro, amount=money, every=None)
+    made = billing.prices.create(product=pro, amount=money, every=None, allow_fractional=True)
     assert (made.unit_amount, made.type, made.interval, made.interval_count) == (money, PriceType.ONE_TIME, None, None)
     tiers = [Tier(up_to=1, unit_amount=money), Tier(flat_amount=money)]
     assert billing.prices.create(product=pro, every="week", model="graduated", tiers=tiers).tiers == tiers
@@ -148,7 +148,9 @@ def test_what_is_not_exact_is_refused(billing: Billing, pro: str, money: Money) 
 def test_a_price_in_several_currencies_with_tax_inside(billing: Billing, pro: str) -> None:
     """Case 27."""
     others = [Money(500, "JPY"), Money("0.005", "EUR")]
-    made = billing.prices.create(product=pro, amount=usd("5"), every="year", currency_options=others, tax_behavior="inclusive")
+    made = billing.prices.create(
+        product=pro, amount=usd("5"), every="year", currency_options=others, tax_behavior="inclusive", allow_fractional=True
+    )
     assert sorted(made.currency_options, key=lambda each: each.currency) == sorted(others, key=lambda each: each.currency)
     assert made.tax_behavior is TaxBehavior.INCLUSIVE
     assert billing.prices.get(made.id) == made

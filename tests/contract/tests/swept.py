@@ -55,6 +55,7 @@ CHAPTERS = {
 BLIND = frozenset(
     {
         "Customer.delinquent",
+        "NewPrice.allow_fractional",  # a vendor may refuse the amount all the same
         "Customer.updated_at",
         "Customer.vendor_tax_exempt",
         "TaxId.country",
@@ -91,5 +92,5 @@ BLIND = frozenset(
     }
 )
 """What may get lost unnoticed, because a vendor need not have it."""
-UNSEEN = frozenset({"NewPaymentMethodSetup.return_url"})
-"""What may be wrong unnoticed: where the customer goes from a hosted page, only that page shows."""
+UNSEEN = frozenset({"NewPaymentMethodSetup.return_url", "NewPrice.allow_fractional"})
+"""What may be wrong unnoticed: where the customer goes from a hosted page, only that page shows; a fine amount may be refused anyway."""

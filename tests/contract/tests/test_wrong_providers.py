@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from billbridge_contract.docs import document
 from billbridge_contract.registry import clauses
 
 pytest_plugins = ["pytester"]
@@ -232,10 +231,3 @@ def test_a_vendor_with_a_clock_of_its_own_is_told_to_say_so(inner: pytest.Pytest
     assert result.ret == pytest.ExitCode.TESTS_FAILED
     for one in report["runs"]:
         assert re.search(r"Customer.created_at is 20.*, the backend's now\(\) is 2001-.*: override Backend.now", one["details"]["CUS-01"])
-
-
-def test_the_example_of_the_document_runs(inner: pytest.Pytester) -> None:
-    inner.makepyfile(test_acme=document().partition("```python\n")[2].partition("```")[0])
-    result, report = run(inner, "-k", "CUS-01")
-    assert result.ret == pytest.ExitCode.OK
-    assert [(one["backend"], one["verdicts"]) for one in report["runs"]] == [("acme-memory", {"CUS-01": "kept"})] * 2

@@ -7,10 +7,10 @@ from typing import ClassVar, Literal, TypeAlias
 
 import msgspec
 
-from billbridge.errors import CurrencyMismatchError, ValidationError
+from billbridge.errors import CurrencyMismatchError, PrecisionError, ValidationError
 from billbridge.model.base import UNSET, Draft, Entity, Query, UnsetType, Word, check_ids
 from billbridge.model.pricing import TIERED, ModelName, PricingModel, Tier, amounts_of, check_amounts, check_tiers
-from billbridge.money import Money, currency_code
+from billbridge.money import MinorUnits, Money, currency_code
 
 
 class Interval(Word):
@@ -108,6 +108,8 @@ class NewPrice(Draft, frozen=True, kw_only=True):
       one-time price needs a product of the kind "charge".
     - `tiers` replaces `amount` for the models graduated, volume and stairstep.
     - `package_size` belongs to the model package.
+    - `allow_fractional` takes an amount that is finer than the currency's smallest unit, such as 19.999 USD. The vendor then rounds each
+      invoice line. Without it, such an amount raises `PrecisionError`, except for metered prices and tiers, where it is usual.
     - `usage_type` "metered" needs a `meter` at Stripe (capability `prices.create.meter`), and a metered product at Chargebee.
     - `id` is a name of your own choice. Chargebee makes it the id. Stripe chooses ids itself and stores the name as `lookup_key`
       (capability `prices.create.id`). So always use the `price.id` that comes back.
@@ -125,6 +127,7 @@ class NewPrice(Draft, frozen=True, kw_only=True):
     currency_options: list[Money] | None = None
     usage_type: UsageTypeName = UsageType.LICENSED
     meter: str | None = None
+    allow_fractional: bool = False
     tax_behavior: TaxBehaviorName | None = None
     trial_days: int | None = None
     id: str | None = None
@@ -137,6 +140,18 @@ class NewPrice(Draft, frozen=True, kw_only=True):
     def currency(self) -> str:
         """The currency of the amount, or of the tiers."""
         return next(money.currency for money in (self.amount, *amounts_of(self.tiers or [])) if money is not None)
+
+    def check_whole(self, units: MinorUnits) -> None:
+        """Raise `PrecisionError` for an amount that the vendor would have to round. `units` are the vendor's minor units."""
+        if self.allow_fractional or self.usage_type == UsageType.METERED:
+            return
+        for money in (self.amount, *(self.currency_options or ())):
+            if money is not None and not units.is_whole(money):
+                raise PrecisionError(
+                    f"{money} is finer than the smallest unit of {money.currency}, so the vendor would round each invoice",
+                    param="amount",
+                    hint="round the amount, or pass allow_fractional=True",
+                )
 
     def check(self) -> None:
         if self.interval_count < 1:

@@ -14,7 +14,7 @@ from billbridge.money import Money
 from billbridge.toolkit.timestamps import from_unix
 
 from billbridge_chargebee import wire_catalog as wire
-from billbridge_chargebee.money import amount, in_decimal, in_minor
+from billbridge_chargebee.money import UNITS, amount, in_decimal, in_minor
 from billbridge_chargebee.translate import metadata
 from billbridge_chargebee.translate.naming import with_digest
 from billbridge_chargebee.translate.products import statuses
@@ -66,6 +66,8 @@ def creation(new: NewPrice, key: str, *, decimals: bool) -> dict[str, Any]:
     The internal name, unique among all item prices, is the id. With `decimals` amounts go in major units, as sites with multi-decimal
     pricing take them; without, in whole minor units.
     """
+    if decimals:
+        new.check_whole(UNITS)
     every = None if new.every is None else Interval(new.every)
     id = new.id or with_digest(f"{new.product}-{new.currency}-{_period(every, new.interval_count)}", key)
     trial = None if new.trial_days is None else "day"

@@ -21,7 +21,7 @@ from billbridge.money import Money
 from billbridge.toolkit.timestamps import from_unix
 
 from billbridge_stripe import wire_catalog as wire
-from billbridge_stripe.money import amount_params
+from billbridge_stripe.money import MINOR, amount_params
 from billbridge_stripe.translate.common import MODEL_KEY, check_metadata, id_of, own, visible
 from billbridge_stripe.translate.tiers import amount, is_stairstep, tier_params, tiers
 from billbridge_stripe.translate.words import INTERVAL, PRICE_TYPE, TAX_BEHAVIOR, USAGE_TYPE
@@ -78,6 +78,7 @@ def new_price(new: NewPrice) -> dict[str, Any]:
     """
     metadata = new.metadata or {}
     check_metadata(metadata)
+    new.check_whole(MINOR)
     return {
         "product": new.product,
         "currency": new.currency.lower(),

@@ -118,7 +118,7 @@ async def yen(world: World) -> None:
 
 @clause(
     "PRC-05",
-    "An amount is kept exactly, or refused with PrecisionError before anything is sent: never rounded.",
+    "With allow_fractional, an amount is kept exactly or refused with PrecisionError before anything is sent: never rounded.",
     needs=f"{MAKE} prices.get",
 )
 async def exact(world: World) -> None:
@@ -126,7 +126,7 @@ async def exact(world: World) -> None:
     for amount in EXACT:
         product = await world.product()
         try:
-            made = await world.billing.prices.create(product=product.id, amount=amount, every="month")
+            made = await world.billing.prices.create(product=product.id, amount=amount, every="month", allow_fractional=True)
         except PrecisionError:
             assert world.requests == 0, f"{amount} was refused too late"
             assert amount not in (Money("0.01", "USD"), Money("99999.99", "EUR")), f"{amount} is an ordinary amount"

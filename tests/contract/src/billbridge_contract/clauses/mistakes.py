@@ -75,6 +75,10 @@ NEVER: Final[dict[tuple[str, str], tuple[type[BillingError], Call]]] = {
         ValidationError,
         lambda billing, id: billing.subscriptions.create(customer=id, items=[Item(price=id)], trial_days=-1),
     ),
+    ("A price per unit finer than a cent", "prices.create"): (
+        PrecisionError,
+        lambda billing, id: billing.prices.create(product=id, amount=Money("19.999", "USD"), every="month"),
+    ),
     ("A page of no rows", "customers.list"): (ValidationError, lambda billing, _: everything(billing.customers.list(page_size=0))),
     ("A cursor that no list gave", "customers.list"): (
         ValidationError,

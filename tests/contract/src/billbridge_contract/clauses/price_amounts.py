@@ -38,12 +38,16 @@ async def ordinary(world: World) -> None:
         assert (made.unit_amount, read.unit_amount, read.currency) == (amount, amount, amount.currency)
 
 
-@clause("AMT-02", "Finer amounts are kept to the last digit, or refused before anything is sent: never rounded.", needs=MAKE)
+@clause(
+    "AMT-02",
+    "With allow_fractional, finer amounts are kept to the last digit, or refused before anything is sent: never rounded.",
+    needs=MAKE,
+)
 async def fine(world: World) -> None:
     for amount in FINE:
         product = await world.product()
         try:
-            made = await world.billing.prices.create(product=product.id, amount=amount, every="month")
+            made = await world.billing.prices.create(product=product.id, amount=amount, every="month", allow_fractional=True)
         except PrecisionError:
             assert world.requests == 0, f"{amount} was refused too late"
         else:
