@@ -51,7 +51,10 @@ def test_capabilities_are_read_off_the_classes_and_the_declared_features(toy: Pr
         "subscriptions.create.trial",
     ]
     assert repr(billing.capabilities) == "<Capabilities of toy by script: 7 of 101>"
-    with pytest.raises(ValidationError, match=r"no capability is named 'customers\.fly'\. Hint: use one of: customers\.create, ") as caught:
+    with pytest.raises(
+        ValidationError,
+        match=r"no capability is named 'customers\.fly'\. Hint: did you mean 'customers\.list'\? customers has: customers\.create, ",
+    ) as caught:
         billing.supports("customers.fly")
     assert "products" not in str(caught.value)
     with pytest.raises(ValidationError, match=r"no capability is named 'flights\.book'\. Hint: list\(billing\.capabilities\)"):

@@ -29,7 +29,9 @@ class CallOptions(msgspec.Struct, frozen=True, kw_only=True):
             raise ValidationError(
                 "an idempotency key must be printable ASCII text, not empty and without spaces at its ends",
                 param="idempotency_key",
-                hint="pass a string that names the unit of work, such as order-1234",
+                hint="pass a string that names the unit of work, such as order-1234"
+                if isinstance(key, str)
+                else f"write idempotency_key=str(...): the key is {type(key).__name__}",
             )
         for name, value in (("timeout", self.timeout), ("deadline", self.deadline)):
             if value is not None and (isinstance(value, bool) or not isinstance(value, int | float) or not value > 0):

@@ -21,6 +21,8 @@ from billbridge.toolkit.suggestions import did_you_mean
 C = TypeVar("C", bound=Callable[..., Any])
 _PACKED: Final = msgspec.json.Decoder(tuple[list[msgspec.Raw], dict[str, msgspec.Raw]])
 _NAMED: Final = inspect.Parameter.KEYWORD_ONLY
+_RARE: Final = frozenset({"id", "page_size", "cursor", "created_gte", "created_lt", "order"})
+"""Arguments that an example does not begin with."""
 
 
 class CallSignature:
@@ -48,13 +50,12 @@ class CallSignature:
         """Raises TypeError for a misspelt or surplus argument, naming the nearest, and `ValidationError` for what cannot be an id."""
         for name in kwargs:
             if name not in self.names:
-                near = did_you_mean(name, self.names)
-                guess = f"; did you mean {near!r}?" if near else "."
-                raise TypeError(
-                    f"{operation}() has no argument {name!r}{guess} It takes: {', '.join(self.names) or 'no keyword arguments'}"
-                )
+                raise TypeError(f"{operation}() {self._unknown(name, operation)}")
         if len(args) > self._positional:
-            raise TypeError(f"{operation}() takes {self._positional} positional arguments, not {len(args)}; name the others")
+            raise TypeError(
+                f"{operation}() takes {self._positional} positional arguments, not {len(args)}: write {self._example(operation)}."
+                f" By name it takes: {', '.join(self.names) or 'nothing'}"
+            )
         for name, value in zip(self._order, args, strict=False):
             if name in self.ids:
                 checked_id(value, name)
@@ -62,12 +63,29 @@ class CallSignature:
             if name in kwargs:
                 checked_id(kwargs[name], name)
 
+    def _unknown(self, name: str, operation: str) -> str:
+        """Why there is no keyword argument of this name, and what to write."""
+        if name in self._order:
+            return f"takes {name!r} by position: write {self._example(operation)}"
+        near = did_you_mean(name, self.names)
+        guess = f"; did you mean {near!r}?" if near else "."
+        return f"has no argument {name!r}{guess} It takes: {', '.join(self.names) or 'no keyword arguments'}"
+
+    def _example(self, operation: str) -> str:
+        """A call with the required arguments, or with the first optional one if none is required."""
+        parameters = self._signature.parameters.values()
+        needed = [each for each in parameters if each.default is inspect.Parameter.empty]
+        named = [each.name for each in parameters if each.kind is _NAMED and each.name not in _RARE]
+        required = [each.name for each in needed if each.kind is _NAMED]
+        words = [each.name for each in needed if each.kind is not _NAMED] + [f"{name}=..." for name in required or named[:1]]
+        return f"{operation}({', '.join(words)})"
+
     def bind(self, operation: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
         """Raises TypeError in the user's terms if the arguments do not fit the signature, such as a required one that is missing."""
         try:
             self._signature.bind(*args, **kwargs)
         except TypeError as error:
-            raise TypeError(f"{operation}(): {error}") from None
+            raise TypeError(f"{operation}(): {error}; write {self._example(operation)}") from None
 
     def to_json(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> bytes:
         """The arguments of a call as JSON, from which the same call can be made; `ValidationError` for what would not come back so."""

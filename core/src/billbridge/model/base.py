@@ -8,13 +8,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 from enum import StrEnum
-from typing import Any, ClassVar, Generic, Literal, Self, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, Literal, Self, TypeAlias, TypeVar
 
 import msgspec
 from msgspec import UNSET, UnsetType
 
 from billbridge.errors import ValidationError
 from billbridge.model.checks import check_text, checked_field, plain_types
+from billbridge.model.hints import keyword_hint
 from billbridge.model.raw import RawJson
 from billbridge.toolkit.ids import checked_id
 from billbridge.toolkit.pydantic import LazySerializer, entity_schema, json_schema
@@ -91,7 +92,23 @@ class Entity(Redacted, frozen=True, kw_only=True, gc=False):
         return json_schema(cls, leave_out=("raw",))
 
 
-class Draft(Redacted, frozen=True, kw_only=True):
+if TYPE_CHECKING:
+    _DraftMeta = msgspec.StructMeta
+else:
+
+    class _DraftMeta(msgspec.StructMeta):
+        """Explains a wrong call of a draft: msgspec says neither the class nor its arguments."""
+
+        def __call__(cls, *args: object, **kwargs: object) -> object:
+            try:
+                return super().__call__(*args, **kwargs)
+            except TypeError:
+                if args or not kwargs.keys() <= set(cls.__struct_fields__):
+                    raise TypeError(keyword_hint(cls, kwargs)) from None
+                raise
+
+
+class Draft(Redacted, metaclass=_DraftMeta, frozen=True, kw_only=True):
     """The arguments of an operation. They are checked when the draft is made, so bad input never reaches a provider.
 
     A wrong field raises `ValidationError` with the field's name as `param`: a wrong type, an empty id, a naive datetime, an unknown word.

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal, Union, get_args, get_orig
 import msgspec
 
 from billbridge.errors import ValidationError
+from billbridge.model.hints import hint_for
 from billbridge.money import Money
 from billbridge.toolkit.ids import checked_id
 
@@ -38,9 +39,10 @@ def checked_field(draft: type[Draft], name: str, value: object) -> object:
     try:
         checked = msgspec.convert(value, wanted, strict=True)
     except msgspec.ValidationError as error:
-        raise ValidationError(f"{name}{_explain(wanted, value, str(error))}", param=name) from None
+        text = f"{name}{_explain(wanted, value, str(error))}"
+        raise ValidationError(text, param=name, hint=hint_for(name, wanted, value)) from None
     if isinstance(checked, StrEnum) and checked.name == "UNKNOWN":
-        raise ValidationError(f"{name}{_explain(wanted, value, '')}", param=name)
+        raise ValidationError(f"{name}{_explain(wanted, value, '')}", param=name, hint=hint_for(name, wanted, value))
     for text in _texts(checked):
         check_text(text, name)
     return checked if type(checked) is not type(value) or isinstance(value, dict | list) else value

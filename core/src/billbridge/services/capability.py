@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 
 from billbridge.errors import UnsupportedOperationError, ValidationError
 from billbridge.services.feature import Feature, Support, asks_of
+from billbridge.toolkit.suggestions import did_you_mean
 
 __all__ = ["Capabilities", "Feature", "Support", "UnknownCapabilityError", "emulated", "support_of"]
 
@@ -40,9 +41,11 @@ class Capabilities(Mapping[str, Support]):
         try:
             return self._support[name]
         except KeyError:
-            resource = str(name).partition(".")[0]
+            near = did_you_mean(str(name), self._support)
+            resource = (near or str(name)).partition(".")[0]
             names = [known for known in self._support if known.startswith(f"{resource}.")]
-            hint = f"use one of: {', '.join(names)}" if names else "list(billing.capabilities) gives all names"
+            guess = f"did you mean {near!r}? " if near else ""
+            hint = f"{guess}{resource} has: {', '.join(names)}" if names else "list(billing.capabilities) gives all names"
             raise UnknownCapabilityError(f"no capability is named {name!r}", hint=hint) from None
 
     def __iter__(self) -> Iterator[str]:

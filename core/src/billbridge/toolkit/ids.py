@@ -15,7 +15,10 @@ def checked_id(id: object, param: str = "id") -> str:
     An id is text. It is not blank, not "." or "..", and holds no control character.
     """
     if not isinstance(id, str):
-        raise ValidationError(f"{param} must be a string, not {type(id).__name__}", param=param, hint=_EXAMPLE)
+        kind = type(id).__name__
+        by_name = "" if param == "id" else f"{param}="
+        hint = f"write {by_name}{kind.lower()}.id" if hasattr(id, "id") else _EXAMPLE
+        raise ValidationError(f"{param} must be a string, not {kind}", param=param, hint=hint)
     if not id.strip():
         raise ValidationError(f"{param} is empty", param=param, hint=_EXAMPLE)
     if id in (".", ".."):
