@@ -1,6 +1,7 @@
 """Holds every request that a plugin sends, in any test, against the official SDKs' typed parameters, and every answer of the sandbox
 against their resource classes. A test in which something illegal went over the wire fails, whatever else it checked.
 
+Each parameter must also be in the plugin's table of argument names, which `error.param` is read from.
 `billing.raw` is exempt: it sends what its test says. So is a provider whose guard the contract suite took away. Answers that are not the
 sandbox's, or that its faults made or cut, are not judged.
 And a test in which a log record or an error held a secret fails too (see `tests/outside/secrecy.py`). The counts of judged exchanges and
@@ -33,6 +34,7 @@ def _judge(session: Session, operation: str, request: Request, response: Respons
     if vendor != session.provider.name or operation.startswith("raw.") or isinstance(session.provider.features, Lifted):
         return
     import law
+    import named
 
     _TOTAL["exchanges"] += 1
     target = f"{request.path}?{request.query}" if request.query else request.path
@@ -42,6 +44,7 @@ def _judge(session: Session, operation: str, request: Request, response: Respons
     else:
         judge = {"stripe": law.stripe, "chargebee": law.chargebee}[vendor]
         found = judge.check_request(request.method, request.path, request.query, request.body or b"")
+    found = [*found, *named.unnamed(vendor, operation, request)]
     _FAULTS.extend(f"{operation}: {request.method} {request.path}: {line}" for line in found)
 
 

@@ -14,6 +14,7 @@ from billbridge.plugins.gateway import Gateway, InProcess, Route
 from billbridge.plugins.provider import Provider
 from billbridge.services import CustomerService, SubscriptionService
 from billbridge.services.capability import Feature, Support, emulated
+from billbridge.toolkit.argument_names import ArgumentNames
 from billbridge.toolkit.failures import retry_after
 
 
@@ -23,6 +24,7 @@ class ToyDialect:
     provider = "toy"
     key_header = "Toy-Key"
     key_limit = 100
+    arguments = ArgumentNames({})
 
     def failure(self, request: Request, response: Response) -> BillingError:
         if response.status == 429:

@@ -18,6 +18,7 @@ from billbridge.errors import (
 )
 from billbridge.flow import Ask, Call, Pause, Request, Response
 from billbridge.flow.retry import derived_key, exchange
+from billbridge.toolkit.argument_names import ArgumentNames
 from billbridge.toolkit.failures import retry_after
 from hypothesis import given
 from hypothesis import strategies as st
@@ -27,6 +28,7 @@ class Dialect:
     provider = "toy"
     key_header = "Toy-Key"
     key_limit = 40
+    arguments = ArgumentNames({"toys.create": {"parts[*][size]": "parts[*].size"}})
 
     def failure(self, request: Request, response: Response) -> Any:
         if response.status in (401, 403, 409):
@@ -38,7 +40,7 @@ class Dialect:
             return error
         if response.status >= 500:
             return ProviderUnavailableError("unwell", status=response.status, retryable=True)
-        return ValidationError("wrong", status=response.status)
+        return ValidationError("wrong", status=response.status, param="parts[0][size]")
 
 
 DIALECT = Dialect()
@@ -108,6 +110,12 @@ def test_pauses_grow_and_leave_room_for_chance() -> None:
         Steps(GET, *[DOWN] * 7, call=msgspec.structs.replace(CALL, retries=6))
     steps = Steps(GET, *[DOWN] * 6, OK, call=msgspec.structs.replace(CALL, retries=6))
     assert [(pause.low, pause.high) for pause in steps.pauses] == [(0.25, 0.5), (0.5, 1), (1, 2), (2, 4), (4, 8), (4, 8)]
+
+
+def test_a_refusal_names_the_argument_of_the_operation_and_keeps_the_vendor_s_name() -> None:
+    with pytest.raises(ValidationError) as caught:
+        Steps(POST, Response(status=400))
+    assert (caught.value.param, caught.value.provider_param) == ("parts[0].size", "parts[0][size]")
 
 
 def test_an_error_that_no_retry_can_help_is_raised_at_once() -> None:

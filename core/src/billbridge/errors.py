@@ -79,15 +79,16 @@ class BillingError(Exception):
     """The base class of all errors. Catch it to catch everything that Billbridge raises on purpose.
 
     `message` says what was wrong and `hint` what to do next. Each other attribute is None if unknown: `provider` ("stripe"), `operation`
-    ("subscriptions.create"), `status` (HTTP), the vendor's `code` and `type`, the wrong parameter `param`, `request_id` for the vendor's
-    support, and `idempotency_key`. `retryable` says that the same call may succeed later. `raw` is the vendor's undecoded answer. It can
+    ("subscriptions.create"), `status` (HTTP), the vendor's `code` and `type`, the wrong argument `param` ("items[0].price"), the vendor's
+    name for it `provider_param` ("items[0][price]"), `request_id` for the vendor's support, and `idempotency_key`. After `billing.raw`,
+    `param` is the vendor's name too. `retryable` says that the same call may succeed later. `raw` is the vendor's undecoded answer. It can
     hold personal data: do not log it.
     """
 
     answer_lost_before: bool = False
     """An earlier attempt of this request got no answer, or HTTP 5xx. It may be the cause of a "not found" or "wrong state"."""
 
-    _shown: ClassVar[tuple[str, ...]] = ("provider", "operation", "status", "code", "param", "request_id", "idempotency_key")
+    _shown: ClassVar[str] = "provider operation status code param provider_param request_id idempotency_key"
 
     def __init__(
         self,
@@ -114,15 +115,20 @@ class BillingError(Exception):
         self.code = code
         self.type = type
         self.param = param
+        self.provider_param: str | None = None
         self.request_id = request_id
         self.retryable = retryable
         self.idempotency_key = idempotency_key
         self.raw = raw
 
     def __str__(self) -> str:
-        known = ", ".join(f"{name} {value}" for name in self._shown if (value := getattr(self, name)) is not None)
+        known = ", ".join(f"{name} {value}" for name in self._shown.split() if (value := self._value(name)) is not None)
         text = f"{self.message} ({known})" if known else self.message
         return f"{text}. Hint: {self.hint}" if self.hint else text
+
+    def _value(self, name: str) -> object:
+        """The attribute, or None for a vendor's name that says no more than ours."""
+        return None if name == "provider_param" and self.provider_param == self.param else getattr(self, name)
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__}: {self}>"
@@ -160,7 +166,7 @@ class PermissionDeniedError(BillingError):
 
 
 class ValidationError(BillingError):
-    """An argument is wrong, and nothing happened. If the vendor refused it, `param` and `code` are the vendor's."""
+    """An argument is wrong, and nothing happened. `param` is your argument. If the vendor refused it, `provider_param` is the vendor's name."""
 
 
 class PrecisionError(ValidationError):

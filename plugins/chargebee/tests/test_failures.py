@@ -124,6 +124,7 @@ def test_everything_that_chargebee_says_is_kept() -> None:
         "code": "param_wrong_value",
         "type": "invalid_request",
         "param": "email",
+        "provider_param": None,
         "request_id": "r1",
         "retryable": False,
         "idempotency_key": None,

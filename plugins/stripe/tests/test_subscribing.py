@@ -88,7 +88,7 @@ def test_a_quantity_of_a_flat_price_is_refused_before_anything_is_written(walk: 
     flat = {**MONTHLY, "metadata": {"billbridge_model": "flat"}}
     with pytest.raises(ValidationError) as caught:
         walk(stripe.subscriptions.create(new), ("GET /v1/prices/price_m?expand[0]=tiers&expand[1]=currency_options", None, flat))
-    assert caught.value.param == "items"
+    assert caught.value.param == "items[0].quantity"
 
 
 @pytest.mark.parametrize(

@@ -20,6 +20,7 @@ from billbridge.model import CustomerPatch, CustomerQuery, NewCustomer
 from billbridge.model.raw import RawJson
 from billbridge.plugins.gateway import InProcess, Route
 from billbridge.services import CustomerService
+from billbridge.toolkit.argument_names import ArgumentNames
 from billbridge.toolkit.decoding import decode
 
 _CUSTOMER = msgspec.json.Decoder(Customer)
@@ -33,6 +34,7 @@ class Dialect:
     provider = "acme"
     key_header = "idempotency-key"
     key_limit = 100
+    arguments = ArgumentNames({})
 
     def failure(self, request: Request, response: Response) -> BillingError:
         """The class by the status."""

@@ -24,6 +24,7 @@ from billbridge.errors import (
     TransportError,
 )
 from billbridge.flow import Call, Flow, Request, Response, ask, pause, send
+from billbridge.toolkit.argument_names import ArgumentNames
 from billbridge.toolkit.digest import digest
 from billbridge.toolkit.failures import retry_after
 
@@ -49,24 +50,27 @@ class Dialect(Protocol):
     """The rules of one vendor for keys and errors. `provider` is the provider's name.
 
     The header `key_header` carries the idempotency key of a POST. A key longer than `key_limit` characters is sent as its SHA-256, cut to
-    that length.
+    that length. `arguments` translates the vendor's parameter names for `error.param`.
     """
 
     provider: str
     key_header: str
     key_limit: int
+    arguments: ArgumentNames
 
     def failure(self, request: Request, response: Response) -> BillingError:
         """Return the error for an answer that is not 2xx. Set `retryable` if the same request may succeed later."""
         ...
 
 
-def exchange(request: Request, dialect: Dialect, *, step: str = "", reads: bool = False) -> Flow[Response]:
+def exchange(request: Request, dialect: Dialect, *, step: str = "", reads: bool = False, draft: object = None) -> Flow[Response]:
     """Send `request`, with retries, and return the 2xx answer. Raises the error of the last answer if there is none.
 
     A POST carries an idempotency key, made from the key of the call, the operation and `step`. Retries use the same key. If an operation
     sends several POSTs, give each further one its own `step`, so that the whole operation can be repeated. Pass `reads=True` for a POST
     that changes nothing: it carries no key. Raises `OutcomeUnknownError` if a write may have happened and no answer tells.
+
+    If several fields of a draft become the same parameter, pass the `draft`: `error.param` then names the field that the caller passed.
     """
     writes = request.method != "GET" and not reads
     call = yield from ask(keyed=writes)
@@ -86,6 +90,7 @@ def exchange(request: Request, dialect: Dialect, *, step: str = "", reads: bool 
             if 200 <= response.status < 300:
                 return response
             failure = dialect.failure(request, response)
+            dialect.arguments.rename(failure, call.operation, draft)
             advice = retry_after(response.headers)
         _annotate(failure, dialect, call, request)
         failure.answer_lost_before = lost is not None or (writes and call.repeats)

@@ -14,6 +14,7 @@ from billbridge.flow import Flow, Request, Response, ask, path
 from billbridge.flow.retry import exchange
 from billbridge.toolkit.decoding import decode
 
+from billbridge_airbyte.argument_names import ARGUMENTS
 from billbridge_airbyte.envelope import Opened, opened
 from billbridge_airbyte.failures import NAME, failure
 from billbridge_airbyte.tokens import Tokens
@@ -28,6 +29,7 @@ class AirbyteApi:
     provider = NAME
     key_header = "Idempotency-Key"  # never sent
     key_limit = 255
+    arguments = ARGUMENTS
 
     def __init__(self, execute_path: str, connector_id: str, tokens: Tokens | None) -> None:
         self._template = execute_path
@@ -68,5 +70,8 @@ class AirbyteApi:
         response = yield from exchange(request, self, reads=True)
         found = opened(response.body, self)
         if not found.succeeded:
-            raise failure(request, response)
+            error = failure(request, response)
+            call = yield from ask(keyed=False)
+            self.arguments.rename(error, call.operation)
+            raise error
         return found

@@ -14,6 +14,7 @@ from billbridge.errors import BillingError, ProtocolError
 from billbridge.flow import Call, Flow, Request, Response
 from billbridge.flow.retry import exchange
 from billbridge.flow.route import Route
+from billbridge.toolkit.argument_names import ArgumentNames
 from billbridge.toolkit.decoding import UNREADABLE
 
 from billbridge_airbyte import wire
@@ -42,6 +43,7 @@ class Tokens:
     provider = NAME
     key_header = "Idempotency-Key"  # never sent: an exchange only asks
     key_limit = 255
+    arguments = ArgumentNames({})  # the errors of an exchange name no parameter
 
     def __init__(self, host: str, path: str, headers: Mapping[str, str], *, client_id: str, client_secret: str) -> None:
         self._host = host

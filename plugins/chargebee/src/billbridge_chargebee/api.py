@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final, Protocol, TypeAlias, TypeVar
 
 import msgspec
-from billbridge.errors import BillingError, NotFoundError, ProtocolError
+from billbridge.errors import BillingError, DuplicateError, NotFoundError, ProtocolError
 from billbridge.flow import Flow, Request, Response
 from billbridge.flow import path as flow_path
 from billbridge.flow.retry import exchange
@@ -18,6 +18,7 @@ from billbridge.model import Page, Query
 from billbridge.toolkit.decoding import decode
 from billbridge.toolkit.paging import SeenCursors
 
+from billbridge_chargebee.argument_names import ARGUMENTS
 from billbridge_chargebee.encode import encode
 from billbridge_chargebee.failures import failure
 
@@ -55,6 +56,7 @@ class ChargebeeApi:
     provider = "chargebee"
     key_header = "chargebee-idempotency-key"
     key_limit = 100
+    arguments = ARGUMENTS
 
     def failure(self, request: Request, response: Response) -> BillingError:
         """The error that an answer other than 2xx means."""
@@ -65,11 +67,24 @@ class ChargebeeApi:
         response = yield from exchange(Request(method="GET", path=PREFIX + path, query=encode(params or {})), self)
         return response.body
 
-    def post(self, path: str, params: Mapping[str, Any] | None = None, *, step: str = "") -> Flow[bytes]:
-        """The body of a POST. An operation of several names its steps, so that each has an idempotency key of its own."""
-        body = encode(params or {}).encode()
-        response = yield from exchange(Request(method="POST", path=PREFIX + path, body=body, headers=_FORM), self, step=step)
+    def post(self, path: str, params: Mapping[str, Any] | None = None, *, step: str = "", draft: object = None) -> Flow[bytes]:
+        """Send a POST. Each further POST of an operation names its `step`. For `draft` see `exchange`."""
+        request = Request(method="POST", path=PREFIX + path, body=encode(params or {}).encode(), headers=_FORM)
+        response = yield from exchange(request, self, step=step, draft=draft)
         return response.body
+
+    def ensure(self, path: str, params: Mapping[str, Any], *, step: str) -> Flow[None]:
+        """Create an object that the operation needs and that the caller did not ask for. One that exists already is used.
+
+        An error has no `param`, because none of the parameters is an argument of the caller.
+        """
+        try:
+            yield from self.post(path, params, step=step)
+        except DuplicateError:
+            pass  # another process, or an earlier call, created it
+        except BillingError as error:
+            error.param = None
+            raise
 
     def destroy(self, path: str, params: Mapping[str, Any] | None = None) -> Flow[None]:
         """A POST that deletes. Gone after a lost answer means that the lost one did it."""

@@ -31,7 +31,7 @@ class ChargebeeCoupons(CouponService):
         prices = yield from self._prices(new.products or [])
         params = coupons.creation(new, call.key, prices)
         try:
-            body = yield from self._api.post("/coupons/create_for_items", params)
+            body = yield from self._api.post("/coupons/create_for_items", params, draft=new)
         except DuplicateError:
             if new.id is not None:
                 raise

@@ -43,7 +43,7 @@ class ChargebeeCustomers(CustomerService):
         self._api = api
 
     def create(self, new: NewCustomer) -> Flow[Customer]:
-        body = yield from self._api.post("/customers", customers.creation(new))
+        body = yield from self._api.post("/customers", customers.creation(new), draft=new)
         return self._customer(body)
 
     def get(self, id: str) -> Flow[Customer]:
@@ -62,7 +62,7 @@ class ChargebeeCustomers(CustomerService):
             body = yield from self._bill(id, customers.moving(present, patch.address), "address")
         if fields:
             try:
-                body = yield from self._api.post(path("/customers/{}", id), fields)
+                body = yield from self._api.post(path("/customers/{}", id), fields, draft=patch)
             except BillingError as error:
                 if not moved:
                     raise

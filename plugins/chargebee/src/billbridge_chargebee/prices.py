@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
 from typing import Any
 
 import msgspec
@@ -35,7 +34,7 @@ class ChargebeePrices(PriceService):
         params = prices.creation(new, call.key, decimals=self._decimals)
         prices.check_item(new, (yield from self._api.sent(path("/items/{}", new.product), "item", wire_catalog.ITEM)))
         try:
-            body = yield from self._api.post("/item_prices", params)
+            body = yield from self._api.post("/item_prices", params, draft=new)
         except DuplicateError as error:
             return (yield from self._variant(new, params, error))
         return self._price(body)
@@ -53,9 +52,8 @@ class ChargebeePrices(PriceService):
         if not taken or (own is not None and own.price_variant_id is None):
             raise error
         variant = own.price_variant_id if own is not None and own.price_variant_id else prices.free_variant(taken)
-        with suppress(DuplicateError):  # an earlier price needed the same variant
-            yield from self._api.post("/price_variants", prices.variant(variant), step=f"variant-{variant}")
-        body = yield from self._api.post("/item_prices", {**params, "price_variant_id": variant}, step=variant)
+        yield from self._api.ensure("/price_variants", prices.variant(variant), step=f"variant-{variant}")
+        body = yield from self._api.post("/item_prices", {**params, "price_variant_id": variant}, step=variant, draft=new)
         return self._price(body)
 
     def _taken(self, params: dict[str, Any]) -> Flow[list[wire_catalog.ItemPrice]]:

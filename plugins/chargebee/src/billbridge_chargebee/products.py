@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
 
 import msgspec
 from billbridge.errors import DuplicateError, NotFoundError
@@ -87,8 +86,7 @@ class ChargebeeProducts(ProductService):
         try:
             yield from self._api.get(path("/item_families/{}", self._family))
         except NotFoundError:
-            with suppress(DuplicateError):  # another process created it in between
-                yield from self._api.post("/item_families", {"id": self._family, "name": self._family}, step="family")
+            yield from self._api.ensure("/item_families", {"id": self._family, "name": self._family}, step="family")
         self._family_is_there = True
 
     def _product(self, body: bytes) -> Product:

@@ -33,7 +33,7 @@ class ChargebeeSubscriptions(SubscriptionService):
         # Days count from now, so a repeated call sends another trial end. It needs another key at Chargebee, and finds the same id.
         step = f"trial-{params['trial_end']}" if new.trial_days is not None else ""
         try:
-            body = yield from self._api.post(path("/customers/{}/subscription_for_items", new.customer), params, step=step)
+            body = yield from self._api.post(path("/customers/{}/subscription_for_items", new.customer), params, step=step, draft=new)
         except DuplicateError as error:
             return (yield from self._same(new, params["id"], error))
         return self._subscription(body, call.now)

@@ -21,6 +21,7 @@ from billbridge.flow.retry import exchange
 from billbridge.model.base import Draft, Entity, Word
 from billbridge.model.raw import RawJson
 from billbridge.services import Service
+from billbridge.toolkit.argument_names import ArgumentNames
 from billbridge.toolkit.decoding import decode
 
 from billbridge_maton.account import Account, is_word
@@ -112,6 +113,7 @@ class _Dialect:
     provider = "maton"
     key_header = "Idempotency-Key"  # never sent: creating is the only POST, and it goes without
     key_limit = 255
+    arguments = ArgumentNames({})  # Maton's errors name no parameter
 
     def failure(self, request: Request, response: Response) -> BillingError:
         return failure(response)

@@ -14,6 +14,7 @@ from billbridge.toolkit.decoding import decode, decode_all
 from billbridge.toolkit.paging import SeenCursors
 
 from billbridge_stripe import wire
+from billbridge_stripe.argument_names import ARGUMENTS
 from billbridge_stripe.encode import encode
 from billbridge_stripe.failures import failure
 
@@ -38,6 +39,7 @@ class StripeApi:
     provider = "stripe"
     key_header = "Idempotency-Key"
     key_limit = 255
+    arguments = ARGUMENTS
 
     def failure(self, request: Request, response: Response) -> BillingError:
         """The error that an answer other than 2xx means."""
@@ -47,9 +49,9 @@ class StripeApi:
         """Send a GET. `params` go into the query. A query that never changes can be passed as text that is encoded already."""
         return self._sent(Request(method="GET", path=path, query=params if isinstance(params, str) else encode(params)))
 
-    def post(self, path: str, params: Params | None = None, *, step: str = "") -> Flow[bytes]:
-        """Send a POST with `params` as the body. Each further POST of an operation names its `step`."""
-        return self._sent(Request(method="POST", path=path, body=encode(params).encode(), headers=_FORM), step)
+    def post(self, path: str, params: Params | None = None, *, step: str = "", draft: object = None) -> Flow[bytes]:
+        """Send a POST with `params` as the body. Each further POST of an operation names its `step`. For `draft` see `exchange`."""
+        return self._sent(Request(method="POST", path=path, body=encode(params).encode(), headers=_FORM), step, draft)
 
     def delete(self, path: str, params: Params | None = None) -> Flow[bytes]:
         """Send a DELETE. `params` go into the query. Stripe takes no idempotency key here."""
@@ -99,6 +101,6 @@ class StripeApi:
             raise error
         return found
 
-    def _sent(self, request: Request, step: str = "") -> Flow[bytes]:
-        response = yield from exchange(request, self, step=step)
+    def _sent(self, request: Request, step: str = "", draft: object = None) -> Flow[bytes]:
+        response = yield from exchange(request, self, step=step, draft=draft)
         return response.body

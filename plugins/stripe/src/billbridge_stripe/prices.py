@@ -30,7 +30,7 @@ class StripePrices(PriceService):
         self._api = api
 
     def create(self, new: NewPrice) -> Flow[Price]:
-        body = yield from self._api.post(_ALL, new_price(new))
+        body = yield from self._api.post(_ALL, new_price(new), draft=new)
         return self._read(body)
 
     def get(self, id: str) -> Flow[Price]:

@@ -46,13 +46,17 @@ class StripeSubscriptions(SubscriptionService):
         self._prices = StripePrices(api)
 
     def create(self, new: NewSubscription) -> Flow[Subscription]:
-        for item in new.items:
+        for index, item in enumerate(new.items):
             if item.quantity != 1:
-                price = yield from self._prices.get(item.price)
+                try:
+                    price = yield from self._prices.get(item.price)
+                except NotFoundError as error:
+                    error.param = f"items[{index}].price"
+                    raise
                 if price.model is PricingModel.FLAT:
                     raise ValidationError(
                         f"the price {price.id} is flat and takes only the quantity 1, not {item.quantity}",
-                        param="items",
+                        param=f"items[{index}].quantity",
                         provider="stripe",
                         hint="leave quantity out, or use a price of model 'per_unit'",
                     )

@@ -19,13 +19,18 @@ Act: TypeAlias = Callable[[World], Awaitable[object]]
 _NUMBERS: Final[defaultdict[str, Iterator[int]]] = defaultdict(lambda: count(1))
 
 
-def mistake(letters: str, promise: str, error: type[BillingError], needs: str, act: Act, *, cards: bool = False) -> None:
-    """Register one mistake as the next clause with these letters. The class must be exactly `error`, not a subclass of it."""
+def mistake(letters: str, promise: str, error: type[BillingError], needs: str, act: Act, *, param: str | None = None, cards: bool = False) -> None:
+    """Register one mistake as the next clause with these letters.
+
+    The class must be exactly `error`, not a subclass of it. With `param`, the error must name that argument.
+    """
 
     async def body(world: World) -> None:
         with refuses(error) as caught:
             await act(world)
         assert type(caught.error) is error, f"raised {type(caught.error).__name__}"
+        assert param in (None, caught.error.param), f"names {caught.error.param!r} as the wrong argument"
 
+    named = f" and names the argument `{param}`" if param else ""
     body.__module__ = act.__module__  # the chapter
-    clause(f"{letters}-{next(_NUMBERS[letters]):02}", f"{promise} raises {error.__name__}.", needs=needs, cards=cards)(body)
+    clause(f"{letters}-{next(_NUMBERS[letters]):02}", f"{promise} raises {error.__name__}{named}.", needs=needs, cards=cards)(body)

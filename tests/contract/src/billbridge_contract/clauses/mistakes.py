@@ -239,7 +239,21 @@ WITH_CARDS: Final[list[tuple[str, type[BillingError], str, Act]]] = [
     ("Cancelling an ended subscription", InvalidStateError, _END, _ended_now),
     ("Cancelling an ended subscription at the end of its period", InvalidStateError, _END, _ended_later),
 ]
+PARAMS: Final[dict[str, str]] = {
+    "A coupon that has expired already": "expires_at",
+    "A product's id that is taken": "id",
+    "A coupon's id that is taken": "id",
+    "A promotion code that is taken": "code",
+    "A token that the vendor did not give": "token",
+    "A subscription to an unknown price": "items[0].price",
+    "A quantity of a flat price": "items[0].quantity",
+    "A trial that ends in the past": "trial_end",
+    "Another customer's payment method as default": "payment_method",
+    "A subscription to an archived price": "items[0].price",
+}
+"""The argument that the error names, by the promise. It has one name for all vendors; `provider_param` keeps the vendor's."""
+
 for _promise, _error, _needs, _act in EXISTING:
-    mistake("MIS", _promise, _error, _needs, _act)
+    mistake("MIS", _promise, _error, _needs, _act, param=PARAMS.get(_promise))
 for _promise, _error, _needs, _act in WITH_CARDS:
-    mistake("MIS", _promise, _error, _needs, _act, cards=True)
+    mistake("MIS", _promise, _error, _needs, _act, param=PARAMS.get(_promise), cards=True)
