@@ -13,6 +13,7 @@ from billbridge.flow.retry import exchange
 from billbridge.model import NewCustomer
 from billbridge.plugins.provider import INTERFACES, Provider
 from billbridge.services import operations
+from billbridge.toolkit.argument_names import ArgumentNames
 
 
 class Plain:
@@ -21,6 +22,7 @@ class Plain:
     provider = "toy"
     key_header = "Toy-Key"
     key_limit = 40
+    arguments = ArgumentNames({})
 
     def failure(self, request: Request, response: Response) -> Any:
         return ValidationError("wrong", status=response.status)

@@ -29,7 +29,7 @@ def test_a_customer_deleted_between_pages_costs_no_other(vendor: str, deleted: i
         if (vendor, deleted) == ("stripe", 1):
             with pytest.raises(NotFoundError) as caught:
                 next(pages)
-            assert caught.value.param == "starting_after"
+            assert (caught.value.param, caught.value.provider_param) == ("cursor", "starting_after")
         else:
             left = [id for index, id in enumerate(made) if index >= 2 and index != deleted]
             assert [each.id for page in pages for each in page.items] == left

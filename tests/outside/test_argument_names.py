@@ -14,14 +14,14 @@ from typing import Any
 
 import pytest
 from billbridge import Address, Billing, Item, Money
-from billbridge.errors import BillingError, DuplicateError, NotFoundError, PaymentError, ValidationError
+from billbridge.errors import BillingError, DuplicateError, NotFoundError, ValidationError
 from billbridge.flow import Request
 from billbridge.model import NewTaxId, Shipping, Tier
 from billbridge_sandbox import Sandbox
 from named import ARGUMENTS, unnamed
 
 VENDORS = sorted(ARGUMENTS)
-LATER = datetime(2035, 1, 1, tzinfo=UTC)
+NOW, LATER = datetime(2026, 1, 1, tzinfo=UTC), datetime(2027, 1, 1, tzinfo=UTC)
 
 NOT_SENT: dict[str, dict[str, set[str]]] = {
     "stripe": {
@@ -31,7 +31,7 @@ NOT_SENT: dict[str, dict[str, set[str]]] = {
         "customers.search": {"email", "name", "phone", "metadata"},  # all of them become one text
         "products.create": {"family"},
         "products.list": {"kind"},
-        "prices.create": {"trial_days"},
+        "prices.create": {"trial_days", "allow_fractional"},
         "payment_methods.attach": {"make_default"},
         "payment_methods.setup": {"way"},
         "payment_methods.list": {"order", "created_gte", "created_lt"},
@@ -41,7 +41,7 @@ NOT_SENT: dict[str, dict[str, set[str]]] = {
         "customers.create": {"description", "shipping"},
         "customers.update": {"description", "shipping"},
         "customers.delete": {"destroy_history"},
-        "prices.create": {"package_size", "currency_options", "usage_type", "meter", "tax_behavior"},
+        "prices.create": {"allow_fractional", "package_size", "currency_options", "usage_type", "meter", "tax_behavior"},
         "promotion_codes.create": {"max_redemptions", "customer", "expires_at", "minimum_amount", "first_time_only", "metadata"},
         "promotion_codes.list": {"active"},
         "payment_methods.setup": {"way"},
@@ -78,7 +78,7 @@ def vendor(request: pytest.FixtureRequest) -> str:
 
 @pytest.fixture
 def billing(vendor: str) -> Iterator[Billing]:
-    with Billing.connect(vendor, gateway=Sandbox()) as client:
+    with Billing.connect(vendor, gateway=Sandbox(start=NOW)) as client:
         yield client
 
 
@@ -102,16 +102,13 @@ def test_a_parameter_that_the_table_lacks_is_reported() -> None:
 
 
 def test_every_argument_of_every_write_is_sent_under_a_name_of_the_table(vendor: str, billing: Billing) -> None:
-    """The fixture in `conftest.py` judges the requests; a refusal by the vendor is as good as an answer."""
+    """The fixture in `conftest.py` judges the requests."""
     called = set()
     for operation, arguments in _whole_writes(billing, vendor).items():
         resource, name = operation.split(" ")[0].split(".")
         called.add(f"{resource}.{name}")
         of = [] if name == "create" else [arguments.pop(next(iter(arguments)))]  # the id is positional
-        try:
-            getattr(getattr(billing, resource), name)(*of, **arguments)
-        except (ValidationError, NotFoundError, DuplicateError, PaymentError) as error:
-            assert error.status is not None, f"{operation} was not sent: {error}"
+        getattr(getattr(billing, resource), name)(*of, **arguments)
     drafts = {"create", "update", "setup", "attach", "adjust_credit", "add_tax_id"}
     assert {name for name in ARGUMENTS[vendor].tables if name.partition(".")[2] in drafts} == called
 
@@ -160,7 +157,13 @@ def _whole_writes(billing: Billing, vendor: str) -> dict[str, dict[str, Any]]:
     price = billing.prices.create(product=product, amount=Money("1.00", "USD"), every="month").id
     coupon = billing.coupons.create(name="Tenth", percent_off=10, duration="once").id
     method = billing.payment_methods.attach(customer, token="tok_visa").id
-    person = {"email": "ada@example.com", "company": "Engines", "phone": "+44 1", "locale": "de", "metadata": {"a": "b", "0": "c"}}
+    person: dict[str, Any] = {
+        "email": "ada@example.com",
+        "company": "Engines",
+        "phone": "+44 1",
+        "locale": "de",
+        "metadata": {"a": "b", "0": "c"},
+    }
     own = {"name": "Ada King", "description": "first", "shipping": Shipping(name="Ada", phone="+44 2", address=address)}
     parts = {"given_name": "Ada", "family_name": "King", "auto_collection": True, "currency": "EUR"}
     tax = {"tax_exempt": "exempt"}
@@ -179,8 +182,15 @@ def _whole_writes(billing: Billing, vendor: str) -> dict[str, dict[str, Any]]:
         "prices.create in tiers": {**monthly, "tiers": tiers, "model": "graduated"},
         "prices.update": {"id": price, "nickname": "Monthly", "metadata": {"a": "b"}},
         "coupons.create": {
-            **{"name": "Fifth", "percent_off": Decimal("12.5"), "duration": "repeating", "duration_months": 3, "id": "FIFTH"},
-            **{"products": [product], "max_redemptions": 9, "expires_at": LATER, "metadata": {"a": "b"}},
+            "name": "Fifth",
+            "percent_off": Decimal("12.5"),
+            "duration": "repeating",
+            "duration_months": 3,
+            "id": "FIFTH",
+            "products": [product],
+            "max_redemptions": 9,
+            "expires_at": LATER,
+            "metadata": {"a": "b"},
         },
         "coupons.create of an amount": {"name": "Off", "amount_off": Money("5.00", "USD"), "duration": "once"},
         "coupons.update": {"id": coupon, "name": "Tenth off", "metadata": {"a": "b"}},
@@ -188,13 +198,17 @@ def _whole_writes(billing: Billing, vendor: str) -> dict[str, dict[str, Any]]:
         "payment_methods.attach": {"customer": customer, "token": "tok_mastercard", "make_default": True},
         "payment_methods.setup": {"customer": customer, "return_url": "https://shop.example/done"},
         "subscriptions.create": {
-            **{"customer": customer, "items": [Item(price=price, quantity=2)], "trial_days": 7},
-            **{"payment_method": method, "metadata": {"a": "b"}},
+            "customer": customer,
+            "items": [Item(price=price, quantity=2)],
+            "trial_days": 7,
+            "payment_method": method,
+            "metadata": {"a": "b"},
         },
         "subscriptions.create to a time": {"customer": customer, "items": [Item(price=price)], "trial_end": LATER},
     }
     if not stripe:
         return writes
+    code = billing.promotion_codes.create(coupon=coupon, code="OLD").id
     meter = billing.meters.create(name="Calls", event_name="calls").id
     every = {"currency_options": [Money("8.00", "EUR")], "tax_behavior": "exclusive"}
     return {
@@ -203,9 +217,15 @@ def _whole_writes(billing: Billing, vendor: str) -> dict[str, dict[str, Any]]:
         "prices.create of packages": {**monthly, **every, "amount": Money("9.00", "USD"), "model": "package", "package_size": 10},
         "prices.create of usage": {**monthly, "amount": Money("0.005", "USD"), "usage_type": "metered", "meter": meter},
         "promotion_codes.create with all": {
-            **{"coupon": coupon, "code": "WELCOME2", "max_redemptions": 2, "customer": customer, "expires_at": LATER},
-            **{"minimum_amount": Money("5.00", "USD"), "first_time_only": True, "metadata": {"a": "b"}},
+            "coupon": coupon,
+            "code": "WELCOME2",
+            "max_redemptions": 2,
+            "customer": customer,
+            "expires_at": LATER,
+            "minimum_amount": Money("5.00", "USD"),
+            "first_time_only": True,
+            "metadata": {"a": "b"},
         },
-        "promotion_codes.update": {"id": "promo_none", "metadata": {"a": "b"}},
+        "promotion_codes.update": {"id": code, "metadata": {"a": "b"}},
         "payment_methods.setup in the page": {"customer": customer, "way": "client_side"},
     }

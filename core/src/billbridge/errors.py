@@ -79,8 +79,8 @@ class BillingError(Exception):
     """The base class of all errors. Catch it to catch everything that Billbridge raises on purpose.
 
     `message` says what was wrong and `hint` what to do next. Each other attribute is None if unknown: `provider` ("stripe"), `operation`
-    ("subscriptions.create"), `status` (HTTP), the vendor's `code` and `type`, the wrong argument `param` ("items[0].price"), the vendor's
-    name for it `provider_param` ("items[0][price]"), `request_id` for the vendor's support, and `idempotency_key`. After `billing.raw`,
+    ("subscriptions.create"), `status` (HTTP), the vendor's `code` and `type`, the wrong argument `param` (`items[0].price`), the vendor's
+    name for it `provider_param` (`items[0][price]`), `request_id` for the vendor's support, and `idempotency_key`. After `billing.raw`,
     `param` is the vendor's name too. `retryable` says that the same call may succeed later. `raw` is the vendor's undecoded answer. It can
     hold personal data: do not log it.
     """
@@ -166,7 +166,7 @@ class PermissionDeniedError(BillingError):
 
 
 class ValidationError(BillingError):
-    """An argument is wrong, and nothing happened. `param` is your argument. If the vendor refused it, `provider_param` is the vendor's name."""
+    """An argument is wrong, and nothing happened. `param` names the argument, and `provider_param` is the vendor's name for it."""
 
 
 class PrecisionError(ValidationError):

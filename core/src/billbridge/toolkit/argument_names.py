@@ -42,12 +42,10 @@ class ArgumentNames:
         """
         if operation not in self.tables:
             return parameter
-        found = self._find(operation, parameter)
-        if found is None or found[0] is None:
+        entry, numbers = self._find(operation, parameter) or (None, [])
+        argument = _passed(entry, draft) if isinstance(entry, tuple) else entry
+        if argument is None:
             return None
-        argument, numbers = found
-        if isinstance(argument, tuple):
-            argument = _passed(argument, draft)
         for number in numbers:
             argument = argument.replace("[*]", f"[{number}]", 1)
         return argument.replace("[*]", "")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-
 import msgspec
 from billbridge.errors import DuplicateError, NotFoundError
 from billbridge.flow import Flow, ask, path

@@ -1,7 +1,7 @@
 """Which of our arguments each of Stripe's parameters comes from, by operation. `error.param` is read from these tables.
 
 An error about an object in the path names the path's parameter: `id`, or the kind of the object (docs.stripe.com/api). Parameters that no
-argument decides are None.
+argument decides are None, or left out in the case of `expand`.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ _SHIPPING: Final[Names] = {
     **nested("shipping", "shipping", {"name": "name", "phone": "phone"}),
     **nested("shipping[address]", "shipping.address", _PARTS),
 }
-_PAGE: Final[Names] = {"limit": "page_size", "starting_after": "cursor", "ending_before": "cursor", "expand": None}
+_PAGE: Final[Names] = {"limit": "page_size", "starting_after": "cursor", "ending_before": "cursor"}
 _TIMES: Final[Names] = {"created[gte]": "created_gte", "created[lt]": "created_lt"}
 _CUSTOMER_FIELDS: Final[Names] = {
     **{name: name for name in ("email", "name", "phone", "description", "tax_exempt", "metadata")},
@@ -26,7 +26,6 @@ _CUSTOMER_FIELDS: Final[Names] = {
     "preferred_locales": "locale",
     **_ADDRESS,
     **_SHIPPING,
-    "expand": None,
 }
 _REST: Final[Names] = dict.fromkeys(("subscription", "limit", "starting_after"))
 """For reading the items of a subscription, or the lines of an invoice, that did not come with it."""
@@ -51,13 +50,13 @@ CUSTOMERS: Final[dict[str, Names]] = {
         "tax_id_data[*][type]": "tax_ids[*].type",
         "tax_id_data[*][value]": "tax_ids[*].value",
     },
-    "customers.get": {**_object("customer"), "expand": None},
+    "customers.get": _object("customer"),
     "customers.update": {**_object("customer"), **_CUSTOMER_FIELDS},
     "customers.delete": _object("customer"),
     "customers.adjust_credit": {**_object("customer"), "amount": "amount", "currency": "amount", "description": "reason"},
     "customers.add_tax_id": {**_object("customer"), "type": "type", "value": "value"},
     "customers.remove_tax_id": {"id": None, "tax_id": "tax_id", "customer": "id"},  # "id" can be that of the customer or of the tax id
-    "customers.search": {"query": None, "limit": "page_size", "page": "cursor", "expand": None},
+    "customers.search": {"query": None, "limit": "page_size", "page": "cursor"},
     "customers.list": {**_PAGE, **_TIMES, "email": "email"},
 }
 CATALOG: Final[dict[str, Names]] = {
@@ -94,12 +93,11 @@ CATALOG: Final[dict[str, Names]] = {
         "nickname": "nickname",
         "metadata": "metadata",
         f"metadata[{MODEL_KEY}]": "model",
-        "expand": None,
     },
-    "prices.get": {**_object("price"), "expand": None},
-    "prices.update": {**_object("price"), "nickname": "nickname", "metadata": "metadata", "expand": None},
-    "prices.archive": {**_object("price"), "active": None, "expand": None},
-    "prices.unarchive": {**_object("price"), "active": None, "expand": None},
+    "prices.get": _object("price"),
+    "prices.update": {**_object("price"), "nickname": "nickname", "metadata": "metadata"},
+    "prices.archive": {**_object("price"), "active": None},
+    "prices.unarchive": {**_object("price"), "active": None},
     "prices.list": {
         **_PAGE,
         **{name: name for name in ("product", "active", "currency", "type", "lookup_keys")},
@@ -119,10 +117,9 @@ DISCOUNTS: Final[dict[str, Names]] = {
         "applies_to": "products",
         "applies_to[products][*]": "products[*]",
         "redeem_by": "expires_at",
-        "expand": None,
     },
-    "coupons.get": {**_object("coupon"), "expand": None},
-    "coupons.update": {**_object("coupon"), "name": "name", "metadata": "metadata", "expand": None},
+    "coupons.get": _object("coupon"),
+    "coupons.update": {**_object("coupon"), "name": "name", "metadata": "metadata"},
     "coupons.delete": _object("coupon"),
     "coupons.list": {**_PAGE, **_TIMES},
     "promotion_codes.create": {
@@ -146,18 +143,17 @@ PAYMENT_METHODS: Final[dict[str, Names]] = {
         "customer": "customer",
         "id": "token",
         _DEFAULT_METHOD: "token",
-        "expand": None,
     },
     "payment_methods.get": _object("payment_method"),
     "payment_methods.detach": _object("payment_method"),
-    "payment_methods.set_default": {"id": "customer", "customer": "customer", _DEFAULT_METHOD: "payment_method", "expand": None},
+    "payment_methods.set_default": {"id": "customer", "customer": "customer", _DEFAULT_METHOD: "payment_method"},
     "payment_methods.setup": {
         "customer": "customer",
         "success_url": "return_url",
         "cancel_url": "return_url",
-        **dict.fromkeys(("mode", "allowed_payment_method_types", "usage", "automatic_payment_methods", "expand")),
+        **dict.fromkeys(("mode", "allowed_payment_method_types", "usage", "automatic_payment_methods")),
     },
-    "payment_methods.get_setup": {"id": "id", "session": "id", "intent": "id", "expand": None},
+    "payment_methods.get_setup": {"id": "id", "session": "id", "intent": "id"},
     "payment_methods.list": {**_PAGE, "id": "customer", "customer": "customer"},
 }
 SUBSCRIPTIONS: Final[dict[str, Names]] = {
@@ -174,7 +170,6 @@ SUBSCRIPTIONS: Final[dict[str, Names]] = {
         "trial_end": "trial_end",
         "default_payment_method": "payment_method",
         "metadata": "metadata",
-        "expand": None,
         **_REST,
     },
     "subscriptions.get": {**_REST, **_object("subscription")},

@@ -19,18 +19,22 @@ Act: TypeAlias = Callable[[World], Awaitable[object]]
 _NUMBERS: Final[defaultdict[str, Iterator[int]]] = defaultdict(lambda: count(1))
 
 
-def mistake(letters: str, promise: str, error: type[BillingError], needs: str, act: Act, *, param: str | None = None, cards: bool = False) -> None:
+def mistake(
+    letters: str, promise: str, error: type[BillingError], needs: str, act: Act, *, param: str | None = None, cards: bool = False
+) -> None:
     """Register one mistake as the next clause with these letters.
 
-    The class must be exactly `error`, not a subclass of it. With `param`, the error must name that argument.
+    The class must be exactly `error`, not a subclass of it. With `param`, the error must name that argument, unless the vendor
+    names no parameter.
     """
 
     async def body(world: World) -> None:
         with refuses(error) as caught:
             await act(world)
         assert type(caught.error) is error, f"raised {type(caught.error).__name__}"
-        assert param in (None, caught.error.param), f"names {caught.error.param!r} as the wrong argument"
+        silent = caught.error.param is caught.error.provider_param is None  # the vendor does not say what was wrong
+        assert param is None or silent or caught.error.param == param, f"names {caught.error.param!r} as the wrong argument"
 
-    named = f" and names the argument `{param}`" if param else ""
+    named = f" and names no other argument than `{param}`" if param else ""
     body.__module__ = act.__module__  # the chapter
     clause(f"{letters}-{next(_NUMBERS[letters]):02}", f"{promise} raises {error.__name__}{named}.", needs=needs, cards=cards)(body)
