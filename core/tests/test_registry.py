@@ -162,9 +162,13 @@ def test_a_broken_plugin_is_named_with_what_is_wrong(install: Install, code: str
     [
         ({"api_key": "k", "page": 1}, "toy has no option 'page'.*did you mean 'pages'"),
         ({"api_key": "k", "zebra": 1}, "toy has no option 'zebra'.*Its options are api_key, pages, base_url"),
-        ({}, "missing required field `api_key`"),
-        ({"api_key": "k", "pages": "3"}, r"Expected `int`, got `str` - at `\$\.pages`"),
-        ({"api_key": 5}, "Expected `str`"),
+        (
+            {},
+            r"toy needs api_key, but it is missing or empty.*set BILLBRIDGE_TOY_API_KEY and call from_env\(\): connect",
+        ),
+        ({"api_key": None}, r"api_key of toy is None.*pass api_key=\.\.\.\. Or set BILLBRIDGE_TOY_API_KEY and call from_env\(\)"),
+        ({"api_key": "k", "pages": "3"}, "pages of toy must be int, not str.*the options of toy are api_key, pages, base_url"),
+        ({"api_key": 5}, "api_key of toy must be str, not int"),
     ],
 )
 def test_a_wrong_option_is_refused_with_the_known_ones(install: Install, options: dict[str, Any], says: str) -> None:
@@ -199,6 +203,34 @@ def test_options_from_the_environment_are_text_and_converted(install: Install) -
     assert provider.options.pages == 4
     with pytest.raises(ConfigurationError, match=r"toy has no option 'apikey'.*did you mean 'api_key'"):
         Billing.from_env({**environment, "BILLBRIDGE_TOY_APIKEY": "k"})
+    with pytest.raises(ConfigurationError, match="BILLBRIDGE_TOY_PAGES must be int") as caught:
+        Billing.from_env({**environment, "BILLBRIDGE_TOY_PAGES": "secret"})
+    assert "secret" not in str(caught.value)
+
+
+def test_a_word_that_an_option_does_not_know_is_refused_with_the_known_ones(install: Install) -> None:
+    install(
+        PROVIDERS,
+        "toy",
+        PROVIDER.replace("pages: int = 1", "pages: Literal['few', 'many'] = 'few'").replace(
+            "from collections", "from typing import Literal\nfrom collections", 1
+        ),
+    )
+    with pytest.raises(ConfigurationError, match="pages of toy must be one of few, many") as caught:
+        connect("toy", None, {"api_key": "k", "pages": "secret"})
+    assert "secret" not in str(caught.value)
+
+
+def test_a_time_that_cannot_be_read_is_refused_by_name(install: Install) -> None:
+    install(
+        PROVIDERS,
+        "toy",
+        PROVIDER.replace("pages: int = 1", "pages: datetime | None = None").replace(
+            "from collections", "from datetime import datetime\nfrom collections", 1
+        ),
+    )
+    with pytest.raises(ConfigurationError, match="pages of toy cannot be read: Invalid RFC3339 encoded datetime"):
+        connect("toy", None, {"api_key": "k", "pages": "yesterday"})
 
 
 def test_a_gateway_plugin_that_makes_something_else_is_broken(install: Install) -> None:

@@ -14,12 +14,12 @@ import pytest
 from billbridge import Billing
 from billbridge.errors import BillingError, ConfigurationError
 from billbridge.plugins.hookspecs import hookimpl
-from billbridge_airbyte.plugin import AirbyteStripeOptions
-from billbridge_chargebee.plugin import ChargebeeOptions
-from billbridge_maton.plugin import MatonOptions
+from billbridge_airbyte.options import AirbyteStripeOptions
+from billbridge_chargebee.options import ChargebeeOptions
+from billbridge_maton.options import MatonOptions
 from billbridge_sandbox import Sandbox
 from billbridge_stripe import StripeProvider
-from billbridge_stripe.plugin import StripeOptions
+from billbridge_stripe.options import StripeOptions
 
 from .evidence import Evidence
 from .stories import (

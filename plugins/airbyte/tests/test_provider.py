@@ -11,7 +11,8 @@ from billbridge.plugins.options import filled
 from billbridge.plugins.provider import INTERFACES
 from billbridge.services import operations
 from billbridge_airbyte import GENERATIONS, AirbyteStripeProvider
-from billbridge_airbyte.plugin import AirbyteStripeOptions, billbridge_provider
+from billbridge_airbyte.options import AirbyteStripeOptions
+from billbridge_airbyte.plugin import billbridge_provider
 
 READS = {"customers.get", "customers.list", "customers.list.created"}
 OPERATIONS = [(interface, name) for interface in INTERFACES for name in operations(interface)]
@@ -48,9 +49,14 @@ def test_a_refusal_says_where_to_go() -> None:
         ({"token": "hush hush"}, "token"),
         ({"organization_id": "ö"}, "organization_id"),
         ({"connector_id": "a\nb"}, "connector_id"),
+        ({"client_id": "hush hush"}, "client_id"),
+        ({"client_secret": "sk_live_hush"}, "client_secret"),
+        ({"token": "rk_live_hush"}, "token"),
+        ({"token": None}, "token"),
+        ({"connector_id": 5}, "connector_id"),
     ],
 )
-def test_options_that_cannot_be_right_are_refused(options: dict[str, str], param: str) -> None:
+def test_options_that_cannot_be_right_are_refused(options: dict[str, Any], param: str) -> None:
     with pytest.raises(ConfigurationError) as caught:
         AirbyteStripeProvider(**options)
     assert caught.value.param == param

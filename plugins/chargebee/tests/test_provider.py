@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 import pytest
-from billbridge import Billing
+from billbridge import AsyncBilling, Billing
 from billbridge.errors import ConfigurationError, UnsupportedOperationError
 from billbridge.flow import Call, path
 from billbridge.flow.limiter import Limit
 from billbridge.plugins.provider import INTERFACES
 from billbridge.services.capability import Support
 from billbridge_chargebee import ChargebeeProvider
-from billbridge_chargebee.plugin import ChargebeeOptions, billbridge_options, billbridge_provider
+from billbridge_chargebee.options import ChargebeeOptions
+from billbridge_chargebee.plugin import billbridge_options, billbridge_provider
 
 from .stepping import NOW
 
@@ -65,6 +66,62 @@ def test_what_is_missing_only_matters_when_a_request_must_carry_it() -> None:
     assert (caught.value.param, caught.value.provider) == ("api_key", "chargebee")
 
 
+@pytest.mark.parametrize("surface", [Billing, AsyncBilling])
+@pytest.mark.parametrize(
+    ("make", "says", "variable"),
+    [
+        (lambda surface: surface.connect("chargebee", site="acme-test"), "chargebee needs api_key, but it is missing or empty", "API_KEY"),
+        (lambda surface: surface.connect("chargebee", api_key="test_1"), "chargebee needs site, but it is missing or empty", "SITE"),
+        (
+            lambda surface: surface.from_env({"BILLBRIDGE_PROVIDER": "chargebee"}),
+            "chargebee needs site, but it is missing or empty",
+            "SITE",
+        ),
+        (lambda surface: surface.connect("chargebee", site="acme", api_key=None), "api_key of chargebee is None", "API_KEY"),
+        (lambda surface: surface(ChargebeeProvider(site=cast(Any, None))), "site of chargebee is None", "SITE"),
+        (
+            lambda surface: surface(ChargebeeProvider(multi_decimal=cast(Any, "no"))),
+            "multi_decimal of chargebee must be bool, not str",
+            None,
+        ),
+        (
+            lambda surface: surface(ChargebeeProvider(plan=cast(Any, "free"))),
+            "plan of chargebee must be one of starter, performance, enterprise",
+            None,
+        ),
+    ],
+)
+def test_an_option_that_is_missing_or_wrong_is_named(
+    surface: Any, make: Any, says: str, variable: str | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("BILLBRIDGE_CHARGEBEE_API_KEY", "test_hush")  # set, but only from_env() without arguments reads it
+    with pytest.raises(ConfigurationError) as caught:
+        make(surface)
+    assert caught.value.message == says
+    if variable:
+        assert f"set BILLBRIDGE_CHARGEBEE_{variable} and call from_env()" in (caught.value.hint or "")
+    assert "hush" not in str(caught.value)
+
+
+@pytest.mark.parametrize("key", ["sk_live_hush", "rk_live_hush", "sk_test_hush", "pk_live_hush", "whsec_hush"])
+@pytest.mark.parametrize("surface", [Billing, AsyncBilling])
+def test_a_key_of_stripe_is_refused_before_anything_is_sent_and_not_shown(surface: Any, key: str) -> None:
+    with pytest.raises(ConfigurationError, match=r"api_key looks like .* Stripe") as caught:
+        surface.connect("chargebee", site="acme", api_key=key)
+    assert caught.value.param == "api_key"
+    assert "hush" not in str(caught.value)
+
+
+@pytest.mark.parametrize("surface", [Billing, AsyncBilling])
+def test_a_live_key_with_a_test_site_is_refused_before_anything_is_sent_and_not_shown(surface: Any) -> None:
+    with pytest.raises(ConfigurationError, match=r"key of a live site .* site is a test site") as caught:
+        surface.connect("chargebee", site="acme-test", api_key="live_hush")
+    assert "hush" not in str(caught.value)
+    ChargebeeProvider(site="acme", api_key="live_hush")
+    ChargebeeProvider(site="acme-test", api_key="test_hush")
+    ChargebeeProvider(site="acme-test", api_key="older_form_hush")
+
+
 def test_an_empty_item_family_is_refused() -> None:
     with pytest.raises(ConfigurationError) as caught:
         ChargebeeProvider(item_family=" ")
@@ -90,12 +147,12 @@ def test_no_text_shows_the_key() -> None:
 def test_the_plugin_passes_every_option_on() -> None:
     assert billbridge_options() is ChargebeeOptions
     options = ChargebeeOptions(
-        api_key="live_key", site="acme-test", base_url="https://x.example", item_family="mine", plan="performance", multi_decimal=True
+        api_key="test_key", site="acme-test", base_url="https://x.example", item_family="mine", plan="performance", multi_decimal=True
     )
     provider = billbridge_provider(options)
     assert isinstance(provider, ChargebeeProvider)
     assert vars(provider) | {name: None for name in vars(provider) if not name.startswith("_")} == {
-        "_api_key": "live_key",
+        "_api_key": "test_key",
         "_site": "acme-test",
         "_base_url": "https://x.example",
         "_plan": "performance",

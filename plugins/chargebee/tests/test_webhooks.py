@@ -57,6 +57,31 @@ def test_an_endpoint_without_a_password_accepts_nothing(credentials: list[tuple[
         verify(BODY, {"authorization": basic(*(credentials or [("", "")])[0])}, credentials=credentials)
 
 
+@pytest.mark.parametrize(
+    "credentials",
+    [
+        ("ab", "cd"),
+        "ab",
+        b"ab",
+        ["ab"],
+        [("a", "b", "c")],
+        [("hook",)],
+        [("hook", None)],
+        [(b"hook", b"s3cret")],
+        None,
+        5,
+        {"a": "b"},
+        [None],
+    ],
+    ids=repr,
+)
+def test_credentials_that_are_not_pairs_are_refused_whatever_the_delivery_carries(credentials: Any) -> None:
+    for sent in (basic("a", "b"), basic("c", "d"), basic(*PAIR)):
+        with pytest.raises(ValidationError, match="must be a list of pairs") as caught:
+            verify(BODY, {"authorization": sent}, credentials=credentials)
+        assert (caught.value.param, caught.value.hint) == ("credentials", "credentials=[(user, password)], also for one pair")
+
+
 @pytest.mark.parametrize("version", [b'"v1"', b"null"])
 def test_an_event_of_another_version_of_the_api_is_refused(version: bytes) -> None:
     with pytest.raises(SignatureVerificationError, match="version"):

@@ -9,9 +9,9 @@ from billbridge import Billing
 from billbridge.errors import ConfigurationError
 from billbridge.plugins.provider import Provider
 from billbridge_chargebee import ChargebeeProvider
-from billbridge_maton import Connections, MatonGateway
+from billbridge_maton import AsyncConnections, Connections, MatonGateway
 from billbridge_maton.account import Account
-from billbridge_maton.plugin import MatonOptions
+from billbridge_maton.options import MatonOptions
 from billbridge_stripe import StripeProvider
 
 KEY = "maton_secret_1"
@@ -83,6 +83,27 @@ def test_the_key_may_come_from_the_environment_when_the_client_is_made(make: Any
 def test_a_given_key_goes_before_the_environment_s(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("MATON_API_KEY", "maton_other")
     assert MatonGateway(api_key=KEY).route(StripeProvider()).headers["Authorization"] == f"Bearer {KEY}"
+
+
+@pytest.mark.parametrize("make", [MatonGateway, Connections, AsyncConnections])
+@pytest.mark.parametrize(
+    ("options", "says"),
+    [
+        ({"api_key": None}, "api_key of maton is None"),
+        ({"api_key": b"k"}, "api_key of maton must be str, not bytes"),
+        ({"profile": 5}, "profile of maton must be str, not int"),
+        ({"base_url": []}, "base_url of maton must be str, not list"),
+    ],
+)
+def test_an_option_of_the_wrong_type_is_named(make: Any, options: dict[str, Any], says: str) -> None:
+    with pytest.raises(ConfigurationError) as caught:
+        make(**options)
+    assert caught.value.message == says
+
+
+def test_a_connection_is_text() -> None:
+    with pytest.raises(ConfigurationError, match="connection of maton is None"):
+        MatonGateway(api_key=KEY, connection=None)  # type: ignore[arg-type]  # the mistake
 
 
 def test_an_unknown_profile_is_refused_with_the_known_ones() -> None:

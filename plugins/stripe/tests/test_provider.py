@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Any, cast
+
 import pytest
-from billbridge import Billing
+from billbridge import AsyncBilling, Billing
 from billbridge.errors import ConfigurationError
 from billbridge.flow.limiter import Limit
 from billbridge.services.capability import Support
 from billbridge_stripe import StripeProvider
-from billbridge_stripe.plugin import StripeOptions, billbridge_options, billbridge_provider
+from billbridge_stripe.options import StripeOptions
+from billbridge_stripe.plugin import billbridge_options, billbridge_provider
 
 ABSENT = {
     "customers.create.id",
@@ -73,10 +76,43 @@ def test_a_publishable_key_gets_its_own_hint() -> None:
 
 def test_a_missing_key_is_an_error_only_where_it_is_needed() -> None:
     stripe = StripeProvider()
-    with pytest.raises(ConfigurationError, match="needs an API key"):
+    with pytest.raises(ConfigurationError, match="needs api_key"):
         stripe.credentials()
-    with pytest.raises(ConfigurationError, match="needs an API key"):
+    with pytest.raises(ConfigurationError, match="needs api_key"):
         Billing(stripe)
+
+
+@pytest.mark.parametrize("surface", [Billing, AsyncBilling])
+@pytest.mark.parametrize(
+    ("make", "says"),
+    [
+        (lambda surface: surface.connect("stripe"), "stripe needs api_key, but it is missing or empty"),
+        (lambda surface: surface.connect("stripe", api_key=""), "stripe needs api_key, but it is missing or empty"),
+        (lambda surface: surface.from_env({"BILLBRIDGE_PROVIDER": "stripe"}), "stripe needs api_key, but it is missing or empty"),
+        (lambda surface: surface.connect("stripe", api_key=None), "api_key of stripe is None"),
+        (lambda surface: surface(StripeProvider(api_key=cast(Any, None))), "api_key of stripe is None"),
+        (lambda surface: surface(StripeProvider(api_key=cast(Any, b"sk_test_1"))), "api_key of stripe must be str, not bytes"),
+        (lambda surface: surface(StripeProvider(base_url=cast(Any, 5))), "base_url of stripe must be str, not int"),
+    ],
+)
+def test_an_option_that_is_missing_or_wrong_is_named(surface: Any, make: Any, says: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("BILLBRIDGE_STRIPE_API_KEY", "sk_test_hush")  # set, but only from_env() without arguments reads it
+    with pytest.raises(ConfigurationError) as caught:
+        make(surface)
+    assert caught.value.message == says
+    if "must be" not in says:
+        assert "set BILLBRIDGE_STRIPE_API_KEY and call from_env()" in (caught.value.hint or "")
+    assert "hush" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("key", "says"),
+    [("live_hush", "a key of Chargebee"), ("test_hush", "a key of Chargebee"), ("whsec_hush", "the signing secret of a webhook")],
+)
+def test_a_key_of_something_else_is_named_and_not_shown(key: str, says: str) -> None:
+    with pytest.raises(ConfigurationError, match=f"api_key looks like {says}") as caught:
+        Billing.connect("stripe", api_key=key)
+    assert "hush" not in str(caught.value)
 
 
 def test_no_secret_shows() -> None:

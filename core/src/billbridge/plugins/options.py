@@ -1,16 +1,19 @@
-"""Options of plugins: one struct each, filled from keyword arguments or from the environment, with errors that list what is known."""
+"""Options of plugins: one struct for each plugin, filled from keyword arguments or environment variables, and the errors about options."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import Any, TypeVar
+from typing import Any, Final, Literal, TypeVar, get_args, get_origin, get_type_hints
 
 import msgspec
 
 from billbridge.errors import ConfigurationError
 from billbridge.toolkit.redact import Redacted
 from billbridge.toolkit.suggestions import did_you_mean
+
+PREFIX: Final = "BILLBRIDGE_"
+"""The beginning of every environment variable that `from_env()` reads."""
 
 
 class Options(Redacted, frozen=True, kw_only=True):
@@ -25,21 +28,19 @@ O = TypeVar("O", bound=Options)  # noqa: E741  # it reads well here
 
 
 def filled(kind: type[O], given: Mapping[str, Any], *, owner: str, text: bool = False) -> O:
-    """The struct, from options by name. `text` says that values are strings from the environment.
+    """Make the struct from options by name. `text` says that the values are strings from environment variables.
 
-    Raises `ConfigurationError` for an unknown name, a missing one, or a value of the wrong type; never shows a value.
+    Raises `ConfigurationError` for an unknown name, a missing option, or a value of the wrong type. The error never shows a value.
     """
     check_known(given, kind.__struct_fields__, owner=owner)
     try:
         return msgspec.convert(dict(given), kind, strict=not text)
     except msgspec.ValidationError as error:
-        # msgspec quotes a word that is not in an enum: it could be a secret in the wrong place
-        what = re.sub(r" '.*'", "", str(error))
-        raise ConfigurationError(f"an option of {owner} is wrong: {what}", hint=f"its options are {known(kind)}") from None
+        raise _refusal(str(error), kind, given, owner, text) from None
 
 
 def check_known(given: Mapping[str, Any], names: tuple[str, ...], *, owner: str) -> None:
-    """Raises `ConfigurationError` for a name that is not among `names`, with the nearest one."""
+    """Raise `ConfigurationError` for a name that is not among `names`. The error suggests the nearest one."""
     for name in given:
         if name not in names:
             near = did_you_mean(name, names)
@@ -49,6 +50,52 @@ def check_known(given: Mapping[str, Any], names: tuple[str, ...], *, owner: str)
             )
 
 
+def variable(owner: str, option: str = "") -> str:
+    """Return the environment variable of an option, such as BILLBRIDGE_STRIPE_API_KEY, or how the variables of a plugin begin."""
+    return f"{PREFIX}{owner.upper().replace('-', '_')}_{option.upper()}"
+
+
+def missing(owner: str, option: str, what: str = "") -> ConfigurationError:
+    """Return the error for an option that is needed but missing or empty. `what` describes the value to pass."""
+    return ConfigurationError(
+        f"{owner} needs {option}, but it is missing or empty", param=option, provider=owner, hint=_to_pass(owner, option, what)
+    )
+
+
+def _to_pass(owner: str, option: str, what: str = "") -> str:
+    described = f" ({what})" if what else ""
+    return f"pass {option}=...{described}. Or set {variable(owner, option)} and call from_env(): connect() does not read it"
+
+
+def _refusal(message: str, kind: type[Options], given: Mapping[str, Any], owner: str, text: bool) -> ConfigurationError:
+    """Return our error for a message of msgspec, such as "Expected `int`, got `str` - at `$.pages`". Its texts can quote a secret."""
+    absent = re.search(r"missing required field `(\w+)`", message)
+    if absent:
+        return missing(owner, absent[1])
+    place = re.search(r"at `\$\.(\w+)", message)
+    if place is None:
+        return ConfigurationError(f"the options of {owner} cannot be read", provider=owner, hint=f"they are {known(kind)}")
+    name = place[1]
+    label = variable(owner, name) if text else f"{name} of {owner}"
+    if given[name] is None:
+        return ConfigurationError(f"{label} is None", param=name, provider=owner, hint=_to_pass(owner, name))
+    wanted = get_type_hints(kind)[name]
+    expected = re.match(r"Expected `([^`]+)`", message)
+    if get_origin(wanted) is Literal:
+        what = f"must be one of {', '.join(get_args(wanted))}"
+    elif expected:
+        got = "" if text else f", not {type(given[name]).__name__}"
+        what = f"must be {expected[1].replace('null', 'None').replace(' | ', ' or ')}{got}"
+    else:
+        what = f"cannot be read: {_reason(message)}"
+    return ConfigurationError(f"{label} {what}", param=name, provider=owner, hint=f"the options of {owner} are {known(kind)}")
+
+
+def _reason(message: str) -> str:
+    """Return a message of msgspec without the value that it quotes and without the place."""
+    return re.sub(r" '.*'", "", message).partition(" - at ")[0]
+
+
 def known(kind: type[Options]) -> str:
-    """The names of the options, for a sentence."""
+    """Return the names of the options, for a sentence."""
     return ", ".join(kind.__struct_fields__) or "none"

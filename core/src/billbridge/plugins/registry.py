@@ -13,6 +13,7 @@ import pluggy
 
 from billbridge.errors import BillingError, BrokenPluginError, ConfigurationError, PluginConflictError, PluginNotFoundError
 from billbridge.plugins import hookspecs
+from billbridge.plugins.arguments import check_names
 from billbridge.plugins.gateway import Gateway
 from billbridge.plugins.options import Options, check_known, filled
 from billbridge.plugins.provider import Provider
@@ -43,6 +44,7 @@ def connect(provider: str, gateway: str | Gateway | None, options: Mapping[str, 
     An option that both know goes to the gateway (by a proxy, `api_key` is the proxy's). Raises `PluginNotFoundError`,
     `PluginConflictError`, `BrokenPluginError`, and `ConfigurationError` for an option that neither knows.
     """
+    check_names(provider, gateway)
     provider_hook, provider_kind = _hook(PROVIDERS, provider)
     via, carried = _gateway(gateway, options, text=text)
     left = {name: value for name, value in options.items() if name not in carried}
@@ -64,8 +66,9 @@ def gateway(name: str, options: Mapping[str, Any], *, text: bool = False) -> Gat
 def observers(hooks: Iterable[object]) -> pluggy.PluginManager | None:
     """A manager that tells the observers: objects as they are, names looked up in the group `billbridge.hooks`. None for none."""
     manager: pluggy.PluginManager | None = None
-    if isinstance(hooks, str):
-        raise ConfigurationError("hooks must be a list", param="hooks", hint=f"hooks=[{hooks!r}]")
+    if isinstance(hooks, str | bytes) or not isinstance(hooks, Iterable):
+        line = f"hooks=[{hooks!r}]" if isinstance(hooks, str) else "hooks=[observer]"
+        raise ConfigurationError(f"hooks must be a list, not {type(hooks).__name__}", param="hooks", hint=line)
     for hook in hooks:
         manager = manager or _manager(hookspecs.ObserverHooks)
         name = hook if isinstance(hook, str) else None

@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Final
 
 from billbridge.errors import ConfigurationError
+from billbridge.plugins.options import filled, missing
 from billbridge.plugins.provider import INTERFACES, Provider
 from billbridge.services import operations
 from billbridge.services.capability import Feature, Support
+from billbridge.toolkit.keys import checked_key
 
 from billbridge_airbyte.api import AirbyteApi
 from billbridge_airbyte.customers import AirbyteCustomers
 from billbridge_airbyte.failures import NAME
 from billbridge_airbyte.generations import GENERATIONS, LATEST
+from billbridge_airbyte.options import AirbyteStripeOptions
 from billbridge_airbyte.tokens import Tokens
 
 _READS = ("customers.get", "customers.list")
 _REVERSE = "Airbyte lists the newest first: leave the order out and turn the list around, or use the provider 'stripe'"
 _ELSEWHERE = "Airbyte is used to read customers; the provider 'stripe' does the rest, with a key of Stripe's"
+_OTHER_KEYS: Final = dict.fromkeys(("sk_", "rk_", "pk_", "whsec_"), "a key of Stripe, which only the connector in Airbyte may hold")
 # A simulated Airbyte is asked without options: it takes every connector, and this token.
 _SIMULATED_CONNECTOR, _SIMULATED_TOKEN = "sandbox", "sandbox_token"
 
@@ -57,12 +62,20 @@ class AirbyteStripeProvider(Provider):
         generation: str = LATEST,
         base_url: str = "",
     ) -> None:
+        given = {
+            "connector_id": connector_id,
+            "client_id": client_id,
+            "client_secret": client_secret,
+            "token": token,
+            "organization_id": organization_id,
+        }
+        filled(AirbyteStripeOptions, {**given, "generation": generation, "base_url": base_url}, owner=NAME)
         if generation not in GENERATIONS:
-            raise _wrong(f"there is no generation {generation!r}", "generation", f"it is one of {', '.join(GENERATIONS)}")
+            raise _wrong("airbyte has no generation of that name", "generation", f"pass one of {', '.join(GENERATIONS)}")
         if token and (client_id or client_secret):
-            raise _wrong("there are two ways to sign in", "token", "pass either token, or client_id and client_secret")
-        for name, value in (("connector_id", connector_id), ("token", token), ("organization_id", organization_id)):
-            _check_printable(name, value)
+            raise _wrong("both a token and a client were given", "token", "pass either token, or client_id and client_secret")
+        for name, value in given.items():
+            checked_key(value, param=name, provider=NAME, hint=f"copy {name} again from Airbyte", refused=_OTHER_KEYS)
         chosen = GENERATIONS[generation]
         self._connector_id = connector_id
         self._credentials = (client_id, client_secret)
@@ -79,8 +92,7 @@ class AirbyteStripeProvider(Provider):
     def base_url(self) -> str:
         """The generation's host for connectors, unless another was given. Raises `ConfigurationError` without a connector."""
         if not self._connector_id:
-            hint = "pass the id of the Stripe connector, as Airbyte shows it: an id that you know, not a workspace's name"
-            raise _wrong(f"{NAME} needs a connector", "connector_id", hint)
+            raise missing(NAME, "connector_id", "the id of the Stripe connector, as Airbyte shows it")
         return self._base_url
 
     def credentials(self) -> Mapping[str, str]:
@@ -89,7 +101,7 @@ class AirbyteStripeProvider(Provider):
             return {"Authorization": f"Bearer {self._token}"}
         for name, value in zip(("client_id", "client_secret"), self._credentials, strict=True):
             if not value:
-                raise _wrong(f"{NAME} needs credentials", name, "pass client_id and client_secret of an application in Airbyte, or a token")
+                raise missing(NAME, name, "client_id and client_secret belong to an application in Airbyte; a token replaces both")
         return {}
 
     def sandbox_credentials(self) -> Mapping[str, str]:
@@ -99,12 +111,6 @@ class AirbyteStripeProvider(Provider):
     def headers(self) -> Mapping[str, str]:
         """The organization, where one was named: Airbyte refuses clients that belong to several without it."""
         return {"X-Organization-Id": self._organization_id} if self._organization_id else {}
-
-
-def _check_printable(name: str, value: str) -> None:
-    """Nothing may be smuggled into a header or a path with it, and nothing of it may reach the error's text."""
-    if not (value.isascii() and (value == "" or value.isprintable()) and " " not in value):
-        raise _wrong(f"the {name} holds a space or a character that is not printable ASCII", name)
 
 
 def _wrong(message: str, param: str, hint: str | None = None) -> ConfigurationError:

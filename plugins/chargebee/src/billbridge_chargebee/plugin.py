@@ -1,24 +1,13 @@
-"""The plugin "chargebee" (entry-point group `billbridge.providers`): its options, and the provider made from them."""
+"""The plugin "chargebee" (entry-point group `billbridge.providers`): the provider made from its options."""
 
 from __future__ import annotations
 
 import msgspec
 from billbridge.plugins.hookspecs import hookimpl
-from billbridge.plugins.options import Options
 from billbridge.plugins.provider import Provider
 
-from billbridge_chargebee.provider import ChargebeeProvider, Plan
-
-
-class ChargebeeOptions(Options, frozen=True, kw_only=True):
-    """The options of `Billing.connect("chargebee", ...)`. `ChargebeeProvider` explains them."""
-
-    api_key: str = ""
-    site: str = ""
-    base_url: str = ""
-    item_family: str = "billbridge"
-    plan: Plan = "starter"
-    multi_decimal: bool = False
+from billbridge_chargebee.options import ChargebeeOptions
+from billbridge_chargebee.provider import ChargebeeProvider
 
 
 @hookimpl

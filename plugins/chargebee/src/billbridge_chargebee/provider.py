@@ -6,17 +6,20 @@ import re
 from base64 import b64encode
 from collections.abc import Mapping
 from datetime import timedelta
-from typing import Final, Literal, TypeAlias
+from typing import Final
 
 from billbridge.errors import ConfigurationError
 from billbridge.flow.limiter import Limit
+from billbridge.plugins.options import filled, missing
 from billbridge.plugins.provider import Provider
 from billbridge.services.capability import Feature, Support
+from billbridge.toolkit.keys import checked_key
 
 from billbridge_chargebee.api import ChargebeeApi
 from billbridge_chargebee.coupons import ChargebeeCoupons
 from billbridge_chargebee.customers import ChargebeeCustomers
 from billbridge_chargebee.invoices import ChargebeeInvoices
+from billbridge_chargebee.options import ChargebeeOptions, Plan
 from billbridge_chargebee.payment_methods import ChargebeePaymentMethods
 from billbridge_chargebee.prices import ChargebeePrices
 from billbridge_chargebee.products import ChargebeeProducts
@@ -24,10 +27,20 @@ from billbridge_chargebee.promotion_codes import ChargebeePromotionCodes
 from billbridge_chargebee.raw import ChargebeeRaw
 from billbridge_chargebee.subscriptions import ChargebeeSubscriptions
 
-Plan: TypeAlias = Literal["starter", "performance", "enterprise"]
 _PER_MINUTE: Final[Mapping[str, int]] = {"starter": 150, "performance": 1000, "enterprise": 3500}
-_SITE_HINT: Final = "pass the part before .chargebee.com, such as acme-test"
+_SITE_IS: Final = "the part before .chargebee.com, such as acme-test"
+_SITE_HINT: Final = f"pass {_SITE_IS}"
 _SITE: Final = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?")
+
+_KEY: Final = "an API key of the site: it starts with live_ or test_"
+_OTHER_KEYS: Final = {
+    "sk_": "a secret key of Stripe (sk_…)",
+    "rk_": "a restricted key of Stripe (rk_…)",
+    "pk_": "a publishable key of Stripe (pk_…)",
+    "whsec_": "the signing secret of a Stripe webhook (whsec_…)",
+}
+"""What other keys look like, by how they begin."""
+_TEST_SITE: Final = "-test"
 
 
 class ChargebeeProvider(Provider):
@@ -119,20 +132,25 @@ class ChargebeeProvider(Provider):
         plan: Plan = "starter",
         multi_decimal: bool = False,
     ) -> None:
-        if api_key and not (api_key.isascii() and api_key.isprintable() and " " not in api_key and ":" not in api_key):
-            raise ConfigurationError(
-                "the API key holds a space, a colon or a character that is not printable ASCII",
-                param="api_key",
-                provider=self.name,
-                hint="copy the key again from the Chargebee site",
-            )
+        filled(
+            ChargebeeOptions,
+            {
+                "api_key": api_key,
+                "site": site,
+                "base_url": base_url,
+                "item_family": item_family,
+                "plan": plan,
+                "multi_decimal": multi_decimal,
+            },
+            owner=self.name,
+        )
         if site and not _SITE.fullmatch(site):
             raise ConfigurationError("site must hold only letters, digits and dashes", param="site", provider=self.name, hint=_SITE_HINT)
         if not item_family.strip():
             raise ConfigurationError(
                 "item_family is empty", param="item_family", provider=self.name, hint="pass the id of an item family, or leave it out"
             )
-        self._api_key = api_key
+        self._api_key = _checked(api_key, site)
         self._site = site
         self._base_url = base_url
         self._plan: Plan = plan
@@ -151,7 +169,7 @@ class ChargebeeProvider(Provider):
     def base_url(self) -> str:
         """The address of the site, or the `base_url` that you passed. Raises `ConfigurationError` without either."""
         if not self._base_url and not self._site:
-            raise ConfigurationError("chargebee needs the site, but site is empty", param="site", provider=self.name, hint=_SITE_HINT)
+            raise missing(self.name, "site", _SITE_IS)
         return self._base_url or f"https://{self._site}.chargebee.com"
 
     def credentials(self) -> Mapping[str, str]:
@@ -160,9 +178,7 @@ class ChargebeeProvider(Provider):
         Raises `ConfigurationError` without a key.
         """
         if not self._api_key:
-            raise ConfigurationError(
-                "chargebee needs an API key, but api_key is empty", param="api_key", provider=self.name, hint="pass an API key of the site"
-            )
+            raise missing(self.name, "api_key", _KEY)
         return _basic(self._api_key)
 
     def sandbox_credentials(self) -> Mapping[str, str]:
@@ -182,8 +198,22 @@ class ChargebeeProvider(Provider):
 
     def live(self) -> bool | None:
         """False for a test site, whose name ends with "-test". Else None, because a `base_url` can lead to any site."""
-        return False if self._site.endswith("-test") else None
+        return False if self._site.endswith(_TEST_SITE) else None
 
 
 def _basic(key: str) -> Mapping[str, str]:
     return {"authorization": f"Basic {b64encode(f'{key}:'.encode()).decode()}"}
+
+
+def _checked(key: str, site: str) -> str:
+    """Return the key. Raises `ConfigurationError` if it cannot be of that site. The error shows no part of the key."""
+    name = ChargebeeProvider.name
+    checked_key(key, provider=name, hint=f"pass {_KEY}", refused=_OTHER_KEYS, also_not=":")
+    if key.startswith("live_") and site.endswith(_TEST_SITE):
+        raise ConfigurationError(
+            "api_key is a key of a live site (live_…), but site is a test site",
+            param="api_key",
+            provider=name,
+            hint=f"pass a key of the test site (test_…), or leave {_TEST_SITE} out of site to use the live site",
+        )
+    return key

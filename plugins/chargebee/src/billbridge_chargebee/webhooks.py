@@ -26,13 +26,13 @@ def verify(body: bytes, headers: Mapping[str, str], *, credentials: Iterable[tup
     """The event in a delivery that carries one of `credentials`, pairs of user name and password (several while you change them).
 
     `body` is the bytes as they arrived; header names are taken in any case. Raises `SignatureVerificationError` when the delivery has
-    no valid credentials, when none are configured, or when it was made for API v1; `ValidationError` for a body that is not bytes,
-    `ProtocolError` for a verified one that is no event.
+    no valid credentials, when none are configured, or when it was made for API v1; `ValidationError` for a body that is not bytes or
+    `credentials` that are not pairs; `ProtocolError` for a verified body that is no event.
     """
     if not isinstance(body, bytes):
         raise ValidationError("the body must be the bytes that came, not text", param="body", provider=ChargebeeApi.provider)
     sent = _sent(headers)
-    known = [f"{user}:{password}".encode() for user, password in credentials if user and password]
+    known = [f"{user}:{password}".encode() for user, password in _pairs(credentials) if user and password]
     # Every pair is compared, each in constant time, so that the time taken tells nothing.
     if sent is None or not sum(compare_digest(sent, each) for each in known):
         raise SignatureVerificationError("the webhook carries no valid user name and password", provider=ChargebeeApi.provider)
@@ -42,6 +42,24 @@ def verify(body: bytes, headers: Mapping[str, str], *, credentials: Iterable[tup
             "the webhook was made for another version of the API", provider=ChargebeeApi.provider, hint="set the webhook to API version v2"
         )
     return Delivery(provider="chargebee", id=event.id, type=event.event_type, occurred_at=from_unix(event.occurred_at), raw=RawJson(body))
+
+
+def _pairs(credentials: object) -> list[tuple[str, str]]:
+    """Return the pairs. Raises `ValidationError` for one pair without a list around it, and for anything else that is not a list of pairs.
+
+    A text of two characters would pass as a pair: `("ab", "cd")` would accept the user "a" with the password "b".
+    """
+    pairs = list(credentials) if isinstance(credentials, Iterable) and not isinstance(credentials, str | bytes | Mapping) else None
+    if pairs is None or not all(
+        isinstance(pair, tuple | list) and len(pair) == 2 and all(isinstance(each, str) for each in pair) for pair in pairs
+    ):
+        raise ValidationError(
+            "credentials must be a list of pairs of user name and password",
+            param="credentials",
+            provider=ChargebeeApi.provider,
+            hint="credentials=[(user, password)], also for one pair",
+        )
+    return [(user, password) for user, password in pairs]
 
 
 def _sent(headers: Mapping[str, str]) -> bytes | None:

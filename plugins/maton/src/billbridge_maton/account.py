@@ -16,10 +16,15 @@ import msgspec
 from billbridge.errors import ConfigurationError
 from billbridge.flow.limiter import Limit
 from billbridge.plugins.gateway import Route, checked_base_url
+from billbridge.plugins.options import filled, missing
 from billbridge.plugins.provider import Provider
+from billbridge.toolkit.keys import checked_key
+
+from billbridge_maton.options import MatonOptions
 
 KEY_VARIABLE: Final = "MATON_API_KEY"
-KEY_HINT: Final = f"the key is Maton's own, of its settings page: pass api_key= or set {KEY_VARIABLE}"
+_KEY: Final = "Maton's own key, from its settings page"
+KEY_HINT: Final = f"pass {_KEY}, or set {KEY_VARIABLE}"
 
 
 class Profile(msgspec.Struct, frozen=True):
@@ -39,7 +44,11 @@ LIMITS: Final = (Limit(10, 1.0),)
 """Ten requests a second for one account, shared by all its apps and connections (api-gateway-skill)."""
 
 _WORD: Final = re.compile(r"[!-~]+")
-_OTHERS: Final = ("sk_", "rk_", "pk_", "whsec_", "live_", "test_")
+_OTHER_KEYS: Final = {
+    **dict.fromkeys(("sk_", "rk_", "pk_", "whsec_"), "a key of Stripe, which must not be sent to Maton"),
+    **dict.fromkeys(("live_", "test_"), "a key of Chargebee, which must not be sent to Maton"),
+}
+"""What other keys look like, by how they begin."""
 
 
 class Account:
@@ -51,11 +60,9 @@ class Account:
     """
 
     def __init__(self, api_key: str, profile: str, base_url: str) -> None:
+        filled(MatonOptions, {"api_key": api_key, "profile": profile, "base_url": base_url}, owner="maton")
         key = api_key or os.environ.get(KEY_VARIABLE, "")
-        if key and not is_word(key):
-            raise _wrong("the Maton API key holds a space or a character that is not printable ASCII", "api_key", KEY_HINT)
-        if key.startswith(_OTHERS):
-            raise _wrong("this looks like a billing vendor's key, which must not be sent to Maton", "api_key", KEY_HINT)
+        checked_key(key, provider="maton", hint=KEY_HINT, refused=_OTHER_KEYS)
         if profile not in PROFILES:
             raise _wrong(f"maton has no profile {profile!r}", "profile", f"the profiles are {', '.join(PROFILES)}")
         url = checked_base_url(base_url) if base_url else ""
@@ -79,7 +86,7 @@ class Account:
 
     def _authorization(self) -> dict[str, str]:
         if not self._key:
-            raise ConfigurationError("maton needs an API key", param="api_key", provider="maton", hint=KEY_HINT)
+            raise missing("maton", "api_key", f"{_KEY}, or set {KEY_VARIABLE}")
         return {"Authorization": f"Bearer {self._key}"}
 
     def __repr__(self) -> str:
@@ -101,7 +108,8 @@ def is_word(text: str) -> bool:
 
 
 def checked_connection(connection: str) -> str:
-    """The id; `ConfigurationError` if it cannot be one. It goes into a header, so nothing may be smuggled in with it."""
+    """Return the id. Raises `ConfigurationError` if it cannot be one: the id goes into a header, so it must not add another header."""
+    filled(MatonOptions, {"connection": connection}, owner="maton")
     if connection and not is_word(connection):
         raise _wrong(
             "a connection id holds only printable ASCII without spaces", "connection", "copy it from `billbridge connections list`"

@@ -5,11 +5,12 @@ The only module here that knows Billbridge. The simulation behind it knows neith
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from functools import cached_property
 from itertools import count
 
-from billbridge.errors import TransportError, TransportTimeoutError
+from billbridge.errors import ConfigurationError, TransportError, TransportTimeoutError
 from billbridge.flow import Request, Response
 from billbridge.flow.limiter import Limit
 from billbridge.plugins.gateway import Gateway, InProcess, Route
@@ -18,7 +19,7 @@ from billbridge.plugins.options import Options
 from billbridge.plugins.provider import Provider
 
 from billbridge_sandbox.injection import Hindered, Lost
-from billbridge_sandbox.simulation import Simulation
+from billbridge_sandbox.simulation import PROXIES, VENDORS, ProxyFactory, Simulation, VendorFactory
 
 _NUMBERS = count(1)
 
@@ -26,10 +27,21 @@ _NUMBERS = count(1)
 class Sandbox(Simulation, Gateway):
     """Simulated vendors on one clock: `Billing.connect("stripe", gateway=sandbox)`, then `sandbox.advance(days=31)`.
 
-    Several clients, of one or of both vendors, can share it. `sandbox.now` is its time; `start` sets it (default: now).
+    Several clients, of one or of both vendors, can share it. `sandbox.now` is its time; `start` sets it (default: now). Raises
+    `ConfigurationError` for a `start` that is no aware datetime.
     """
 
     name = "sandbox"
+
+    def __init__(
+        self,
+        start: datetime | None = None,
+        seed: int = 0,
+        vendors: Sequence[VendorFactory] = VENDORS,
+        proxies: Sequence[ProxyFactory] = PROXIES,
+    ) -> None:
+        _check_start(start)
+        super().__init__(start, seed, vendors, proxies)
 
     @cached_property
     def _nowhere(self) -> str:
@@ -65,6 +77,18 @@ class Sandbox(Simulation, Gateway):
         if isinstance(answer, Hindered) and answer.late:
             raise _unanswered(TransportTimeoutError("the sandbox did not answer in time", retryable=True))
         return Response(status=answer.status, headers={name.lower(): value for name, value in answer.headers.items()}, body=answer.body)
+
+
+def _check_start(start: object) -> None:
+    if start is None or (isinstance(start, datetime) and start.utcoffset() is not None):
+        return
+    what = "a datetime without a time zone" if isinstance(start, datetime) else type(start).__name__
+    raise ConfigurationError(
+        f"start must be a datetime with a time zone, not {what}",
+        param="start",
+        provider=Sandbox.name,
+        hint="Sandbox(start=datetime(2026, 1, 31, tzinfo=UTC))",
+    )
 
 
 def _unanswered(error: TransportError) -> TransportError:

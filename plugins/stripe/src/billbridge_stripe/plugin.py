@@ -1,21 +1,12 @@
-"""The plugin "stripe" (entry-point group `billbridge.providers`): its options, and the provider made from them."""
+"""The plugin "stripe" (entry-point group `billbridge.providers`): the provider made from its options."""
 
 from __future__ import annotations
 
+import msgspec
 from billbridge.plugins.hookspecs import hookimpl
-from billbridge.plugins.options import Options
 
+from billbridge_stripe.options import StripeOptions
 from billbridge_stripe.provider import StripeProvider
-
-
-class StripeOptions(Options, frozen=True, kw_only=True):
-    """The options of `Billing.connect("stripe", ...)`.
-
-    `api_key` is a secret key (`sk_…`) or a restricted key (`rk_…`). `base_url` replaces https://api.stripe.com, for a test double.
-    """
-
-    api_key: str = ""
-    base_url: str = ""
 
 
 @hookimpl
@@ -27,4 +18,4 @@ def billbridge_options() -> type[StripeOptions]:
 @hookimpl
 def billbridge_provider(options: StripeOptions) -> StripeProvider:
     """Make the provider. Raises `ConfigurationError` for an invalid key."""
-    return StripeProvider(api_key=options.api_key, base_url=options.base_url)
+    return StripeProvider(**msgspec.structs.asdict(options))

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import timedelta
+from typing import Final
 
 from billbridge.errors import ConfigurationError
 from billbridge.flow.limiter import Limit
+from billbridge.plugins.options import filled, missing
 from billbridge.plugins.provider import Provider
+from billbridge.toolkit.keys import checked_key
 
 from billbridge_stripe.abilities import FEATURES, HINTS
 from billbridge_stripe.api import StripeApi
@@ -15,6 +18,7 @@ from billbridge_stripe.coupons import StripeCoupons
 from billbridge_stripe.customers import StripeCustomers
 from billbridge_stripe.invoices import StripeInvoices
 from billbridge_stripe.meters import StripeMeters
+from billbridge_stripe.options import StripeOptions
 from billbridge_stripe.payment_methods import StripePaymentMethods
 from billbridge_stripe.prices import StripePrices
 from billbridge_stripe.products import StripeProducts
@@ -22,7 +26,15 @@ from billbridge_stripe.promotion_codes import StripePromotionCodes
 from billbridge_stripe.raw import StripeRaw
 from billbridge_stripe.subscriptions import StripeSubscriptions
 
-_KEY_HINT = "pass a secret key (sk_…) or a restricted key (rk_…) from Developers > API keys in the Stripe dashboard"
+_KEY: Final = "a secret key, sk_…, or a restricted key, rk_…, from Developers > API keys in the Stripe dashboard"
+_HINT: Final = f"pass {_KEY}"
+_OTHER_KEYS: Final = {
+    "pk_": "a publishable key (pk_…): a publishable key is for browsers and cannot manage billing",
+    "whsec_": "the signing secret of a webhook (whsec_…): pass it to billbridge_stripe.webhooks.verify",
+    "live_": "a key of Chargebee (live_…)",
+    "test_": "a key of Chargebee (test_…)",
+}
+"""What other keys look like, by how they begin."""
 
 
 class StripeProvider(Provider):
@@ -40,8 +52,8 @@ class StripeProvider(Provider):
     hints = HINTS
 
     def __init__(self, *, api_key: str = "", base_url: str = "") -> None:
-        _check_key(api_key)
-        self._api_key = api_key
+        filled(StripeOptions, {"api_key": api_key, "base_url": base_url}, owner=self.name)
+        self._api_key = _checked(api_key)
         self._base_url = base_url
         api = StripeApi()
         self.customers = StripeCustomers(api)
@@ -63,7 +75,7 @@ class StripeProvider(Provider):
     def credentials(self) -> Mapping[str, str]:
         """The API key as a bearer token. Raises `ConfigurationError` without a key."""
         if not self._api_key:
-            raise ConfigurationError("stripe needs an API key, but api_key is empty", param="api_key", provider=self.name, hint=_KEY_HINT)
+            raise missing(self.name, "api_key", _KEY)
         return {"Authorization": f"Bearer {self._api_key}"}
 
     def sandbox_credentials(self) -> Mapping[str, str]:
@@ -86,16 +98,9 @@ class StripeProvider(Provider):
         return {"live": True, "test": False}.get(self._api_key[3:].partition("_")[0])
 
 
-def _check_key(key: str) -> None:
-    """Check the form of an API key. The error text shows no part of the key, and the key cannot add a header."""
-    if not key:
-        return
-    if not key.isascii() or not key.isprintable() or " " in key:
-        raise ConfigurationError(
-            "the API key holds a space or a character that is not printable ASCII", param="api_key", provider="stripe", hint=_KEY_HINT
-        )
-    if key.startswith("pk_"):
-        hint = f"a publishable key is for browsers and cannot manage billing; {_KEY_HINT}"
-        raise ConfigurationError("the API key is a publishable key (pk_…)", param="api_key", provider="stripe", hint=hint)
-    if not key.startswith(("sk_", "rk_")):
-        raise ConfigurationError("the API key must start with sk_ or rk_", param="api_key", provider="stripe", hint=_KEY_HINT)
+def _checked(key: str) -> str:
+    """Return the key. Raises `ConfigurationError` if it cannot be Stripe's. The error shows no part of the key."""
+    checked_key(key, provider=StripeProvider.name, hint=_HINT, refused=_OTHER_KEYS)
+    if key and not key.startswith(("sk_", "rk_")):
+        raise ConfigurationError("api_key must start with sk_ or rk_", param="api_key", provider=StripeProvider.name, hint=_HINT)
+    return key

@@ -1,0 +1,206 @@
+"""The base of the two clients: how a client is made, its resources, its options and what it says about itself. Runs nothing."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any, Generic, Literal, Self, TypeVar
+
+import msgspec
+from msgspec import UNSET, UnsetType
+
+from billbridge.client.call_options import CallOptions
+from billbridge.client.executor import Executor
+from billbridge.client.operation import M, Operation
+from billbridge.client.resources import (
+    Coupons,
+    Customers,
+    Invoices,
+    Meters,
+    PaymentMethods,
+    Prices,
+    Products,
+    PromotionCodes,
+    Raw,
+    Subscriptions,
+)
+from billbridge.client.session import Session
+from billbridge.errors import BillingError, OutcomeUnknownError, ValidationError
+from billbridge.plugins.arguments import check_parts
+from billbridge.plugins.environment import from_environment
+from billbridge.plugins.gateway import Gateway
+from billbridge.plugins.provider import Provider, ProviderInfo
+from billbridge.services.capability import Capabilities, Support
+
+if TYPE_CHECKING:
+    from billbridge.flow.journal import Entry, Journal
+    from billbridge.flow.limiter import Limiter
+
+H = TypeVar("H")
+"""The type of the user's own HTTP client: `httpx.Client` or `httpx.AsyncClient`."""
+
+
+class Client(Generic[M, H]):
+    """What `Billing` and `AsyncBilling` share."""
+
+    customers: Customers[M]
+    products: Products[M]
+    prices: Prices[M]
+    meters: Meters[M]
+    coupons: Coupons[M]
+    promotion_codes: PromotionCodes[M]
+    payment_methods: PaymentMethods[M]
+    subscriptions: Subscriptions[M]
+    invoices: Invoices[M]
+    raw: Raw[M]
+
+    def __init__(
+        self,
+        provider: Provider,
+        *,
+        gateway: Gateway | None = None,
+        http: H | Literal["fast"] | None = None,
+        hooks: Iterable[object] = (),
+        limiter: Limiter | None = None,
+        journal: Journal | None = None,
+    ) -> None:
+        check_parts(type(self).__name__, provider=provider, gateway=gateway, limiter=limiter, journal=journal)
+        self._is_view = False
+        self._session = Session(provider, Gateway() if gateway is None else gateway, hooks, http, limiter, journal)
+        if self._session.over_http:
+            self._open_engine(http)
+        self._bind(CallOptions())
+
+    @classmethod
+    def connect(
+        cls,
+        provider: str,
+        *,
+        gateway: str | Gateway | None = None,
+        http: H | Literal["fast"] | None = None,
+        hooks: Iterable[object] = (),
+        limiter: Limiter | None = None,
+        journal: Journal | None = None,
+        **options: Any,
+    ) -> Self:
+        """Create a client for an installed provider, by name. Sends nothing yet, and is not awaited on `AsyncBilling` either.
+
+        `gateway` is the name of an installed gateway, or one you made; None goes straight to the vendor. `options` are the plugin's
+        (`api_key`, `base_url`, ...). It reads no environment variables; `from_env` does. Raises `PluginNotFoundError`,
+        `PluginConflictError`, `BrokenPluginError`, and `ConfigurationError` for a wrong or missing option.
+        """
+        from billbridge.plugins.registry import connect
+
+        made, via = connect(provider, gateway, options)
+        return cls(made, gateway=via, http=http, hooks=hooks, limiter=limiter, journal=journal)
+
+    @classmethod
+    def from_env(
+        cls,
+        environment: Mapping[str, str] | None = None,
+        *,
+        http: H | Literal["fast"] | None = None,
+        hooks: Iterable[object] = (),
+        limiter: Limiter | None = None,
+        journal: Journal | None = None,
+    ) -> Self:
+        """Create a client from environment variables: BILLBRIDGE_PROVIDER, BILLBRIDGE_GATEWAY and BILLBRIDGE_<PROVIDER>_<OPTION>.
+
+        `environment` replaces `os.environ`. Sends nothing yet. Raises the errors of `connect`.
+        """
+        made, via = from_environment(os.environ if environment is None else environment)
+        return cls(made, gateway=via, http=http, hooks=hooks, limiter=limiter, journal=journal)
+
+    def _open_engine(self, http: H | Literal["fast"] | None) -> None:
+        raise NotImplementedError("each surface has its own HTTP engines")
+
+    def _executor(self, options: CallOptions) -> Executor:
+        raise NotImplementedError("each surface runs flows its own way")
+
+    def _bind(self, options: CallOptions) -> None:
+        """Make the resources, bound to these options."""
+        self._options = options
+        executor, provider = self._executor(options), self._session.provider
+        self.customers = Customers(provider.customers, executor)
+        self.products = Products(provider.products, executor)
+        self.prices = Prices(provider.prices, executor)
+        self.meters = Meters(provider.meters, executor)
+        self.coupons = Coupons(provider.coupons, executor)
+        self.promotion_codes = PromotionCodes(provider.promotion_codes, executor)
+        self.payment_methods = PaymentMethods(provider.payment_methods, executor)
+        self.subscriptions = Subscriptions(provider.subscriptions, executor)
+        self.invoices = Invoices(provider.invoices, executor)
+        self.raw = Raw(provider.raw, executor)
+
+    @property
+    def capabilities(self) -> Capabilities:
+        """What the provider can do through this gateway: names such as "subscriptions.cancel", each native, emulated or absent."""
+        return self._session.capabilities
+
+    def supports(self, capability: str) -> Support:
+        """Return how one capability is supported; falsy when it is absent. An unknown name raises `ValidationError`."""
+        return self._session.capabilities[capability]
+
+    def info(self) -> ProviderInfo:
+        """Return the provider, the gateway, the API version, and whether the account is live. Sends nothing."""
+        provider, gateway = self._session.provider, self._session.gateway
+        return ProviderInfo(provider=provider.name, gateway=gateway.name, live=gateway.live(provider), api_version=provider.api_version)
+
+    def with_options(
+        self,
+        *,
+        idempotency_key: str | UnsetType | None = UNSET,
+        timeout: float | UnsetType | None = UNSET,
+        deadline: float | UnsetType | None = UNSET,
+        retries: int | UnsetType = UNSET,
+    ) -> Self:
+        """Return a view on this client with other options; it opens no connection, and leaving a `with` block of the view closes none.
+
+        `idempotency_key` covers one unit of work: each write of the view sends a key derived from it and the operation, such as
+        "order-1:customers.create". The same operation twice is done once; with other arguments it raises `IdempotencyConflictError` or
+        `ValidationError`. `timeout` is in seconds per request (None: 10 to connect and 80 to answer, or those of your own HTTP client).
+        `deadline` is in seconds for the whole call: nothing is sent, and no pause begun, that would end after it, and each request's
+        time-out is cut to what is left. `retries` is how often a request may be sent again (2).
+        """
+        given = {"idempotency_key": idempotency_key, "timeout": timeout, "deadline": deadline, "retries": retries}
+        return self._view({name: value for name, value in given.items() if value is not UNSET})
+
+    def _view(self, options: dict[str, Any]) -> Self:
+        from copy import copy
+
+        view = copy(self)
+        view._is_view = True
+        view._bind(msgspec.structs.replace(self._options, **options))
+        return view
+
+    def _again(self, unsettled: OutcomeUnknownError | Entry) -> tuple[Any, tuple[Any, ...], dict[str, Any]]:
+        """Return the call to make again under its own key, and its arguments."""
+        _check_unsettled(unsettled)
+        resource, name = self._session.check_repeatable(unsettled)
+        view = self._view({"idempotency_key": unsettled.idempotency_key, "account": unsettled.account, "repeats": True})
+        bound = getattr(view, resource, None)
+        operation = getattr(type(bound), name, None)
+        if not isinstance(operation, Operation):
+            raise ValidationError(f"there is no operation {unsettled.operation!r} here", param="error")
+        found = unsettled.arguments
+        args, kwargs = operation.arguments_from_json(found) if isinstance(found, bytes) else found or ((), {})
+        return getattr(bound, name), args, kwargs
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} {self._session.provider.name} by {self._session.gateway.name}>"
+
+
+def _check_unsettled(error: object) -> None:
+    """Raise `ValidationError` for what cannot be resolved."""
+    if isinstance(error, OutcomeUnknownError):
+        return
+    from billbridge.flow.journal import Entry  # imported here: it loads sqlite3
+
+    if not isinstance(error, Entry):
+        resolvable = isinstance(error, BillingError) and isinstance(error.__cause__, OutcomeUnknownError)
+        line = "resolve(error) after `except OutcomeUnknownError as error`, or resolve(entry) for each entry of journal.pending()"
+        raise ValidationError(
+            f"resolve() takes an OutcomeUnknownError or an entry of a journal, not {type(error).__name__}",
+            param="error",
+            hint="resolve(error.__cause__)" if resolvable else line,
+        )
