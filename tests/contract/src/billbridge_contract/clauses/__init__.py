@@ -1,1 +1,1 @@
-"""The clauses, one module per chapter of docs/contract.md. They know the neutral API only, and no vendor."""
+"""The clauses, one module for each chapter of docs/contract.md. They use Billbridge's API only and know no vendor."""

@@ -1,4 +1,4 @@
-"""Cancelling, as far as it shows at once. What happens later is in the chapter on time."""
+"""Cancelling a subscription: the effects that show at once. The later effects are in the chapter Time."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from billbridge_contract.world import MONTHLY, World, everything, refuses
 CANCEL = f"{SELL} subscriptions.cancel"
 
 
-@clause("CAN-01", "Cancelled now, a subscription is over at once.", needs=f"{CANCEL} subscriptions.get", cards=True)
+@clause("CAN-01", "A subscription that is cancelled now ends at once.", needs=f"{CANCEL} subscriptions.get", cards=True)
 async def now(world: World) -> None:
     subscription = await world.subscribed()
     canceled = await world.billing.subscriptions.cancel(subscription.id, timing="now")
@@ -25,7 +25,7 @@ async def now(world: World) -> None:
     assert fields(read) == fields(canceled)
 
 
-@clause("CAN-02", "A subscription that is cancelled cannot be cancelled again: InvalidStateError.", needs=CANCEL, cards=True)
+@clause("CAN-02", "Cancelling an ended subscription raises InvalidStateError.", needs=CANCEL, cards=True)
 async def twice(world: World) -> None:
     subscription = await world.subscribed()
     await world.billing.subscriptions.cancel(subscription.id, timing="now")
@@ -35,7 +35,12 @@ async def twice(world: World) -> None:
         await world.billing.subscriptions.cancel(subscription.id, timing="period_end")
 
 
-@clause("CAN-03", "Cancelled for the end of its period, it stays active until then.", needs=f"{CANCEL} subscriptions.get", cards=True)
+@clause(
+    "CAN-03",
+    "A subscription that is cancelled for the end of its period stays active until then.",
+    needs=f"{CANCEL} subscriptions.get",
+    cards=True,
+)
 async def period_end(world: World) -> None:
     subscription = await world.subscribed()
     canceled = await world.billing.subscriptions.cancel(subscription.id, timing="period_end")
@@ -48,7 +53,7 @@ async def period_end(world: World) -> None:
     assert fields(read) == fields(canceled)
 
 
-@clause("CAN-04", "Asked twice for the end of the period, it answers the same.", needs=CANCEL, cards=True)
+@clause("CAN-04", "Cancelling for the end of the period twice returns the same result.", needs=CANCEL, cards=True)
 async def period_end_twice(world: World) -> None:
     subscription = await world.subscribed()
     first = await world.billing.subscriptions.cancel(subscription.id, timing="period_end")
@@ -56,7 +61,7 @@ async def period_end_twice(world: World) -> None:
     assert (again.status, again.cancel_at_period_end, again.cancel_at) == (first.status, True, first.cancel_at)
 
 
-@clause("CAN-05", "Cancelled for the end of its period, it can still be cancelled now.", needs=CANCEL, cards=True)
+@clause("CAN-05", "After cancelling for the end of the period, you can still cancel now.", needs=CANCEL, cards=True)
 async def sooner(world: World) -> None:
     subscription = await world.subscribed()
     await world.billing.subscriptions.cancel(subscription.id, timing="period_end")
@@ -65,7 +70,7 @@ async def sooner(world: World) -> None:
     assert canceled.ended_at is not None
 
 
-@clause("CAN-06", "An unknown subscription raises NotFoundError.", needs="subscriptions.cancel")
+@clause("CAN-06", "Cancelling an unknown subscription raises NotFoundError.", needs="subscriptions.cancel")
 async def unknown(world: World) -> None:
     for timing in ("now", "period_end"):
         with refuses(NotFoundError):
@@ -80,7 +85,7 @@ async def no_money_moves(world: World) -> None:
     assert (invoice.total, invoice.amount_paid) == (MONTHLY, MONTHLY)
 
 
-@clause("CAN-08", "Lists hold cancelled subscriptions too.", needs=f"{CANCEL} subscriptions.list", cards=True)
+@clause("CAN-08", "A list of subscriptions includes cancelled ones.", needs=f"{CANCEL} subscriptions.list", cards=True)
 async def still_listed(world: World) -> None:
     subscription = await world.subscribed()
     await world.billing.subscriptions.cancel(subscription.id, timing="now")

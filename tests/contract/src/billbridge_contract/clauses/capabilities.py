@@ -1,4 +1,4 @@
-"""What a provider says of itself: capabilities are facts, read off its classes."""
+"""Capabilities: what a provider declares. They are read from its classes, so they cannot claim too much."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from billbridge_contract.world import World, refuses
 KNOWN = {f"{interface.resource}.{name}" for interface in INTERFACES for name in operations(interface)} | {str(name) for name in Feature}
 
 
-@clause("CAP-01", "Every capability answers by name, and a name that does not exist is an error. Nothing is sent.")
+@clause("CAP-01", "`supports` answers for every capability and raises for a name that does not exist. Nothing is sent.")
 async def every_name_answers(world: World) -> None:
     names = set(world.billing.capabilities)
     assert names == KNOWN
@@ -26,9 +26,9 @@ async def every_name_answers(world: World) -> None:
     assert world.requests == 0
 
 
-@clause("CAP-02", "An operation is declared only if the provider's class implements it.")
+@clause("CAP-02", "A provider declares an operation only if its class implements it.")
 async def operations_are_read_off_classes(world: World) -> None:
-    """A gateway may carry less than the provider can do, never more."""
+    """A gateway can support less than the provider, never more."""
     provider = world.meter.provider
     for interface in INTERFACES:
         for name in operations(interface):
@@ -36,13 +36,13 @@ async def operations_are_read_off_classes(world: World) -> None:
             assert world.billing.supports(f"{interface.resource}.{name}") in (there, Support.ABSENT), f"{interface.resource}.{name}"
 
 
-@clause("CAP-03", "A feature is declared only where its operation is.")
+@clause("CAP-03", "A provider declares a feature only if it declares the feature's operation.")
 async def features_follow_their_operations(world: World) -> None:
     for feature in Feature:
         assert world.billing.supports(feature.operation) or not world.billing.supports(feature), feature.value
 
 
-@clause("CAP-04", "The client says who is at the other end: provider, gateway, version of the API. Nothing is sent.")
+@clause("CAP-04", "The client names its provider, its gateway and the version of the API. Nothing is sent.")
 async def info(world: World) -> None:
     told = world.billing.info()
     assert world.meter.provider is not None

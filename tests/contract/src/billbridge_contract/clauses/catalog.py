@@ -1,4 +1,4 @@
-"""Products and prices: amounts are exact, or refused."""
+"""Products and prices: how they are created, read and listed. Amounts are exact, or raise an error."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ EXACT = (
 )
 
 
-@clause("PRD-01", "What a product is created with is what is read back.", needs="products.create products.get")
+@clause("PRD-01", "A new product is read back as it was created.", needs="products.create products.get")
 async def product_round_trip(world: World) -> None:
     id, name = world.unique("pro"), world.unique("Büro Pro")
     made = await world.billing.products.create(id=id, name=name, description="Für Teams", metadata={"sku": "P-1"})
@@ -40,7 +40,7 @@ async def product_without_id(world: World) -> None:
     assert (read.name, read.description, read.metadata, read.active) == (made.name, None, {}, True)
 
 
-@clause("PRD-03", "An id that is taken raises DuplicateError.", needs="products.create products.get")
+@clause("PRD-03", "An id that exists raises DuplicateError.", needs="products.create products.get")
 async def product_twice(world: World) -> None:
     id = world.unique("pro")
     first = await world.billing.products.create(id=id, name=world.unique("First"))
@@ -49,13 +49,17 @@ async def product_twice(world: World) -> None:
     assert (await world.billing.products.get(id)).name == first.name
 
 
-@clause("PRD-04", "An unknown product raises NotFoundError.", needs="products.get")
+@clause("PRD-04", "Reading an unknown product raises NotFoundError.", needs="products.get")
 async def product_unknown(world: World) -> None:
     with refuses(NotFoundError):
         await world.billing.products.get(world.unique("nothing"))
 
 
-@clause("PRD-05", "Products are listed, page by page, and as they are read.", needs="products.create products.get products.list")
+@clause(
+    "PRD-05",
+    "A list of products, page by page, returns the same fields as reading by id.",
+    needs="products.create products.get products.list",
+)
 async def product_list(world: World) -> None:
     made = {(await world.product()).id for _ in range(3)}
     found = {product.id: product for product in await everything(world.billing.products.list(active=True))}
@@ -69,7 +73,7 @@ async def product_list(world: World) -> None:
         assert fields(found[id]) == fields(await world.billing.products.get(id))
 
 
-@clause("PRD-06", "A list of archived products holds no active one.", needs="products.create products.list")
+@clause("PRD-06", "A list of archived products has no active one.", needs="products.create products.list")
 async def archived_products(world: World) -> None:
     product = await world.product()
     archived = await everything(world.billing.products.list(active=False))
@@ -77,7 +81,7 @@ async def archived_products(world: World) -> None:
     assert not any(other.active for other in archived)
 
 
-@clause("PRC-01", "What a price is created with is what is read back.", needs=f"{MAKE} prices.get")
+@clause("PRC-01", "A new price is read back as it was created.", needs=f"{MAKE} prices.get")
 async def price_round_trip(world: World) -> None:
     product, nickname = await world.product(), world.unique("Standard")
     made = await world.billing.prices.create(
@@ -92,15 +96,17 @@ async def price_round_trip(world: World) -> None:
     assert fields(read) == fields(made)
 
 
-@clause("PRC-02", "A flat price is read back as a flat price, without invented metadata.", needs=f"{MAKE} prices.get")
+@clause(
+    "PRC-02", "A flat price is read back as a flat price, and its metadata holds nothing that was not given.", needs=f"{MAKE} prices.get"
+)
 async def flat(world: World) -> None:
-    """Stripe has no flat prices: there it is a convention of Billbridge, which metadata does not show."""
+    """Stripe has no flat prices. Billbridge stores the model in Stripe's metadata and hides it from `metadata`."""
     made = await world.price(Money("99.00", "USD"), model="flat")
     read = await world.billing.prices.get(made.id)
     assert (read.model, read.unit_amount, read.metadata) == (PricingModel.FLAT, Money("99.00", "USD"), {})
 
 
-@clause("PRC-03", "Every interval is kept: days, weeks, months, years, and several of them.", needs=f"{MAKE} prices.get")
+@clause("PRC-03", "Every interval is stored: days, weeks, months, years, and several of them.", needs=f"{MAKE} prices.get")
 async def intervals(world: World) -> None:
     product = await world.product()
     for every, count in ((Interval.DAY, 1), (Interval.WEEK, 2), (Interval.MONTH, 3), (Interval.YEAR, 1)):
@@ -109,7 +115,7 @@ async def intervals(world: World) -> None:
         assert (read.interval, read.interval_count) == (every, count)
 
 
-@clause("PRC-04", "A currency without minor units keeps its amounts: 500 JPY are 500 JPY.", needs=f"{MAKE} prices.get")
+@clause("PRC-04", "A currency without minor units keeps its amounts: 500 JPY stays 500 JPY.", needs=f"{MAKE} prices.get")
 async def yen(world: World) -> None:
     made = await world.price(Money(500, "JPY"))
     read = await world.billing.prices.get(made.id)
@@ -118,11 +124,11 @@ async def yen(world: World) -> None:
 
 @clause(
     "PRC-05",
-    "With allow_fractional, an amount is kept exactly or refused with PrecisionError before anything is sent: never rounded.",
+    "With allow_fractional, an amount is stored exactly, or raises PrecisionError before anything is sent. It is never rounded.",
     needs=f"{MAKE} prices.get",
 )
 async def exact(world: World) -> None:
-    """Vendors differ in what they can hold: Stripe fractions of a cent, Chargebee two decimals even of a Kuwaiti dinar."""
+    """Vendors store different amounts: Stripe fractions of a cent, Chargebee two decimals, also of a Kuwaiti dinar."""
     for amount in EXACT:
         product = await world.product()
         try:
@@ -135,22 +141,22 @@ async def exact(world: World) -> None:
             assert (made.unit_amount, read.unit_amount) == (amount, amount)
 
 
-@clause("PRC-06", "A price may be nothing at all.", needs=f"{MAKE} prices.get")
+@clause("PRC-06", "A price can be 0.", needs=f"{MAKE} prices.get")
 async def free(world: World) -> None:
     made = await world.price(Money(0, "USD"))
     assert (await world.billing.prices.get(made.id)).unit_amount == Money(0, "USD")
 
 
-@clause("PRC-07", "The caller's own name for a price becomes its lookup key.", needs=f"{MAKE} prices.get prices.create.id")
+@clause("PRC-07", "An id that the caller passes becomes the price's lookup key.", needs=f"{MAKE} prices.get prices.create.id")
 async def chosen_price_id(world: World) -> None:
-    """At Chargebee it is the id as well; at Stripe the id is Stripe's own."""
+    """At Chargebee the lookup key is the id too. Stripe makes its own id."""
     product, id = await world.product(), world.unique("pro-monthly")
     made = await world.billing.prices.create(id=id, product=product.id, amount=MONTHLY, every="month")
     assert made.lookup_key == id
     assert (await world.billing.prices.get(made.id)).lookup_key == id
 
 
-@clause("PRC-08", "A name that is taken raises DuplicateError.", needs=f"{MAKE} prices.create.id")
+@clause("PRC-08", "A lookup key that exists raises DuplicateError.", needs=f"{MAKE} prices.create.id")
 async def taken_price_id(world: World) -> None:
     first, second, id = await world.product(), await world.product(), world.unique("pro-monthly")
     await world.billing.prices.create(id=id, product=first.id, amount=MONTHLY, every="month")
@@ -159,7 +165,9 @@ async def taken_price_id(world: World) -> None:
 
 
 @clause(
-    "PRC-09", "A product's prices are listed, its own only, page by page, and as they are read.", needs=f"{MAKE} prices.get prices.list"
+    "PRC-09",
+    "A list of a product's prices has no other prices and returns the same fields as reading by id, page by page.",
+    needs=f"{MAKE} prices.get prices.list",
 )
 async def price_list(world: World) -> None:
     product = await world.product()
@@ -174,13 +182,13 @@ async def price_list(world: World) -> None:
         assert fields(found[id]) == fields(await world.billing.prices.get(id))
 
 
-@clause("PRC-10", "An unknown price raises NotFoundError.", needs="prices.get")
+@clause("PRC-10", "Reading an unknown price raises NotFoundError.", needs="prices.get")
 async def price_unknown(world: World) -> None:
     with refuses(NotFoundError):
         await world.billing.prices.get(world.unique("nothing"))
 
 
-@clause("PRD-07", "Two products may have the same name, and each has its own id.", needs="products.create products.get")
+@clause("PRD-07", "Two products can have the same name, and each has its own id.", needs="products.create products.get")
 async def same_name(world: World) -> None:
     name = world.unique("Pro")
     made = [await world.billing.products.create(name=name) for _ in range(3)]

@@ -1,4 +1,4 @@
-"""Coupons: how much is taken off, and for how long."""
+"""Coupons: the discount, how long it applies, and what it applies to."""
 
 from __future__ import annotations
 
@@ -29,11 +29,11 @@ AMOUNTS = (
 
 
 async def coupon(world: World, **fields: Any) -> Coupon:
-    """A coupon with a name of its own: ten per cent off once, unless something else is said."""
+    """Create a coupon with a unique name: ten per cent off once, unless you pass other fields."""
     return await world.billing.coupons.create(**{"name": world.unique("Ten"), "percent_off": TEN, "duration": "once", **fields})
 
 
-@clause("CPN-01", "A percentage off once is read back as it was created, with the caller's id.", needs=READ)
+@clause("CPN-01", "A coupon with a percentage is read back as it was created, with the caller's id.", needs=READ)
 async def percent(world: World) -> None:
     id, name = world.unique("TEN"), world.unique("Büro ½")
     made = await world.billing.coupons.create(id=id, name=name, percent_off=Decimal("12.5"), duration="once", metadata={"by": "ada"})
@@ -46,7 +46,7 @@ async def percent(world: World) -> None:
     assert fields(read) == fields(made)
 
 
-@clause("CPN-02", "A coupon for some months, or for ever, says so.", needs=READ)
+@clause("CPN-02", "A coupon keeps its duration: some months, or for ever.", needs=READ)
 async def durations(world: World) -> None:
     for duration, months in ((CouponDuration.REPEATING, 3), (CouponDuration.REPEATING, 12), (CouponDuration.FOREVER, None)):
         made = await coupon(world, duration=duration, duration_months=months)
@@ -54,7 +54,7 @@ async def durations(world: World) -> None:
             assert (one.duration, one.duration_months, one.percent_off) == (duration, months, TEN)
 
 
-@clause("CPN-03", "An amount off is exact, or refused with PrecisionError before anything is sent.", needs=READ)
+@clause("CPN-03", "An amount off is exact, or raises PrecisionError before anything is sent.", needs=READ)
 async def amounts(world: World) -> None:
     for amount in AMOUNTS:
         try:
@@ -67,7 +67,7 @@ async def amounts(world: World) -> None:
                 assert (one.amount_off, one.percent_off) == (amount, None)
 
 
-@clause("CPN-04", "How often it may be used, and until when, is kept.", needs=READ)
+@clause("CPN-04", "A coupon keeps its number of redemptions and its expiry time.", needs=READ)
 async def limits(world: World) -> None:
     expires = world.backend.now().replace(microsecond=0) + timedelta(days=30)
     made = await coupon(world, max_redemptions=5, expires_at=expires)
@@ -75,7 +75,7 @@ async def limits(world: World) -> None:
         assert (one.max_redemptions, one.expires_at, one.redemptions, one.active) == (5, expires, 0, True)
 
 
-@clause("CPN-05", "A coupon is not active any more once it has expired.", needs=READ, clock=True)
+@clause("CPN-05", "A coupon is inactive after it expires.", needs=READ, clock=True)
 async def expires(world: World) -> None:
     made = await coupon(world, expires_at=world.backend.now() + timedelta(days=2))
     lasting = await coupon(world)
@@ -86,9 +86,9 @@ async def expires(world: World) -> None:
     assert (await world.billing.coupons.get(lasting.id)).active
 
 
-@clause("CPN-06", "A coupon can be limited to some products, and says to which.", needs=f"{LIMITED} coupons.list")
+@clause("CPN-06", "A coupon can be limited to some products, and shows them.", needs=f"{LIMITED} coupons.list")
 async def products(world: World) -> None:
-    """The products have prices, because Chargebee limits a coupon to these."""
+    """The products have prices, because Chargebee limits a coupon to prices."""
     prices = [await world.price() for _ in range(2)]
     limited = sorted(price.product_id for price in prices)
     made = await coupon(world, products=limited)
@@ -101,7 +101,7 @@ async def products(world: World) -> None:
     assert (unlimited.product_ids, unlimited.price_ids) == (None, None)
 
 
-@clause("CPN-07", "A coupon for a product that does not exist is refused, and none is made.", needs=LIMITED)
+@clause("CPN-07", "A coupon for an unknown product raises an error and is not created.", needs=LIMITED)
 async def unknown_product(world: World) -> None:
     known, id = (await world.price()).product_id, world.unique("TEN")
     with refuses(NotFoundError, ValidationError):
@@ -112,14 +112,14 @@ async def unknown_product(world: World) -> None:
     assert made.product_ids == [known]
 
 
-@clause("CPN-08", "Without an id it gets one.", needs=READ)
+@clause("CPN-08", "A coupon without an id gets one.", needs=READ)
 async def without_id(world: World) -> None:
     first, second = await coupon(world), await coupon(world)
     assert first.id != second.id
     assert (await world.billing.coupons.get(first.id)).name == first.name
 
 
-@clause("CPN-09", "An id that is taken raises DuplicateError, and the first coupon stays as it was.", needs=READ)
+@clause("CPN-09", "An id that exists raises DuplicateError, and the first coupon is unchanged.", needs=READ)
 async def taken_id(world: World) -> None:
     first = await coupon(world, id=world.unique("TEN"))
     with refuses(DuplicateError):
@@ -127,7 +127,7 @@ async def taken_id(world: World) -> None:
     assert fields(await world.billing.coupons.get(first.id)) == fields(first)
 
 
-@clause("CPN-10", "An update renames and merges metadata; what is taken off stays.", needs=f"{READ} coupons.update")
+@clause("CPN-10", "An update changes the name and merges metadata. The discount is unchanged.", needs=f"{READ} coupons.update")
 async def changes(world: World) -> None:
     made = await coupon(world, duration="repeating", duration_months=3, max_redemptions=7, metadata={"a": "1", "b": "2"})
     name = world.unique("Twelve")
@@ -144,7 +144,7 @@ async def changes(world: World) -> None:
 
 @clause(
     "CPN-11",
-    "What is kept beside a coupon, such as its products, survives an update of its metadata.",
+    "Facts that Billbridge stores in metadata, such as the products, stay after an update of the metadata.",
     needs=f"{LIMITED} coupons.update",
 )
 async def products_survive(world: World) -> None:
@@ -156,7 +156,7 @@ async def products_survive(world: World) -> None:
             assert (one.product_ids, one.metadata) == (limited, metadata or {})
 
 
-@clause("CPN-12", "A deleted coupon is gone: NotFoundError when it is read, not in the list.", needs=f"{READ} coupons.delete coupons.list")
+@clause("CPN-12", "A deleted coupon is not in lists, and reading it raises NotFoundError.", needs=f"{READ} coupons.delete coupons.list")
 async def deleted(world: World) -> None:
     gone, stays = await coupon(world), await coupon(world)
     await world.billing.coupons.delete(gone.id)
@@ -167,7 +167,7 @@ async def deleted(world: World) -> None:
     assert {one.id for one in await everything(world.billing.coupons.list())} & {gone.id, stays.id} == {stays.id}
 
 
-@clause("CPN-13", "An unknown coupon raises NotFoundError.", needs="coupons.get coupons.update coupons.delete")
+@clause("CPN-13", "Any operation on an unknown coupon raises NotFoundError.", needs="coupons.get coupons.update coupons.delete")
 async def unknown(world: World) -> None:
     nothing = world.unique("NOTHING")
     for step in (world.billing.coupons.get, world.billing.coupons.delete):
@@ -177,7 +177,7 @@ async def unknown(world: World) -> None:
         await world.billing.coupons.update(nothing, metadata={"a": "1"})
 
 
-@clause("CPN-14", "Coupons are listed, page by page, and as they are read.", needs=f"{READ} coupons.list")
+@clause("CPN-14", "A list of coupons, page by page, returns the same fields as reading by id.", needs=f"{READ} coupons.list")
 async def listed(world: World) -> None:
     made = {(await coupon(world, percent_off=off, metadata={"off": str(off)})).id for off in (5, 15, 25)}
     for size in (1, 2, 100):
@@ -188,7 +188,11 @@ async def listed(world: World) -> None:
         assert fields(one) == fields(await world.billing.coupons.get(one.id))
 
 
-@clause("CPN-15", "A coupon that takes off nothing, too much, or two things is refused before anything is sent.", needs="coupons.create")
+@clause(
+    "CPN-15",
+    "A coupon with no discount, too much discount or two discounts raises ValidationError before anything is sent.",
+    needs="coupons.create",
+)
 async def impossible(world: World) -> None:
     wrong: tuple[dict[str, Any], ...] = (
         {"percent_off": None},
@@ -208,16 +212,16 @@ async def impossible(world: World) -> None:
         assert world.requests == 0, f"{fault} was sent"
 
 
-@clause("CPN-16", "The same coupon with the same key is made once.", needs="coupons.create coupons.list")
+@clause("CPN-16", "The same coupon with the same idempotency key is created once.", needs="coupons.create coupons.list")
 async def once(world: World) -> None:
-    """It has no id of the caller's, so only the key says that it is the same."""
+    """The coupon has no id from the caller, so only the key tells that it is the same."""
     name, view = world.unique("Once"), world.billing.with_options(idempotency_key=world.unique("key"))
     made = {(await view.coupons.create(name=name, percent_off=10, duration="once")).id for _ in range(2)}
     assert {one.id for one in await everything(world.billing.coupons.list()) if one.name == name} == made
     assert len(made) == 1
 
 
-@clause("CPN-17", "Two coupons may have the same name, and each has its own id.", needs=READ)
+@clause("CPN-17", "Two coupons can have the same name, and each has its own id.", needs=READ)
 async def same_name(world: World) -> None:
     name = world.unique("Ten")
     made = [await coupon(world, name=name) for _ in range(2)]

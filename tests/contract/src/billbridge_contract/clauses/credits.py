@@ -1,4 +1,4 @@
-"""Credit: what is given to a customer pays the next invoices. Positive is in the customer's favour, on every vendor."""
+"""Credit: a balance that pays the next invoices of a customer. A positive amount is in the customer's favour, at every vendor."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ EXACT = (Money("10.45", "USD"), Money("0.01", "EUR"), Money(500, "JPY"), Money("
 
 
 async def credit(world: World, id: str) -> list[Money]:
-    """What a customer has, as it is read."""
+    """Return the credit balances of a customer."""
     return (await world.billing.customers.get(id)).credit_balance
 
 
 async def paid_with(world: World, customer: str, credit: Money, money: Money) -> None:
-    """Asserts that the customer's only invoice was paid with so much credit and so much money.
+    """Assert that the customer's only invoice was paid with this credit and this money.
 
-    Stripe applies credit to the total; Chargebee takes it off before, as a discount, so that the total is what is left.
+    Stripe applies credit to the total. Chargebee subtracts it before, as a discount, so that the total is the rest.
     """
     (invoice,) = await everything(world.billing.invoices.list(customer=customer))
     assert (invoice.subtotal, invoice.discount_total + invoice.credits_applied) == (MONTHLY, credit)
@@ -32,7 +32,7 @@ async def paid_with(world: World, customer: str, credit: Money, money: Money) ->
     assert (invoice.amount_due, invoice.status) == (Money(0, "USD"), InvoiceStatus.PAID)
 
 
-@clause("CRD-01", "A positive amount gives credit, a negative one takes it, and the customer shows what is left.", needs=READ)
+@clause("CRD-01", "A positive amount adds credit, a negative one removes it, and the customer shows the balance.", needs=READ)
 async def give_and_take(world: World) -> None:
     customer = await world.customer()
     for amount, left in (("10.00", "10.00"), ("2.50", "12.50"), ("-4.25", "8.25")):
@@ -47,9 +47,13 @@ async def give_and_take(world: World) -> None:
     assert read.currency in (None, "USD")
 
 
-@clause("CRD-02", "Taking more than there is is refused and changes nothing, or is owed with the next invoice.", needs=READ)
+@clause(
+    "CRD-02",
+    "Removing more than the balance raises an error and changes nothing, or the customer owes it with the next invoice.",
+    needs=READ,
+)
 async def overdrawn(world: World) -> None:
-    """Stripe lets the credit go below zero, Chargebee refuses."""
+    """Stripe lets the balance go below zero. Chargebee raises an error."""
     customer = await world.customer()
     await world.billing.customers.adjust_credit(customer.id, amount=FIVE, reason="Welcome")
     try:
@@ -61,7 +65,7 @@ async def overdrawn(world: World) -> None:
         assert await credit(world, customer.id) == [Money("-3.00", "USD")]
 
 
-@clause("CRD-03", "The next invoice uses the credit, and says how much.", needs=f"{READ} {SELL} invoices.list", cards=True)
+@clause("CRD-03", "The next invoice uses the credit and shows how much it used.", needs=f"{READ} {SELL} invoices.list", cards=True)
 async def used(world: World) -> None:
     customer, price = await world.customer(world.tokens.visa), await world.price()
     await world.billing.customers.adjust_credit(customer.id, amount=FIVE, reason="Welcome")
@@ -70,7 +74,7 @@ async def used(world: World) -> None:
     assert await credit(world, customer.id) == []
 
 
-@clause("CRD-04", "What an invoice does not need of the credit stays for the next.", needs=f"{READ} {SELL} invoices.list", cards=True)
+@clause("CRD-04", "Credit that an invoice does not use stays for the next one.", needs=f"{READ} {SELL} invoices.list", cards=True)
 async def left_over(world: World) -> None:
     customer, price = await world.customer(world.tokens.visa), await world.price()
     await world.billing.customers.adjust_credit(customer.id, amount=Money("50.00", "USD"), reason="Sponsored")
@@ -79,7 +83,7 @@ async def left_over(world: World) -> None:
     assert await credit(world, customer.id) == [Money("31.00", "USD")]
 
 
-@clause("CRD-05", "A second currency is refused, or kept apart from the first.", needs=READ)
+@clause("CRD-05", "Credit in a second currency raises an error, or has a balance of its own.", needs=READ)
 async def currencies(world: World) -> None:
     customer, other = await world.customer(), Money("3.00", "EUR")
     await world.billing.customers.adjust_credit(customer.id, amount=FIVE, reason="Welcome")
@@ -92,7 +96,7 @@ async def currencies(world: World) -> None:
         assert sorted(await credit(world, customer.id), key=lambda money: money.currency) == [other, FIVE]
 
 
-@clause("CRD-06", "Credit is exact, or refused with PrecisionError before anything is sent.", needs=READ)
+@clause("CRD-06", "An amount of credit is exact, or raises PrecisionError before anything is sent.", needs=READ)
 async def exact(world: World) -> None:
     for amount in EXACT:
         customer = await world.customer()
@@ -105,7 +109,7 @@ async def exact(world: World) -> None:
             assert (made.amount, await credit(world, customer.id)) == (amount, [amount])
 
 
-@clause("CRD-07", "Nothing, or credit without a reason, is refused before anything is sent.", needs=ADJUST)
+@clause("CRD-07", "An amount of 0, or a blank reason, raises ValidationError before anything is sent.", needs=ADJUST)
 async def nothing(world: World) -> None:
     customer = await world.customer()
     for amount, reason in ((Money(0, "USD"), "Nothing"), (FIVE, " ")):
@@ -114,14 +118,14 @@ async def nothing(world: World) -> None:
         assert world.requests == 0
 
 
-@clause("CRD-08", "An unknown customer gets no credit: NotFoundError.", needs="customers.adjust_credit")
+@clause("CRD-08", "Adjusting the credit of an unknown customer raises NotFoundError.", needs="customers.adjust_credit")
 async def unknown(world: World) -> None:
     for amount in (FIVE, -FIVE):
         with refuses(NotFoundError):
             await world.billing.customers.adjust_credit(world.unique("nobody"), amount=amount, reason="Welcome")
 
 
-@clause("CRD-09", "The same adjustment with the same key is made once.", needs=READ)
+@clause("CRD-09", "The same adjustment with the same idempotency key is made once.", needs=READ)
 async def once(world: World) -> None:
     customer, view = await world.customer(), world.billing.with_options(idempotency_key=world.unique("key"))
     made = [await view.customers.adjust_credit(customer.id, amount=FIVE, reason="Welcome") for _ in range(2)]

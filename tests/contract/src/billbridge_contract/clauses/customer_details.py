@@ -1,4 +1,4 @@
-"""Customers beyond name and address. What only some vendors keep is a capability of its own, and lost by none without a word."""
+"""Customers beyond name and address. A field that only some vendors store is a capability of its own, and no vendor drops it silently."""
 
 from __future__ import annotations
 
@@ -32,7 +32,11 @@ async def round_trip(world: World) -> None:
     assert fields(read) == fields(made)
 
 
-@clause("CUD-02", "What was not given is None, no credit is there, nothing is owed, and taxes are charged.", needs=f"{READ} {EXEMPT}")
+@clause(
+    "CUD-02",
+    "For a new customer, fields that were not given are None, there is no credit, nothing is overdue, and tax applies.",
+    needs=f"{READ} {EXEMPT}",
+)
 async def nothing_is_invented(world: World) -> None:
     for exempt in (TaxExempt.NONE, None):
         made = await world.billing.customers.create(email=world.email(), tax_exempt=exempt)
@@ -42,7 +46,7 @@ async def nothing_is_invented(world: World) -> None:
         assert not read.delinquent
 
 
-@clause("CUD-03", "An update changes company, language and exemption, and leaves what it does not name.", needs=f"{CHANGE} {ALL}")
+@clause("CUD-03", "An update changes company, language and tax exemption, and leaves other fields unchanged.", needs=f"{CHANGE} {ALL}")
 async def changes(world: World) -> None:
     made = await world.billing.customers.create(email=world.email(), company="Before", locale="en")
     updated = await world.billing.customers.update(made.id, company=COMPANY, tax_exempt="exempt")
@@ -55,7 +59,7 @@ async def changes(world: World) -> None:
     assert (read.company, read.locale, read.tax_exempt) == (COMPANY, "de", TaxExempt.EXEMPT)
 
 
-@clause("CUD-04", "None clears the company, or the exemption, and only that.", needs=f"{CHANGE} {ALL}")
+@clause("CUD-04", "None clears the company or the tax exemption, and nothing else.", needs=f"{CHANGE} {ALL}")
 async def clears(world: World) -> None:
     made = await world.billing.customers.create(email=world.email(), company=COMPANY, locale="de", tax_exempt="exempt")
     await world.billing.customers.update(made.id, company=None)
@@ -68,7 +72,7 @@ async def clears(world: World) -> None:
 
 @clause(
     "CUD-05",
-    "In a list a customer is as it is read alone, with every field.",
+    "A customer in a list has the same fields as the customer read by id.",
     needs=f"{READ} customers.list customers.create.company customers.create.locale",
 )
 async def listed(world: World) -> None:
@@ -81,7 +85,9 @@ async def listed(world: World) -> None:
     assert (found.company, found.locale, found.address) == (COMPANY, "de", STREET)
 
 
-@clause("CUD-06", "Given and family name are kept apart, and read as the name together.", needs=f"{CHANGE} customers.create.name_parts")
+@clause(
+    "CUD-06", "Given name and family name are stored separately, and the name joins them.", needs=f"{CHANGE} customers.create.name_parts"
+)
 async def name_parts(world: World) -> None:
     made = await world.billing.customers.create(email=world.email(), given_name="Ada Augusta", family_name="King Lovelace")
     read = await world.billing.customers.get(made.id)
@@ -96,7 +102,7 @@ async def name_parts(world: World) -> None:
     assert (read.given_name, read.family_name, read.name) == (None, "Byron", "Byron")
 
 
-@clause("CUD-07", "A description is kept, changed and cleared.", needs=f"{CHANGE} customers.create.description")
+@clause("CUD-07", "A description can be set, changed and cleared.", needs=f"{CHANGE} customers.create.description")
 async def description(world: World) -> None:
     made = await world.billing.customers.create(email=world.email(), description="Pays late — call first")
     assert (await world.billing.customers.get(made.id)).description == made.description == "Pays late — call first"
@@ -105,7 +111,7 @@ async def description(world: World) -> None:
         assert (await world.billing.customers.get(made.id)).description == updated.description == said
 
 
-@clause("CUD-08", "A shipping address is kept, replaced as a whole, and cleared.", needs=f"{CHANGE} customers.create.shipping")
+@clause("CUD-08", "A shipping address can be set, replaced as a whole and cleared.", needs=f"{CHANGE} customers.create.shipping")
 async def shipping(world: World) -> None:
     first = Shipping(name="Ada Lovelace", phone="+494012345678", address=HARBOUR)
     made = await world.billing.customers.create(email=world.email(), address=STREET, shipping=first)
@@ -118,7 +124,11 @@ async def shipping(world: World) -> None:
         assert (updated.shipping, read.shipping, read.address) == (wanted, wanted, STREET)
 
 
-@clause("CUD-09", "A preferred currency is kept and changed; lower case is the same currency.", needs=f"{CHANGE} customers.create.currency")
+@clause(
+    "CUD-09",
+    "A preferred currency can be set and changed. Lower case means the same currency.",
+    needs=f"{CHANGE} customers.create.currency",
+)
 async def currency(world: World) -> None:
     made = await world.billing.customers.create(email=world.email(), currency="eur")
     assert (await world.billing.customers.get(made.id)).currency == made.currency == "EUR"
@@ -126,7 +136,7 @@ async def currency(world: World) -> None:
     assert (await world.billing.customers.get(made.id)).currency == "USD"
 
 
-@clause("CUD-10", "Whether invoices are charged by default is kept and changed.", needs=f"{CHANGE} customers.create.auto_collection")
+@clause("CUD-10", "Automatic collection of invoices can be set and changed.", needs=f"{CHANGE} customers.create.auto_collection")
 async def auto_collection(world: World) -> None:
     for first in (False, True):
         made = await world.billing.customers.create(email=world.email(), auto_collection=first)
@@ -136,7 +146,7 @@ async def auto_collection(world: World) -> None:
 
 
 async def exempted(world: World, exempt: TaxExempt) -> None:
-    """Asserts that this exemption is kept, from the beginning and by an update."""
+    """Assert that this exemption can be set by a create and by an update."""
     made = await world.billing.customers.create(email=world.email(), tax_exempt=exempt)
     other = await world.billing.customers.create(email=world.email())
     updated = await world.billing.customers.update(other.id, tax_exempt=exempt)
@@ -144,19 +154,19 @@ async def exempted(world: World, exempt: TaxExempt) -> None:
         assert customer.tax_exempt is exempt
 
 
-@clause("CUD-11", "A customer can owe the tax instead of the seller.", needs=f"{CHANGE} {EXEMPT} customers.create.reverse_charge")
+@clause("CUD-11", "A customer can have reverse charge as the tax exemption.", needs=f"{CHANGE} {EXEMPT} customers.create.reverse_charge")
 async def reverse_charge(world: World) -> None:
     await exempted(world, TaxExempt.REVERSE)
 
 
-@clause("CUD-12", "A customer's tax rate can be zero.", needs=f"{CHANGE} {EXEMPT} customers.create.zero_rated")
+@clause("CUD-12", "A customer can have a zero rate as the tax exemption.", needs=f"{CHANGE} {EXEMPT} customers.create.zero_rated")
 async def zero_rated(world: World) -> None:
     await exempted(world, TaxExempt.ZERO_RATED)
 
 
 @clause(
     "CUD-13",
-    "An anonymised customer is still there, and nothing about it names a person.",
+    "An anonymised customer still exists and holds no personal data.",
     needs=f"{READ} customers.anonymise customers.create.company",
 )
 async def anonymise(world: World) -> None:
@@ -177,7 +187,7 @@ async def anonymise(world: World) -> None:
 
 @clause(
     "CUD-14",
-    "Anonymising keeps the invoices. A customer who is still subscribed to something may be refused with InvalidStateError, and stays.",
+    "Anonymising keeps the invoices. A customer with a running subscription may raise InvalidStateError and stay unchanged.",
     needs=f"{SELL} customers.get customers.anonymise subscriptions.cancel invoices.list",
     cards=True,
 )
@@ -197,11 +207,11 @@ async def anonymise_keeps_invoices(world: World) -> None:
 
 @clause(
     "CUD-15",
-    "None clears the language, or is refused before anything is sent, and the language stays.",
+    "None clears the language, or raises an error before anything is sent and the language stays.",
     needs=f"{CHANGE} customers.create.locale",
 )
 async def clears_locale(world: World) -> None:
-    """Stripe can only replace it."""
+    """Stripe can replace the language, but not clear it."""
     made = await world.billing.customers.create(email=world.email(), locale="de")
     assert made.locale == "de"
     try:

@@ -1,4 +1,4 @@
-"""Customers."""
+"""Customers: creating, reading, updating and deleting them."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from billbridge_contract.world import World, everything, refuses
 ADDRESS = Address(line1="12 St James's Square", line2="Second floor", city="London", state="London", postal_code="SW1Y 4JH", country="GB")
 
 
-@clause("CUS-01", "What a customer is created with is what is read back, field by field.", needs="customers.create customers.get")
+@clause("CUS-01", "A new customer is read back with every field as it was given.", needs="customers.create customers.get")
 async def round_trip(world: World) -> None:
     email = world.email()
     given = {
@@ -33,7 +33,7 @@ async def round_trip(world: World) -> None:
     assert read.default_payment_method_id is None
 
 
-@clause("CUS-02", "Text survives in any script.", needs="customers.create customers.get")
+@clause("CUS-02", "Text in any script is stored unchanged.", needs="customers.create customers.get")
 async def unicode(world: World) -> None:
     name, city, note = "Zoë Nuñez-Ångström", "København Ø", "签名 & 50% = ½ + «ну»; 🧾"
     address = Address(line1="Straße 1", city=city, country="DK")
@@ -42,20 +42,20 @@ async def unicode(world: World) -> None:
     assert (read.name, read.address, read.metadata) == (name, address, {"note": note})
 
 
-@clause("CUS-03", "What was not given is None, or an empty dict for metadata.", needs="customers.create customers.get")
+@clause("CUS-03", "Fields that were not given are None, and metadata is an empty dict.", needs="customers.create customers.get")
 async def nothing_is_invented(world: World) -> None:
     made = await world.billing.customers.create(email=world.email())
     read = await world.billing.customers.get(made.id)
     assert (read.name, read.phone, read.address, read.metadata, read.default_payment_method_id) == (None, None, None, {}, None)
 
 
-@clause("CUS-04", "A name of one word is kept as it is.", needs="customers.create customers.get")
+@clause("CUS-04", "A name of one word is stored unchanged.", needs="customers.create customers.get")
 async def single_name(world: World) -> None:
     made = await world.billing.customers.create(email=world.email(), name="Prince")
     assert (await world.billing.customers.get(made.id)).name == "Prince"
 
 
-@clause("CUS-05", "The caller's own id becomes the customer's id.", needs="customers.create customers.get customers.create.id")
+@clause("CUS-05", "An id that the caller passes becomes the customer's id.", needs="customers.create customers.get customers.create.id")
 async def chosen_id(world: World) -> None:
     id = world.unique("ada")
     made = await world.billing.customers.create(id=id, email=world.email())
@@ -65,7 +65,7 @@ async def chosen_id(world: World) -> None:
 
 @clause(
     "CUS-06",
-    "An id that is taken raises DuplicateError, and the first customer stays as it was.",
+    "An id that exists raises DuplicateError, and the first customer is unchanged.",
     needs="customers.create customers.get customers.create.id",
 )
 async def taken_id(world: World) -> None:
@@ -76,7 +76,11 @@ async def taken_id(world: World) -> None:
     assert (await world.billing.customers.get(first.id)).email == first.email
 
 
-@clause("CUS-07", "An update changes what it names and leaves the rest.", needs="customers.create customers.get customers.update")
+@clause(
+    "CUS-07",
+    "An update changes the fields that are passed and leaves the others unchanged.",
+    needs="customers.create customers.get customers.update",
+)
 async def update_changes(world: World) -> None:
     made = await world.billing.customers.create(
         email=world.email(), name="Ada Lovelace", phone="+442079460000", address=ADDRESS, metadata={"tier": "gold"}
@@ -89,7 +93,7 @@ async def update_changes(world: World) -> None:
         assert customer.email == email
 
 
-@clause("CUS-08", "None clears a field, and only that one.", needs="customers.create customers.get customers.update")
+@clause("CUS-08", "None clears a field, and no other field.", needs="customers.create customers.get customers.update")
 async def update_clears(world: World) -> None:
     made = await world.billing.customers.create(email=world.email(), name="Ada Lovelace", phone="+442079460000", address=ADDRESS)
     await world.billing.customers.update(made.id, phone=None)
@@ -105,7 +109,7 @@ async def update_clears(world: World) -> None:
 
 @clause(
     "CUS-09",
-    "Metadata is merged key by key: a key not named stays, an empty value removes one, None clears all.",
+    "An update merges metadata: keys that are left out stay, an empty value removes a key, None clears all.",
     needs="customers.create customers.get customers.update",
 )
 async def metadata_is_merged(world: World) -> None:
@@ -118,7 +122,7 @@ async def metadata_is_merged(world: World) -> None:
     assert (await world.billing.customers.get(made.id)).metadata == {}
 
 
-@clause("CUS-10", "A new address replaces the old one as a whole.", needs="customers.create customers.get customers.update")
+@clause("CUS-10", "A new address replaces the whole old address.", needs="customers.create customers.get customers.update")
 async def address_is_replaced(world: World) -> None:
     made = await world.billing.customers.create(email=world.email(), name="Ada Lovelace", address=ADDRESS)
     there = Address(line1="1 rue de Rivoli", city="Paris", country="FR")
@@ -128,7 +132,7 @@ async def address_is_replaced(world: World) -> None:
     assert (read.name, read.email) == (made.name, made.email)
 
 
-@clause("CUS-11", "An update of several kinds of fields at once makes them all.", needs="customers.create customers.get customers.update")
+@clause("CUS-11", "One update can change several kinds of fields.", needs="customers.create customers.get customers.update")
 async def update_of_everything(world: World) -> None:
     made = await world.billing.customers.create(email=world.email(), metadata={"a": "1"})
     email = world.email()
@@ -141,13 +145,13 @@ async def update_of_everything(world: World) -> None:
         assert (customer.address, customer.metadata) == (ADDRESS, {"a": "1", "b": "2"})
 
 
-@clause("CUS-12", "An unknown customer raises NotFoundError when it is read.", needs="customers.get")
+@clause("CUS-12", "Reading an unknown customer raises NotFoundError.", needs="customers.get")
 async def unknown(world: World) -> None:
     with refuses(NotFoundError):
         await world.billing.customers.get(world.unique("nobody"))
 
 
-@clause("CUS-13", "An unknown customer raises NotFoundError when it is updated.", needs="customers.update")
+@clause("CUS-13", "Updating an unknown customer raises NotFoundError.", needs="customers.update")
 async def update_unknown(world: World) -> None:
     with refuses(NotFoundError):
         await world.billing.customers.update(world.unique("nobody"), name="Nobody")
@@ -155,11 +159,11 @@ async def update_unknown(world: World) -> None:
 
 @clause(
     "CUS-14",
-    "A deleted customer is gone: NotFoundError when it is read, not in the list.",
+    "A deleted customer is not in lists, and reading it raises NotFoundError.",
     needs="customers.create customers.get customers.delete customers.list",
 )
 async def delete(world: World) -> None:
-    """`NotFoundError.deleted` says that it existed, where the vendor says so."""
+    """`NotFoundError.deleted` is True if the vendor says that the customer existed."""
     gone = await world.customer()
     stays = await world.billing.customers.create(email=gone.email)
     await world.billing.customers.delete(gone.id, destroy_history=True)
@@ -168,7 +172,7 @@ async def delete(world: World) -> None:
     assert [customer.id for customer in await everything(world.billing.customers.list(email=gone.email))] == [stays.id]
 
 
-@clause("CUS-15", "Deleting an unknown customer, or one twice, raises NotFoundError.", needs="customers.create customers.delete")
+@clause("CUS-15", "Deleting an unknown customer, or deleting one twice, raises NotFoundError.", needs="customers.create customers.delete")
 async def delete_unknown(world: World) -> None:
     with refuses(NotFoundError):
         await world.billing.customers.delete(world.unique("nobody"), destroy_history=True)
@@ -180,7 +184,7 @@ async def delete_unknown(world: World) -> None:
 
 @clause(
     "CUS-16",
-    "Without destroy_history a delete either keeps the history, or is refused before anything is sent.",
+    "Without destroy_history, a delete keeps the history or raises ValidationError before anything is sent.",
     needs="customers.create customers.get customers.delete",
 )
 async def delete_carefully(world: World) -> None:

@@ -1,4 +1,4 @@
-"""Payments that fail. A card may be refused when it is attached or when it is first charged; afterwards nothing is left behind."""
+"""Payments that fail. A vendor can refuse a card when it is attached or when it is first charged. Neither leaves a subscription behind."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ OVER = (SubscriptionStatus.CANCELED, SubscriptionStatus.EXPIRED)
 
 
 async def declined(world: World, token: str, *kinds: type[PaymentError]) -> tuple[Customer, Caught[PaymentError]]:
-    """A customer whose payment failed with one of these errors, at one moment or the other."""
+    """Return a customer whose payment failed with one of these errors, when the card was attached or charged."""
     customer, price = await world.customer(), await world.price()
     with refuses(*kinds) as caught:
         await world.billing.payment_methods.attach(customer.id, token=token)
@@ -23,7 +23,7 @@ async def declined(world: World, token: str, *kinds: type[PaymentError]) -> tupl
 
 
 async def nothing_is_left(world: World, customer: Customer) -> None:
-    """Asserts that no subscription is alive and that no invoice was paid or waits to be."""
+    """Assert that no subscription is running and that no invoice is paid or open."""
     for subscription in await everything(world.billing.subscriptions.list(customer=customer.id)):
         assert subscription.status in OVER, subscription
     for invoice in await everything(world.billing.invoices.list(customer=customer.id)):
@@ -33,7 +33,7 @@ async def nothing_is_left(world: World, customer: Customer) -> None:
 
 @clause(
     "DEC-01",
-    "A declined card raises PaymentDeclinedError and leaves no subscription and no invoice behind.",
+    "A declined card raises PaymentDeclinedError and leaves no running subscription and no open or paid invoice.",
     needs=f"{SELL} {LOOK}",
     cards=True,
 )
@@ -44,7 +44,7 @@ async def decline(world: World) -> None:
     await nothing_is_left(world, customer)
 
 
-@clause("DEC-02", "A decline says why: insufficient funds, an expired card.", needs=SELL, cards=True)
+@clause("DEC-02", "A decline has a reason, such as insufficient funds or an expired card.", needs=SELL, cards=True)
 async def reasons(world: World) -> None:
     for token, reason in (
         (world.tokens.insufficient_funds, DeclineReason.INSUFFICIENT_FUNDS),
@@ -56,7 +56,12 @@ async def reasons(world: World) -> None:
         assert caught.error.decline_code
 
 
-@clause("DEC-03", "Insufficient funds leave no subscription and no invoice behind.", needs=f"{SELL} {LOOK}", cards=True)
+@clause(
+    "DEC-03",
+    "A decline for insufficient funds leaves no running subscription and no open or paid invoice.",
+    needs=f"{SELL} {LOOK}",
+    cards=True,
+)
 async def insufficient_funds(world: World) -> None:
     customer, _ = await declined(world, world.tokens.insufficient_funds, PaymentDeclinedError)
     await nothing_is_left(world, customer)
@@ -64,7 +69,7 @@ async def insufficient_funds(world: World) -> None:
 
 @clause(
     "DEC-04",
-    "A card that its owner must authenticate raises PaymentActionRequiredError and leaves nothing behind.",
+    "A card that needs authentication raises PaymentActionRequiredError and leaves no running subscription and no open invoice.",
     needs=f"{SELL} {LOOK}",
     cards=True,
 )
@@ -75,7 +80,7 @@ async def authentication(world: World) -> None:
 
 @clause(
     "DEC-05",
-    "A customer without a payment method raises PaymentMethodRequiredError, and nothing is left behind.",
+    "A customer without a payment method raises PaymentMethodRequiredError. No running subscription and no open invoice remain.",
     needs=f"{CATALOG} subscriptions.create {LOOK}",
 )
 async def no_method(world: World) -> None:
@@ -99,7 +104,7 @@ async def second_card(world: World) -> None:
 
 @clause(
     "DEC-07",
-    "With payment_behavior='allow_incomplete' the subscription is kept as INCOMPLETE, its invoice open.",
+    "With payment_behavior='allow_incomplete' the subscription stays as INCOMPLETE with an open invoice.",
     needs=f"{SELL} subscriptions.create.allow_incomplete subscriptions.get invoices.list",
     cards=True,
 )
@@ -114,7 +119,7 @@ async def incomplete(world: World) -> None:
 
 
 async def attach_a_failing_card(world: World, customer: Customer) -> None:
-    """Attaches the first test card that is accepted now and fails later."""
+    """Attach the first test card that the vendor accepts now and declines later."""
     tokens = (world.tokens.authentication_required, world.tokens.declined, world.tokens.insufficient_funds)
     for token in tokens:
         try:

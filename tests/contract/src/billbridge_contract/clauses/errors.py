@@ -1,4 +1,4 @@
-"""Errors: what they tell a program, and what they never tell a log."""
+"""Errors: what they tell a program, and what they never show in a log."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from billbridge_contract.world import World, refuses
 
 @clause(
     "ERR-01",
-    "An error says who raised it: provider, operation, HTTP status, the vendor's code, and keeps the vendor's answer.",
+    "An error holds the provider, the operation, the HTTP status, the vendor's code and the vendor's answer.",
     needs="customers.get",
 )
 async def facts(world: World) -> None:
@@ -28,7 +28,7 @@ async def facts(world: World) -> None:
     assert error.raw
 
 
-@clause("ERR-02", "No text of an error holds what was sent of a person.", needs="customers.create customers.update")
+@clause("ERR-02", "The text of an error holds no personal data that was sent.", needs="customers.create customers.update")
 async def no_personal_data(world: World) -> None:
     name, phone, street = world.unique("Zenobia Quill"), "+442079460123", "7 Hidden Lane"
     bad = world.unique("not-an-address")
@@ -52,7 +52,7 @@ async def no_personal_data(world: World) -> None:
     assert error is None or not any(private in said(error) for private in (bad, name))
 
 
-@clause("ERR-03", "No text of an error, a client or a provider holds the key.", needs="customers.get")
+@clause("ERR-03", "The text of an error and the repr of a client or a provider hold no API key.", needs="customers.get")
 async def no_secret(world: World) -> None:
     with refuses(NotFoundError) as caught:
         await world.billing.customers.get(world.unique("nobody"))
@@ -73,7 +73,9 @@ async def no_secret(world: World) -> None:
 
 
 @clause(
-    "ERR-04", "An id that cannot be one is refused before anything is sent: empty, blank, dots, control characters.", needs="customers.get"
+    "ERR-04",
+    "An id that is empty, blank or dots, or holds control characters, raises ValidationError before anything is sent.",
+    needs="customers.get",
 )
 async def impossible_ids(world: World) -> None:
     for id in ("", "  ", ".", "..", "a\nb", "a\x00b"):
@@ -83,7 +85,9 @@ async def impossible_ids(world: World) -> None:
 
 
 @clause(
-    "ERR-05", "An id with a slash, a question mark or a dot does not lead elsewhere: NotFoundError.", needs="customers.create customers.get"
+    "ERR-05",
+    "An id with a slash, a question mark or a dot does not reach another path. It raises NotFoundError.",
+    needs="customers.create customers.get",
 )
 async def strange_ids(world: World) -> None:
     customer = await world.customer()

@@ -1,4 +1,4 @@
-"""Doing something twice by mistake: the same idempotency key means the same thing, done once."""
+"""Idempotency keys: the same call with the same key runs once."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from billbridge_contract.world import MONTHLY, World, everything
 MAKE = "customers.create customers.list"
 
 
-@clause("IDM-01", "The same create with the same key is done once, and answers the same.", needs=MAKE)
+@clause("IDM-01", "The same create with the same idempotency key runs once and returns the same object.", needs=MAKE)
 async def once(world: World) -> None:
     email, view = world.email(), world.billing.with_options(idempotency_key=world.unique("key"))
     first = await view.customers.create(email=email, name="Ada Lovelace")
@@ -22,10 +22,10 @@ async def once(world: World) -> None:
     assert [customer.id for customer in await everything(world.billing.customers.list(email=email))] == [first.id]
 
 
-@clause("IDM-02", "The same key with another body makes nothing new: it is refused, or answers as the first time.", needs=MAKE)
+@clause("IDM-02", "The same key with other arguments creates nothing new: it raises an error or returns the first answer.", needs=MAKE)
 async def another_body(world: World) -> None:
-    """Stripe raises IdempotencyConflictError. Chargebee's documents promise a replay for the same parameters only, and are silent on
-    others: a refusal as a ValidationError, or the first answer again, keep the promise too."""
+    """Stripe raises IdempotencyConflictError. Chargebee documents a replay for the same parameters only, and does not say what happens
+    with others. A ValidationError or the first answer also keep the promise."""
     email, other, view = world.email(), world.email(), world.billing.with_options(idempotency_key=world.unique("key"))
     first = await view.customers.create(email=email)
     try:
@@ -38,7 +38,7 @@ async def another_body(world: World) -> None:
     assert [customer.id for customer in await everything(world.billing.customers.list(email=email))] == [first.id]
 
 
-@clause("IDM-03", "Without a key, or with another one, the same create is done again.", needs=MAKE)
+@clause("IDM-03", "Without a key, or with another key, the same create runs again.", needs=MAKE)
 async def other_keys(world: World) -> None:
     email = world.email()
     for key in (None, None, world.unique("key"), world.unique("key")):
@@ -48,7 +48,7 @@ async def other_keys(world: World) -> None:
 
 @clause(
     "IDM-04",
-    "The same subscription with the same key is sold once, and charged once.",
+    "The same subscription with the same idempotency key is created once and charged once.",
     needs=f"{SELL} subscriptions.list invoices.list",
     cards=True,
 )
@@ -63,7 +63,7 @@ async def sold_once(world: World) -> None:
 
 @clause(
     "IDM-05",
-    "An operation of several requests is done once too: a card attached twice with one key is one card.",
+    "An operation of several requests runs once too: a card attached twice with one key is one card.",
     needs="customers.create customers.get payment_methods.attach payment_methods.list",
     cards=True,
 )
@@ -77,7 +77,7 @@ async def attached_once(world: World) -> None:
 
 @clause(
     "IDM-06",
-    "One key covers a unit of work: several operations under it are each done once, and the whole can be repeated.",
+    "One key can cover several operations. Each runs once, and you can repeat all of them.",
     needs=f"{SELL} payment_methods.attach subscriptions.list",
     cards=True,
 )

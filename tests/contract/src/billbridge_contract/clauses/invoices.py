@@ -1,4 +1,4 @@
-"""Invoices: what was charged, and what of it is paid."""
+"""Invoices: what a customer owes, and how much of it is paid."""
 
 from __future__ import annotations
 
@@ -15,18 +15,18 @@ from billbridge_contract.subscribing import A_MONTH, SELL
 from billbridge_contract.world import MONTHLY, World, everything, in_pages, refuses
 
 MANY_LINES = 12
-"""More than the ten that Stripe puts into an invoice before it asks to be paged."""
+"""More than ten lines, because Stripe puts at most ten into an invoice and pages the rest."""
 
 
 def check_sums(invoice: Invoice) -> None:
-    """Asserts that an invoice adds up."""
+    """Assert that an invoice adds up."""
     zero = Money(0, invoice.currency)
     assert sum((line.amount for line in invoice.lines), zero) == invoice.subtotal
     assert invoice.subtotal - invoice.discount_total + invoice.tax == invoice.total
     assert invoice.amount_paid + invoice.amount_due + invoice.credits_applied == invoice.total
 
 
-@clause("INV-01", "A paid invoice says so: number, times, nothing due.", needs=f"{SELL} invoices.list", cards=True)
+@clause("INV-01", "A paid invoice has its number and its times, and nothing is due.", needs=f"{SELL} invoices.list", cards=True)
 async def paid(world: World) -> None:
     subscription = await world.subscribed()
     (invoice,) = await everything(world.billing.invoices.list(subscription=subscription.id))
@@ -39,7 +39,7 @@ async def paid(world: World) -> None:
     assert (invoice.amount_due, invoice.discount_total, invoice.tax, invoice.credits_applied) == (zero, zero, zero, zero)
 
 
-@clause("INV-02", "A line says what was sold: price, quantity, unit amount, amount, period.", needs=f"{SELL} invoices.list", cards=True)
+@clause("INV-02", "A line shows what was sold: price, quantity, unit amount, amount, period.", needs=f"{SELL} invoices.list", cards=True)
 async def line(world: World) -> None:
     subscription = await world.subscribed(quantity=3)
     (invoice,) = await everything(world.billing.invoices.list(subscription=subscription.id))
@@ -55,7 +55,7 @@ async def line(world: World) -> None:
 
 @clause(
     "INV-03",
-    "An invoice adds up: lines to the subtotal, the subtotal to the total, the total to what is paid and due.",
+    "An invoice adds up: lines to the subtotal, subtotal to the total, total to the paid and the due amount.",
     needs=f"{SELL} invoices.list",
     cards=True,
 )
@@ -65,7 +65,9 @@ async def sums(world: World) -> None:
     check_sums(invoice)
 
 
-@clause("INV-04", "An invoice is read as it is listed.", needs=f"{SELL} invoices.get invoices.list", cards=True)
+@clause(
+    "INV-04", "An invoice in a list has the same fields as the invoice read by id.", needs=f"{SELL} invoices.get invoices.list", cards=True
+)
 async def same(world: World) -> None:
     subscription = await world.subscribed(quantity=2)
     (invoice,) = await everything(world.billing.invoices.list(subscription=subscription.id))
@@ -74,7 +76,7 @@ async def same(world: World) -> None:
 
 @clause(
     "INV-05",
-    "Every line is there, however many requests that takes, when it is read and when it is listed.",
+    "An invoice has all its lines, in a list and read by id, even if the vendor pages them.",
     needs=f"{SELL} subscriptions.create.several_items subscriptions.get invoices.get invoices.list",
     cards=True,
 )
@@ -94,7 +96,7 @@ async def many_lines(world: World) -> None:
 
 @clause(
     "INV-06",
-    "Invoices are listed by customer and by subscription, and these are never mixed up.",
+    "Invoices can be listed by customer and by subscription, without those of others.",
     needs=f"{SELL} invoices.list",
     cards=True,
 )
@@ -112,13 +114,13 @@ async def filters(world: World) -> None:
     assert second.total == Money("20.00", "USD")
 
 
-@clause("INV-07", "A customer who bought nothing has no invoices.", needs="customers.create invoices.list")
+@clause("INV-07", "A customer without purchases has no invoices.", needs="customers.create invoices.list")
 async def none(world: World) -> None:
     customer = await world.customer()
     assert await everything(world.billing.invoices.list(customer=customer.id)) == []
 
 
-@clause("INV-08", "A customer's invoices are newest first, across pages too.", needs=f"{SELL} invoices.list", clock=True, cards=True)
+@clause("INV-08", "The invoices of a customer are newest first, also across pages.", needs=f"{SELL} invoices.list", clock=True, cards=True)
 async def order(world: World) -> None:
     customer = await world.customer(world.tokens.visa)
     for _ in range(3):
@@ -133,7 +135,7 @@ async def order(world: World) -> None:
         assert newer > older
 
 
-@clause("INV-09", "An unknown invoice raises NotFoundError.", needs="invoices.get")
+@clause("INV-09", "Reading an unknown invoice raises NotFoundError.", needs="invoices.get")
 async def unknown(world: World) -> None:
     with refuses(NotFoundError):
         await world.billing.invoices.get(world.unique("inv"))

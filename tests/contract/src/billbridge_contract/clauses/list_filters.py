@@ -1,4 +1,4 @@
-"""Lists by time: an exact window, both orders, alike for everything that is listed so. What a vendor cannot do is done on this side."""
+"""Lists by time: an exact time window and both orders, the same for every list that has them. Billbridge adds what a vendor cannot do."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ SUBSCRIPTIONS: Final = f"{SELL} subscriptions.list"
 INVOICES: Final = f"{SELL} invoices.list"
 METHODS: Final = "customers.create payment_methods.attach payment_methods.list"
 COUPONS: Final = "coupons.create coupons.list"
-WINDOW: Final = "newest first, and those of a window of time exactly: from its beginning, without its end."
-OLDEST: Final = "oldest first when asked for, in the same window, and a cursor resumes there."
+WINDOW: Final = "newest first. A time window includes its start and excludes its end."
+OLDEST: Final = "oldest first on request, also in a time window, and a cursor continues in this order."
 
 A_SECOND = timedelta(seconds=1)
 
 
 async def customers(world: World) -> Diary:
-    """Customers with one e-mail address."""
+    """Return a diary of customers with one e-mail address."""
     email = world.email()
 
     async def make() -> str:
@@ -36,7 +36,7 @@ async def customers(world: World) -> Diary:
 
 
 async def sales(world: World, customer: str) -> Callable[[], Awaitable[str]]:
-    """Sells a customer one more subscription at each call."""
+    """Return a customer and a function that creates one more subscription at each call."""
 
     async def make() -> str:
         price = await world.price()
@@ -46,14 +46,14 @@ async def sales(world: World, customer: str) -> Callable[[], Awaitable[str]]:
 
 
 async def subscriptions(world: World) -> Diary:
-    """Subscriptions of one customer."""
+    """Return a diary of subscriptions of one customer."""
     customer = await world.customer(world.tokens.visa)
     make = await sales(world, customer.id)
     return await five_days(world, make, lambda **filters: world.billing.subscriptions.list(customer=customer.id, **filters))
 
 
 async def invoices(world: World) -> Diary:
-    """Invoices of one customer, each of another subscription."""
+    """Return a diary of invoices of one customer, each of another subscription."""
     customer = await world.customer(world.tokens.visa)
     sell = await sales(world, customer.id)
 
@@ -65,7 +65,7 @@ async def invoices(world: World) -> Diary:
 
 
 async def methods(world: World) -> Diary:
-    """Cards of one customer."""
+    """Return a diary of cards of one customer."""
     customer = await world.customer()
 
     async def make() -> str:
@@ -75,7 +75,7 @@ async def methods(world: World) -> Diary:
 
 
 async def coupons(world: World) -> Diary:
-    """Coupons."""
+    """Return a diary of coupons."""
 
     async def make() -> str:
         return (await world.billing.coupons.create(name=world.unique("Ten"), percent_off=10, duration="once")).id
@@ -84,7 +84,7 @@ async def coupons(world: World) -> Diary:
 
 
 async def both(diary: Diary) -> None:
-    """Asserts the oldest first, and that a cursor resumes."""
+    """Assert that the list is oldest first, and that a cursor continues."""
     await in_order(diary, "oldest_first")
     await resumed(diary)
 
@@ -155,7 +155,7 @@ async def oldest_coupons(world: World) -> None:
 
 @clause(
     "FLT-11",
-    "The second in which an object was made belongs to a window that begins then, and to none that ends then.",
+    "An object made at the start of a window is in the window. One made at its end is not.",
     needs=f"{CUSTOMERS} customers.list.created",
 )
 async def to_the_second(world: World) -> None:
@@ -176,7 +176,9 @@ async def to_the_second(world: World) -> None:
 
 
 @clause(
-    "FLT-12", "A window that ends before it begins, or a time without a zone, is refused before anything is sent.", needs="customers.list"
+    "FLT-12",
+    "A window that ends before it starts, or a time without a zone, raises ValidationError before anything is sent.",
+    needs="customers.list",
 )
 async def impossible(world: World) -> None:
     now = world.backend.now()
@@ -186,7 +188,7 @@ async def impossible(world: World) -> None:
         assert world.requests == 0
 
 
-@clause("FLT-13", "As many objects as a page holds are one page; one more makes a second of one.", needs=CUSTOMERS)
+@clause("FLT-13", "If one page can hold all objects, there is one page. One more object makes a second page.", needs=CUSTOMERS)
 async def full_page(world: World) -> None:
     """100 and 101 objects with pages of 100, unless the backend asks for fewer."""
     size, email, made = world.backend.many * 2 // 5, world.email(), set[str]()
@@ -199,7 +201,7 @@ async def full_page(world: World) -> None:
 
 @clause(
     "FLT-14",
-    "A long list is walked from its other end too: every object once, over several pages, of any size.",
+    "A long list with the oldest first returns every object once, over several pages of any size.",
     needs=f"{CUSTOMERS} customers.list.oldest_first",
     clock=True,
 )

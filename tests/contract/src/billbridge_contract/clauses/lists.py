@@ -1,4 +1,4 @@
-"""Lists, shown on customers, because they are the cheapest to make: order, pages, cursors."""
+"""Lists: order, pages and cursors. The clauses use customers, because these need the fewest requests to create."""
 
 from __future__ import annotations
 
@@ -14,19 +14,19 @@ NEEDS = "customers.create customers.list"
 
 
 async def crowd(world: World, size: int) -> tuple[str, list[str]]:
-    """So many customers with one e-mail address, and their ids in the order of their making."""
+    """Create customers with one e-mail address. Return the address and the ids in the order of creation."""
     email = world.email()
     return email, [(await world.billing.customers.create(email=email)).id for _ in range(size)]
 
 
 async def pages_of(world: World, email: str, size: int, cursor: str | None = None) -> list[Page[Customer]]:
-    """The pages of a list by e-mail."""
+    """Return the pages of a list by e-mail."""
     listed = world.billing.customers.list(email=email, page_size=size, cursor=cursor)
     return [page async for page in listed.pages()]
 
 
 def ids(pages: list[Page[Customer]]) -> list[str]:
-    """The ids on all pages."""
+    """Return the ids of all pages."""
     return [customer.id for page in pages for customer in page.items]
 
 
@@ -41,7 +41,7 @@ async def filtered(world: World) -> None:
 
 @clause("LST-02", "A list is newest first.", needs=NEEDS)
 async def order(world: World) -> None:
-    """Without a clock that can be moved, objects of one second may come in either order."""
+    """Objects that were made in the same second can come in either order."""
     email, _ = await crowd(world, 4)
     times = [customer.created_at for customer in await everything(world.billing.customers.list(email=email))]
     assert len(times) == 4
@@ -51,7 +51,7 @@ async def order(world: World) -> None:
         assert newer >= older
 
 
-@clause("LST-03", "Of two objects made on different days, the newer comes first, across pages too.", needs=NEEDS, clock=True)
+@clause("LST-03", "Of two objects made on different days, the newer one comes first, also across pages.", needs=NEEDS, clock=True)
 async def order_by_day(world: World) -> None:
     email = world.email()
     made = []
@@ -61,7 +61,7 @@ async def order_by_day(world: World) -> None:
     assert ids(await pages_of(world, email, 2)) == made[::-1]
 
 
-@clause("LST-04", "A long list is walked to its end: every object once, over several pages.", needs=NEEDS)
+@clause("LST-04", "A long list returns every object once, over several pages.", needs=NEEDS)
 async def walk(world: World) -> None:
     """250 objects with pages of 100, unless the backend asks for fewer."""
     many = world.backend.many
@@ -74,7 +74,7 @@ async def walk(world: World) -> None:
     assert set(found) == set(made)
 
 
-@clause("LST-05", "A list that fills its last page exactly ends there, without repeating anything.", needs=NEEDS)
+@clause("LST-05", "A list that fills its last page exactly ends there and repeats nothing.", needs=NEEDS)
 async def boundary(world: World) -> None:
     email, made = await crowd(world, 4)
     pages = await pages_of(world, email, 2)
@@ -82,7 +82,7 @@ async def boundary(world: World) -> None:
     assert [len(page.items) for page in pages if page.items] == [2, 2]
 
 
-@clause("LST-06", "Pages of one object work.", needs=NEEDS)
+@clause("LST-06", "A page size of 1 works.", needs=NEEDS)
 async def one_by_one(world: World) -> None:
     email, made = await crowd(world, 3)
     pages = await pages_of(world, email, 1)
@@ -90,14 +90,14 @@ async def one_by_one(world: World) -> None:
     assert max(len(page.items) for page in pages) == 1
 
 
-@clause("LST-07", "A list of nothing is empty, and its only page has no next cursor.", needs="customers.list")
+@clause("LST-07", "A list without matches is one empty page without a next cursor.", needs="customers.list")
 async def empty(world: World) -> None:
     pages = await pages_of(world, world.email(), 10)
     assert [page.items for page in pages] == [[]]
     assert pages[0].next_cursor is None
 
 
-@clause("LST-08", "A cursor resumes where its page ended, with another page size too.", needs=NEEDS)
+@clause("LST-08", "A cursor continues after its page, also with another page size.", needs=NEEDS)
 async def resume(world: World) -> None:
     email, made = await crowd(world, 5)
     first = (await pages_of(world, email, 2))[0]
@@ -107,7 +107,11 @@ async def resume(world: World) -> None:
     assert not set(ids([first])) & set(ids(rest))
 
 
-@clause("LST-09", "A cursor of other filters, or no cursor at all, is refused before anything is sent.", needs=NEEDS)
+@clause(
+    "LST-09",
+    "A cursor of a list with other filters, or a text that is not a cursor, raises ValidationError before anything is sent.",
+    needs=NEEDS,
+)
 async def foreign_cursor(world: World) -> None:
     email, _ = await crowd(world, 2)
     cursor = (await pages_of(world, email, 1))[0].next_cursor
@@ -117,7 +121,7 @@ async def foreign_cursor(world: World) -> None:
         assert world.requests == 0
 
 
-@clause("LST-10", "A cursor of one list is refused by another before anything is sent.", needs=f"{NEEDS} products.list")
+@clause("LST-10", "A cursor of another kind of list raises ValidationError before anything is sent.", needs=f"{NEEDS} products.list")
 async def cursor_of_another_list(world: World) -> None:
     email, _ = await crowd(world, 2)
     cursor = (await pages_of(world, email, 1))[0].next_cursor
@@ -126,7 +130,7 @@ async def cursor_of_another_list(world: World) -> None:
     assert world.requests == 0
 
 
-@clause("LST-11", "A page size that is not 1 to 100 is refused before anything is sent.", needs="customers.list")
+@clause("LST-11", "A page size outside 1 to 100 raises ValidationError before anything is sent.", needs="customers.list")
 async def page_sizes(world: World) -> None:
     for size in (0, -1, 101):
         with refuses(ValidationError):

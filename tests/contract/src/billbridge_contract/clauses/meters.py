@@ -1,4 +1,4 @@
-"""Meters, where the vendor has them: what counts usage."""
+"""Meters, if the vendor has them: they count usage."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ READ = "meters.create meters.get"
 
 
 async def meter(world: World) -> Meter:
-    """A meter with a name of its own."""
+    """Create a meter with a unique name."""
     return await world.billing.meters.create(name="Calls", event_name=world.unique("calls"))
 
 
-@clause("MET-01", "What a meter is created with is what is read back, and it counts from now on.", needs=READ)
+@clause("MET-01", "A new meter is read back as it was created, and it is active.", needs=READ)
 async def round_trip(world: World) -> None:
     for aggregation in (Aggregation.SUM, Aggregation.COUNT, Aggregation.LAST):
         event = world.unique("calls")
@@ -31,7 +31,7 @@ async def round_trip(world: World) -> None:
 
 @clause(
     "MET-02",
-    "An archived meter is not active and listed as such, until it is put back. Doing either again changes nothing.",
+    "An archived meter is inactive, also in lists, until it is unarchived. Repeating either call changes nothing.",
     needs=f"{READ} meters.archive meters.unarchive meters.list",
 )
 async def archived(world: World) -> None:
@@ -45,7 +45,7 @@ async def archived(world: World) -> None:
             assert (made.id in found) is (wanted is active)
 
 
-@clause("MET-03", "Two meters cannot count the same event at once.", needs="meters.create meters.list")
+@clause("MET-03", "Two meters cannot count the same event at the same time.", needs="meters.create meters.list")
 async def twice(world: World) -> None:
     made = await meter(world)
     with refuses(DuplicateError, ValidationError):
@@ -53,14 +53,19 @@ async def twice(world: World) -> None:
     assert [one.id for one in await everything(world.billing.meters.list()) if one.event_name == made.event_name] == [made.id]
 
 
-@clause("MET-04", "An unknown meter raises NotFoundError.", needs="meters.get meters.archive meters.unarchive")
+@clause("MET-04", "Any operation on an unknown meter raises NotFoundError.", needs="meters.get meters.archive meters.unarchive")
 async def unknown(world: World) -> None:
     for step in (world.billing.meters.get, world.billing.meters.archive, world.billing.meters.unarchive):
         with refuses(NotFoundError):
             await step(world.unique("mtr"))
 
 
-@clause("MET-05", "Meters are listed newest first, page by page, and as they are read.", needs=f"{READ} meters.list", clock=True)
+@clause(
+    "MET-05",
+    "A list of meters is newest first, page by page, with the same fields as reading by id.",
+    needs=f"{READ} meters.list",
+    clock=True,
+)
 async def listed(world: World) -> None:
     made = []
     for _ in range(3):

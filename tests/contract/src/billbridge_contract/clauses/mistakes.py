@@ -1,4 +1,4 @@
-"""Mistakes: the same mistake raises the same class of error at every vendor, so one `except` works for all of them."""
+"""Mistakes: the same mistake raises the same class of error at every vendor, so one `except` works for all vendors."""
 
 from __future__ import annotations
 
@@ -26,11 +26,11 @@ ONE: Final = Money("1.00", "USD")
 SUB_CENT: Final = Money("1.005", "USD")
 
 
-# What cannot be is refused before anything is sent, so these need no objects.
+# Mistakes that raise before anything is sent, so they need no objects.
 
 NEVER: Final[dict[tuple[str, str], tuple[type[BillingError], Call]]] = {
     ("An empty id", "customers.get"): (ValidationError, lambda billing, _: billing.customers.get("")),
-    ("Something that is no e-mail address", "customers.create"): (
+    ("A text that is not an e-mail address", "customers.create"): (
         ValidationError,
         lambda billing, _: billing.customers.create(email="not an address"),
     ),
@@ -38,7 +38,7 @@ NEVER: Final[dict[tuple[str, str], tuple[type[BillingError], Call]]] = {
         ValidationError,
         lambda billing, _: billing.customers.create(address=Address(country="Germany")),
     ),
-    ("A credit of nothing", "customers.adjust_credit"): (
+    ("A credit adjustment of 0", "customers.adjust_credit"): (
         ValidationError,
         lambda billing, id: billing.customers.adjust_credit(id, amount=Money("0.00", "USD"), reason="late"),
     ),
@@ -51,7 +51,7 @@ NEVER: Final[dict[tuple[str, str], tuple[type[BillingError], Call]]] = {
         ValidationError,
         lambda billing, id: billing.prices.create(product=id, amount=ONE, every="fortnight"),
     ),
-    ("An interval of no months", "prices.create"): (
+    ("An interval of 0 months", "prices.create"): (
         ValidationError,
         lambda billing, id: billing.prices.create(product=id, amount=ONE, every="month", interval_count=0),
     ),
@@ -63,7 +63,7 @@ NEVER: Final[dict[tuple[str, str], tuple[type[BillingError], Call]]] = {
         ValidationError,
         lambda billing, _: billing.coupons.create(name="None", percent_off=0, duration="once"),
     ),
-    ("A subscription to nothing", "subscriptions.create"): (
+    ("A subscription without items", "subscriptions.create"): (
         ValidationError,
         lambda billing, id: billing.subscriptions.create(customer=id, items=[]),
     ),
@@ -71,7 +71,7 @@ NEVER: Final[dict[tuple[str, str], tuple[type[BillingError], Call]]] = {
         ValidationError,
         lambda billing, id: billing.subscriptions.create(customer=id, items=[Item(price=id), Item(price=id)]),
     ),
-    ("A trial of fewer than no days", "subscriptions.create"): (
+    ("A trial of -1 days", "subscriptions.create"): (
         ValidationError,
         lambda billing, id: billing.subscriptions.create(customer=id, items=[Item(price=id)], trial_days=-1),
     ),
@@ -79,12 +79,12 @@ NEVER: Final[dict[tuple[str, str], tuple[type[BillingError], Call]]] = {
         PrecisionError,
         lambda billing, id: billing.prices.create(product=id, amount=Money("19.999", "USD"), every="month"),
     ),
-    ("A page of no rows", "customers.list"): (ValidationError, lambda billing, _: everything(billing.customers.list(page_size=0))),
-    ("A cursor that no list gave", "customers.list"): (
+    ("A page size of 0", "customers.list"): (ValidationError, lambda billing, _: everything(billing.customers.list(page_size=0))),
+    ("A text that is not a cursor", "customers.list"): (
         ValidationError,
         lambda billing, _: everything(billing.customers.list(cursor="x")),
     ),
-    ("A path without a slash", "raw.get"): (ValidationError, lambda billing, _: billing.raw.get("customers")),
+    ("A raw path without a slash at its start", "raw.get"): (ValidationError, lambda billing, _: billing.raw.get("customers")),
 }
 
 
@@ -189,7 +189,7 @@ async def _no_payment_method(world: World) -> None:
 
 
 async def _declined(world: World) -> None:
-    price = await world.price()  # first: a vendor that sells nothing need not know the token
+    price = await world.price()  # first, because a vendor without prices need not know the token
     await world.subscribe((await world.customer(world.tokens.declined)).id, price.id)
 
 
@@ -215,25 +215,25 @@ _END: Final = f"{SELL} subscriptions.cancel"
 _ATTACH: Final = "customers.create payment_methods.attach"
 
 EXISTING: Final[list[tuple[str, type[BillingError], str, Act]]] = [
-    ("An update of a deleted customer", NotFoundError, "customers.create customers.delete customers.update", _deleted),
-    ("A list of the invoices of an unknown subscription", NotFoundError, "invoices.list", _invoices_of_an_unknown_subscription),
+    ("Updating a deleted customer", NotFoundError, "customers.create customers.delete customers.update", _deleted),
+    ("Listing the invoices of an unknown subscription", NotFoundError, "invoices.list", _invoices_of_an_unknown_subscription),
     ("A credit finer than a cent", PrecisionError, "customers.create customers.adjust_credit", _credit_finer_than_a_cent),
     ("An amount off finer than a cent", PrecisionError, _COUPON, _coupon_finer_than_a_cent),
     ("A coupon that has expired already", ValidationError, _COUPON, _coupon_of_the_past),
-    ("A product's id that is taken", DuplicateError, "products.create", _product_again),
-    ("A coupon's id that is taken", DuplicateError, _COUPON, _coupon_again),
-    ("A promotion code that is taken", DuplicateError, f"{_COUPON} promotion_codes.create", _code_again),
+    ("A product id that exists", DuplicateError, "products.create", _product_again),
+    ("A coupon id that exists", DuplicateError, _COUPON, _coupon_again),
+    ("A promotion code that exists", DuplicateError, f"{_COUPON} promotion_codes.create", _code_again),
     ("Deleting a product that has prices", InvalidStateError, "products.create prices.create products.delete", _product_in_use),
-    ("An idempotency key used again with other arguments", IdempotencyConflictError, "customers.create", _key_again),
-    ("A token that the vendor did not give", ValidationError, _ATTACH, _unknown_token),
+    ("Using an idempotency key again with other arguments", IdempotencyConflictError, "customers.create", _key_again),
+    ("A token that the vendor did not make", ValidationError, _ATTACH, _unknown_token),
     ("A subscription for an unknown customer", NotFoundError, "products.create prices.create subscriptions.create", _unknown_buyer),
     ("A subscription to an unknown price", NotFoundError, "customers.create subscriptions.create", _unknown_price),
-    ("A quantity of a flat price", ValidationError, _BUY, _quantity_of_a_flat_price),
+    ("A quantity for a flat price", ValidationError, _BUY, _quantity_of_a_flat_price),
     ("A trial that ends in the past", ValidationError, _BUY, _trial_of_the_past),
     ("A subscription without a payment method", PaymentMethodRequiredError, _BUY, _no_payment_method),
 ]
 WITH_CARDS: Final[list[tuple[str, type[BillingError], str, Act]]] = [
-    ("Another customer's payment method as default", NotFoundError, f"{_ATTACH} payment_methods.set_default", _method_of_another),
+    ("Another customer's payment method as the default", NotFoundError, f"{_ATTACH} payment_methods.set_default", _method_of_another),
     ("A subscription to an archived price", ValidationError, f"{SELL} prices.archive", _archived_price),
     ("A card that is declined", PaymentDeclinedError, SELL, _declined),
     ("Cancelling an ended subscription", InvalidStateError, _END, _ended_now),

@@ -1,4 +1,4 @@
-"""Payment methods read alone and taken away. A vault that may be another vendor's is never destroyed: that only the vendor sees."""
+"""Payment methods: reading one by id, and detaching it. No clause can see that detaching keeps the card in a vault of another vendor."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ ATTACH = "customers.create payment_methods.attach"
 
 @clause(
     "PME-01",
-    "A payment method is read alone as it was attached and as it is listed.",
+    "A payment method has the same fields when it is attached, read by id and listed.",
     needs=f"{ATTACH} payment_methods.get payment_methods.list",
     cards=True,
 )
@@ -30,12 +30,12 @@ async def read(world: World) -> None:
 
 @clause(
     "PME-02",
-    "A detached method is its customer's no more: not listed, not the default one.",
+    "A detached method no longer belongs to the customer: it is not listed and not the default.",
     needs=f"{ATTACH} customers.get payment_methods.get payment_methods.list payment_methods.detach",
     cards=True,
 )
 async def detach(world: World) -> None:
-    """Stripe still shows it, without a customer; Chargebee does not."""
+    """Stripe still returns the method, without a customer. Chargebee does not."""
     customer = await world.customer()
     stays = await world.billing.payment_methods.attach(customer.id, token=world.tokens.mastercard)
     gone = await world.billing.payment_methods.attach(customer.id, token=world.tokens.visa)
@@ -50,7 +50,7 @@ async def detach(world: World) -> None:
         assert (still.id, still.customer_id) == (gone.id, None)
 
 
-@clause("PME-03", "Detaching it again is refused.", needs=f"{ATTACH} payment_methods.detach", cards=True)
+@clause("PME-03", "Detaching a method again raises an error.", needs=f"{ATTACH} payment_methods.detach", cards=True)
 async def twice(world: World) -> None:
     customer = await world.customer()
     method = await world.billing.payment_methods.attach(customer.id, token=world.tokens.visa)
@@ -68,7 +68,7 @@ async def unknown(world: World) -> None:
 
 @clause(
     "PME-05",
-    "After their only method is detached a customer cannot be charged, and nothing is sold.",
+    "A customer whose only method was detached cannot be charged, and no subscription is created.",
     needs=f"{SELL} payment_methods.detach subscriptions.list",
     cards=True,
 )

@@ -1,4 +1,4 @@
-"""Asking a customer for a new payment method: on a page of the vendor's, or in the application's own page."""
+"""Setups: ask a customer for a new payment method, on a hosted page of the vendor or on the application's own page."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ WAITING = (SetupStatus.PENDING, SetupStatus.ACTION_REQUIRED)
 
 
 def check(made: PaymentMethodSetup, read: PaymentMethodSetup, customer: Customer, way: SetupWay) -> None:
-    """Asserts that a setup has just begun, and is the same when it is read."""
+    """Assert that a setup is new, and that reading it returns the same."""
     assert made.customer_id == customer.id
     assert read.customer_id in (None, customer.id)
     for setup in (made, read):
@@ -27,7 +27,7 @@ def check(made: PaymentMethodSetup, read: PaymentMethodSetup, customer: Customer
         assert setup.status in WAITING
 
 
-@clause("SET-01", "A hosted page has an address for the customer, and nothing is set up yet.", needs=READ)
+@clause("SET-01", "The setup of a hosted page has a URL for the customer, and no payment method yet.", needs=READ)
 async def hosted(world: World) -> None:
     customer = await world.customer()
     made = await world.billing.payment_methods.setup(customer.id, return_url=BACK)
@@ -43,7 +43,7 @@ async def hosted(world: World) -> None:
 
 @clause(
     "SET-02",
-    "For the application's own page there is a secret, and nothing is set up yet.",
+    "The setup for the application's own page has a client secret, and no payment method yet.",
     needs=f"{READ} payment_methods.setup.client_side",
 )
 async def client_side(world: World) -> None:
@@ -59,7 +59,7 @@ async def client_side(world: World) -> None:
 
 @clause(
     "SET-03",
-    "An unknown customer cannot be asked: NotFoundError. Nor is there an unknown setup.",
+    "A setup for an unknown customer raises NotFoundError. So does reading an unknown setup.",
     needs="payment_methods.setup payment_methods.get_setup",
 )
 async def unknown(world: World) -> None:
@@ -69,7 +69,7 @@ async def unknown(world: World) -> None:
         await world.billing.payment_methods.get_setup(world.unique("setup"))
 
 
-@clause("SET-04", "What a setup's repr shows lets nobody act for the customer.", needs=READ)
+@clause("SET-04", "The repr of a setup shows neither its URL nor its client secret.", needs=READ)
 async def secrets(world: World) -> None:
     customer = await world.customer()
     ways: list[tuple[SetupWay, str | None]] = [(SetupWay.HOSTED, BACK)]
@@ -83,7 +83,7 @@ async def secrets(world: World) -> None:
             assert not any(secret in shown for secret in hidden)
 
 
-@clause("SET-05", "A hosted page without a way back is refused before anything is sent.", needs="payment_methods.setup")
+@clause("SET-05", "A hosted page without a return URL raises ValidationError before anything is sent.", needs="payment_methods.setup")
 async def impossible(world: World) -> None:
     for way, back in ((SetupWay.HOSTED, None), (SetupWay.HOSTED, "/billing/done"), (SetupWay.CLIENT_SIDE, BACK)):
         with refuses(ValidationError):

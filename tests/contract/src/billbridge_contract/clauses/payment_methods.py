@@ -1,4 +1,4 @@
-"""Payment methods. Cards that are declined are in the chapter on declines, because vendors decline at different moments."""
+"""Payment methods. Cards that are declined are in the chapter Declines, because vendors decline them at different moments."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ ATTACH = "customers.create payment_methods.attach"
 
 @clause(
     "PAY-01",
-    "An attached card belongs to the customer, shows its brand, and is charged from now on.",
+    "An attached card belongs to the customer, shows its brand and becomes the default.",
     needs=f"{ATTACH} customers.get",
     cards=True,
 )
@@ -37,7 +37,7 @@ async def attach(world: World) -> None:
 
 @clause(
     "PAY-02",
-    "A second card becomes the default one, and both are listed.",
+    "A second card becomes the default, and both are listed.",
     needs=f"{ATTACH} customers.get payment_methods.list",
     cards=True,
 )
@@ -56,7 +56,7 @@ async def second(world: World) -> None:
         assert newer >= older
 
 
-@clause("PAY-03", "With make_default=False a second card is not charged by default.", needs=f"{ATTACH} customers.get", cards=True)
+@clause("PAY-03", "With make_default=False a second card does not become the default.", needs=f"{ATTACH} customers.get", cards=True)
 async def not_default(world: World) -> None:
     customer = await world.customer()
     first = await world.billing.payment_methods.attach(customer.id, token=world.tokens.visa)
@@ -64,7 +64,7 @@ async def not_default(world: World) -> None:
     assert (await world.billing.customers.get(customer.id)).default_payment_method_id == first.id
 
 
-@clause("PAY-04", "Another card can be made the default one.", needs=f"{ATTACH} customers.get payment_methods.set_default", cards=True)
+@clause("PAY-04", "Another card can be made the default.", needs=f"{ATTACH} customers.get payment_methods.set_default", cards=True)
 async def set_default(world: World) -> None:
     customer = await world.customer()
     first = await world.billing.payment_methods.attach(customer.id, token=world.tokens.visa)
@@ -74,7 +74,7 @@ async def set_default(world: World) -> None:
     assert (await world.billing.customers.get(customer.id)).default_payment_method_id == first.id
 
 
-@clause("PAY-05", "A token that does not exist is refused, and nothing is attached.", needs=f"{ATTACH} payment_methods.list")
+@clause("PAY-05", "An unknown token raises an error, and nothing is attached.", needs=f"{ATTACH} payment_methods.list")
 async def unknown_token(world: World) -> None:
     customer = await world.customer()
     with refuses(NotFoundError, ValidationError):
@@ -82,7 +82,7 @@ async def unknown_token(world: World) -> None:
     assert await everything(world.billing.payment_methods.list(customer=customer.id)) == []
 
 
-@clause("PAY-06", "An unknown customer gets no card: NotFoundError.", needs="payment_methods.attach", cards=True)
+@clause("PAY-06", "Attaching a card to an unknown customer raises NotFoundError.", needs="payment_methods.attach", cards=True)
 async def unknown_customer(world: World) -> None:
     with refuses(NotFoundError):
         await world.billing.payment_methods.attach(world.unique("nobody"), token=world.tokens.visa)
@@ -90,7 +90,7 @@ async def unknown_customer(world: World) -> None:
 
 @clause(
     "PAY-07",
-    "An unknown card cannot be made the default one: NotFoundError, and the default one stays.",
+    "Making an unknown card the default raises NotFoundError, and the default stays.",
     needs=f"{ATTACH} customers.get payment_methods.set_default",
     cards=True,
 )
@@ -102,7 +102,7 @@ async def unknown_default(world: World) -> None:
     assert (await world.billing.customers.get(customer.id)).default_payment_method_id == method.id
 
 
-@clause("PAY-08", "Cards are listed page by page, the customer's own only.", needs=f"{ATTACH} payment_methods.list", cards=True)
+@clause("PAY-08", "A list of cards has the customer's own cards only, page by page.", needs=f"{ATTACH} payment_methods.list", cards=True)
 async def pages(world: World) -> None:
     customer = await world.customer()
     await world.customer(world.tokens.visa)

@@ -1,6 +1,6 @@
-"""Money in prices, to the last digit: currencies with other minor units, fractions of a cent, and what quantities cost.
+"""Amounts of prices, to the last digit: currencies with other minor units, fractions of a cent, and the cost of quantities.
 
-A price in tiers is billed by its model. What a vendor cannot hold is refused with PrecisionError before anything is sent.
+A price with tiers is billed by its model. An amount that a vendor cannot store raises PrecisionError before anything is sent.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ FINE = (Money("1.234", "KWD"), Money("0.005", "USD"), Money("0.0125", "EUR"), Mo
 
 
 async def billed(world: World, price: Price, quantity: int) -> Money:
-    """What the first invoice of so many costs; asserts that its lines and its payment say the same."""
+    """Return the total of the first invoice for a quantity. Assert that its lines and its payment have the same amount."""
     customer = await world.customer(world.tokens.visa)
     made = await world.subscribe(customer.id, price.id, quantity)
     (invoice,) = await everything(world.billing.invoices.list(subscription=made.id))
@@ -30,7 +30,7 @@ async def billed(world: World, price: Price, quantity: int) -> Money:
     return invoice.total
 
 
-@clause("AMT-01", "Ordinary amounts in any currency are kept: 500 JPY, 1.230 KWD, 5 ISK, 5 UGX, 10.45 HUF.", needs=MAKE)
+@clause("AMT-01", "Ordinary amounts in any currency are stored: 500 JPY, 1.230 KWD, 5 ISK, 5 UGX, 10.45 HUF.", needs=MAKE)
 async def ordinary(world: World) -> None:
     for amount in ORDINARY:
         made = await world.price(amount)
@@ -40,7 +40,7 @@ async def ordinary(world: World) -> None:
 
 @clause(
     "AMT-02",
-    "With allow_fractional, finer amounts are kept to the last digit, or refused before anything is sent: never rounded.",
+    "With allow_fractional, finer amounts are stored to the last digit, or raise PrecisionError before anything is sent.",
     needs=MAKE,
 )
 async def fine(world: World) -> None:
@@ -55,7 +55,7 @@ async def fine(world: World) -> None:
             assert (made.unit_amount, read.unit_amount) == (amount, amount)
 
 
-@clause("AMT-03", "The same holds for the amounts of tiers.", needs=f"{MAKE} prices.create.graduated")
+@clause("AMT-03", "The amounts of tiers follow the same rule.", needs=f"{MAKE} prices.create.graduated")
 async def fine_tiers(world: World) -> None:
     for amount in (*ORDINARY, *FINE):
         product, tiers = await world.product(), [Tier(up_to=10, unit_amount=amount), Tier(unit_amount=amount)]
@@ -74,7 +74,7 @@ async def quantities(world: World) -> None:
         assert await billed(world, await world.price(amount), 3) == total
 
 
-@clause("AMT-05", "Fractions of a cent add up: 1000 units at 0.005 USD are 5.00 USD, where they can be sold.", needs=BILL, cards=True)
+@clause("AMT-05", "Fractions of a cent add up: 1000 units at 0.005 USD cost 5.00 USD, if the vendor can sell them.", needs=BILL, cards=True)
 async def fractions(world: World) -> None:
     whole = await world.price(Money("0.01", "USD"))
     assert await billed(world, whole, 1000) == Money("10.00", "USD")
@@ -87,7 +87,7 @@ async def fractions(world: World) -> None:
         assert await billed(world, half, 1000) == Money("5.00", "USD")
 
 
-@clause("AMT-06", "Graduated: each unit is billed at the price of its tier.", needs=f"{BILL} prices.create.graduated", cards=True)
+@clause("AMT-06", "Graduated: each unit costs the price of its own tier.", needs=f"{BILL} prices.create.graduated", cards=True)
 async def graduated(world: World) -> None:
     price = await tiered(world, "graduated", TIERS)
     for quantity, total in ((10, "50.00"), (11, "54.00"), (15, "70.00"), (101, "412.50")):
@@ -95,7 +95,7 @@ async def graduated(world: World) -> None:
 
 
 @clause(
-    "AMT-07", "Volume: all units are billed at the price of the tier that they reach.", needs=f"{BILL} prices.create.volume", cards=True
+    "AMT-07", "Volume: all units cost the price of the tier that the quantity reaches.", needs=f"{BILL} prices.create.volume", cards=True
 )
 async def volume(world: World) -> None:
     price = await tiered(world, "volume", TIERS)
@@ -105,7 +105,7 @@ async def volume(world: World) -> None:
 
 @clause(
     "AMT-08",
-    "Stairstep: the amount of the tier is billed, whatever the quantity in it.",
+    "Stairstep: the amount of the tier is billed, for any quantity in the tier.",
     needs=f"{BILL} prices.create.stairstep",
     cards=True,
 )
@@ -115,7 +115,7 @@ async def stairstep(world: World) -> None:
         assert await billed(world, price, quantity) == Money(total, "USD")
 
 
-@clause("AMT-09", "Package: begun packages are billed whole.", needs=f"{BILL} prices.create.package", cards=True)
+@clause("AMT-09", "Package: a started package is billed in full.", needs=f"{BILL} prices.create.package", cards=True)
 async def package(world: World) -> None:
     product = await world.product()
     price = await world.billing.prices.create(
@@ -127,7 +127,7 @@ async def package(world: World) -> None:
 
 @clause(
     "AMT-10",
-    "Tiers with an amount of their own add it once, as soon as they are reached.",
+    "A tier's flat amount is added once, as soon as the quantity reaches the tier.",
     needs=f"{BILL} prices.create.graduated prices.create.flat_amount_in_tiers",
     cards=True,
 )

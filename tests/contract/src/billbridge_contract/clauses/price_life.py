@@ -1,4 +1,4 @@
-"""Prices after they are made: renamed, archived, deleted where that exists; and finding some of them. Amounts never change."""
+"""Prices after they are created: updates, archiving, deleting if the vendor can, and list filters. The amount of a price never changes."""
 
 from __future__ import annotations
 
@@ -18,11 +18,15 @@ EURO = Money("17.00", "EUR")
 
 
 async def of(world: World, product: str, amount: Money = MONTHLY, every: IntervalName = "month") -> Price:
-    """Another price of a product."""
+    """Create another price of a product."""
     return await world.billing.prices.create(product=product, amount=amount, every=every)
 
 
-@clause("PRL-01", "An update renames and merges metadata; the amount and the rest stay.", needs=f"{MAKE} prices.get prices.update")
+@clause(
+    "PRL-01",
+    "An update changes the nickname and merges metadata. The amount and the rest are unchanged.",
+    needs=f"{MAKE} prices.get prices.update",
+)
 async def changes(world: World) -> None:
     product, nickname = await world.product(), world.unique("Standard")
     made = await world.billing.prices.create(product=product.id, amount=MONTHLY, every="month", metadata={"a": "1", "b": "2"})
@@ -41,7 +45,7 @@ async def changes(world: World) -> None:
 
 @clause(
     "PRL-02",
-    "What is kept beside a price, such as its model, survives an update of its metadata.",
+    "Facts that Billbridge stores in metadata, such as the pricing model, stay after an update of the metadata.",
     needs=f"{MAKE} prices.get prices.update",
 )
 async def conventions_survive(world: World) -> None:
@@ -54,7 +58,7 @@ async def conventions_survive(world: World) -> None:
 
 @clause(
     "PRL-03",
-    "An archived price is not active and listed as such, until it is put back. Doing either again changes nothing.",
+    "An archived price is inactive, also in lists, until it is unarchived. Repeating either call changes nothing.",
     needs=f"{LIST} prices.get prices.archive prices.unarchive",
 )
 async def archived(world: World) -> None:
@@ -71,7 +75,7 @@ async def archived(world: World) -> None:
 
 @clause(
     "PRL-04",
-    "An archived price is not sold any more, and who has it goes on.",
+    "An archived price cannot be sold, and existing subscriptions continue.",
     needs=f"{SELL} prices.archive subscriptions.get subscriptions.list",
     cards=True,
 )
@@ -86,7 +90,7 @@ async def not_sold(world: World) -> None:
     assert (await world.billing.subscriptions.get(made.id)).status is SubscriptionStatus.ACTIVE
 
 
-@clause("PRL-05", "A price that nothing uses can be deleted, and is gone.", needs=f"{LIST} prices.get prices.delete")
+@clause("PRL-05", "A price that nothing uses can be deleted. Then it is gone.", needs=f"{LIST} prices.get prices.delete")
 async def deleted(world: World) -> None:
     product = await world.product()
     gone, stays = await of(world, product.id), await of(world, product.id, every="year")
@@ -101,7 +105,11 @@ async def deleted(world: World) -> None:
     assert (await world.billing.prices.get(again.id)).unit_amount == MONTHLY
 
 
-@clause("PRL-06", "An unknown price raises NotFoundError, whatever is done with it.", needs="prices.update prices.archive prices.unarchive")
+@clause(
+    "PRL-06",
+    "Updating, archiving or unarchiving an unknown price raises NotFoundError.",
+    needs="prices.update prices.archive prices.unarchive",
+)
 async def unknown(world: World) -> None:
     nothing = world.unique("nothing")
     with refuses(NotFoundError):
@@ -111,7 +119,7 @@ async def unknown(world: World) -> None:
             await step(nothing)
 
 
-@clause("PRL-07", "A list of one currency holds all prices in it and no other; lower case is the same.", needs=LIST)
+@clause("PRL-07", "A list of one currency returns all its prices and no others. Lower case means the same currency.", needs=LIST)
 async def currency(world: World) -> None:
     product = await world.product()
     dollars = {(await of(world, product.id, every=every)).id for every in ("month", "year", "week")}
@@ -123,7 +131,7 @@ async def currency(world: World) -> None:
             assert {price.id for price in found} == expected
 
 
-@clause("PRL-08", "A list of recurring prices holds no other, nor does one of one-time prices hold these.", needs=LIST)
+@clause("PRL-08", "A list of recurring prices has no one-time price, and a list of one-time prices has no recurring one.", needs=LIST)
 async def recurring(world: World) -> None:
     price = await world.price()
     for type, expected in ((PriceType.RECURRING, [price.id]), (PriceType.ONE_TIME, [])):
@@ -132,7 +140,7 @@ async def recurring(world: World) -> None:
             assert [one.id for one in found] == expected
 
 
-@clause("PRL-09", "One-time prices are listed by their type.", needs=f"{LIST} products.create.kind prices.create.one_time")
+@clause("PRL-09", "A list can be filtered by one-time prices.", needs=f"{LIST} products.create.kind prices.create.one_time")
 async def one_time(world: World) -> None:
     product = await world.billing.products.create(name=world.unique("Setup"), kind="charge")
     price = await world.billing.prices.create(product=product.id, amount=MONTHLY, every=None)
@@ -144,7 +152,7 @@ async def one_time(world: World) -> None:
     assert set(everywhere.values()) == {price.type}
 
 
-@clause("PRL-10", "Prices are found by the names that the caller gave them, page by page.", needs=f"{LIST} prices.create.id")
+@clause("PRL-10", "A list can be filtered by lookup keys, page by page.", needs=f"{LIST} prices.create.id")
 async def lookup_keys(world: World) -> None:
     product, keys = await world.product(), [world.unique("pro") for _ in range(3)]
     made = {}
@@ -157,7 +165,7 @@ async def lookup_keys(world: World) -> None:
     assert await everything(world.billing.prices.list(lookup_keys=[world.unique("nothing")])) == []
 
 
-@clause("PRL-11", "A list of none of the names is empty, and nothing is sent for it; more than 10 are refused.", needs="prices.list")
+@clause("PRL-11", "A list filtered by no lookup keys is empty and sends nothing. More than 10 raise ValidationError.", needs="prices.list")
 async def no_lookup_keys(world: World) -> None:
     assert await everything(world.billing.prices.list(lookup_keys=[])) == []
     assert world.requests == 0
@@ -166,7 +174,11 @@ async def no_lookup_keys(world: World) -> None:
     assert world.requests == 0
 
 
-@clause("PRL-12", "In a list a price in tiers has them all, as it is read alone.", needs=f"{LIST} prices.get prices.create.graduated")
+@clause(
+    "PRL-12",
+    "A price with tiers in a list has all its tiers, as when it is read by id.",
+    needs=f"{LIST} prices.get prices.create.graduated",
+)
 async def tiers_are_listed(world: World) -> None:
     made = await tiered(world, "graduated", TIERS)
     for size in (1, 100):
@@ -175,7 +187,7 @@ async def tiers_are_listed(world: World) -> None:
         assert fields(listed) == fields(await world.billing.prices.get(made.id))
 
 
-@clause("PRL-13", "A cursor of one currency's prices is refused for another's before anything is sent.", needs=LIST)
+@clause("PRL-13", "A cursor of a list in one currency raises ValidationError in a list of another, before anything is sent.", needs=LIST)
 async def foreign_cursor(world: World) -> None:
     product = await world.product()
     for every in ("month", "year"):
@@ -189,7 +201,7 @@ async def foreign_cursor(world: World) -> None:
 
 @clause(
     "PRL-14",
-    "A price is raised by archiving it and creating another of the same product, currency and interval. Subscriptions keep the old one.",
+    "A new price with the same product, currency and interval can replace an archived one. Subscriptions keep the old price.",
     needs=f"{SELL} prices.archive prices.list subscriptions.get",
     cards=True,
 )
@@ -198,7 +210,7 @@ async def raised(world: World) -> None:
     old = await world.price()
     kept = await world.subscribe(customer.id, old.id)
     amount = MONTHLY
-    for _ in range(2):  # a second time, because the first new price takes the next free place
+    for _ in range(2):  # twice, because Chargebee needs another price variant for each new price
         amount += Money("1.00", "USD")
         await world.billing.prices.archive(old.id)
         old = await of(world, old.product_id, amount)
@@ -211,7 +223,7 @@ async def raised(world: World) -> None:
     assert [item.unit_amount for item in (await world.billing.subscriptions.get(kept.id)).items] == [MONTHLY]
 
 
-@clause("PRL-15", "The same price of a product with the same key is created once, also when the product has one like it.", needs=LIST)
+@clause("PRL-15", "The same price with the same idempotency key is created once, even if the product has a price like it.", needs=LIST)
 async def created_once(world: World) -> None:
     first = await world.price()
     for number in range(2):

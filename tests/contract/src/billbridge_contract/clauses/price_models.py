@@ -1,4 +1,4 @@
-"""How a price turns a quantity into an amount: every model is kept whole, or refused as a capability that is absent."""
+"""Pricing models: how a price turns a quantity into an amount. A vendor stores a model completely, or the capability is absent."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ SHOWN = f"{READ} prices.list"
 
 
 async def kept(world: World, made: Price, **expected: Any) -> None:
-    """Asserts that a price is what was asked for: as it was made, as it is read, and as it is listed."""
+    """Assert that a price is the one that was asked for, when it is created, read and listed."""
     read = await world.billing.prices.get(made.id)
     (listed,) = await everything(world.billing.prices.list(product=made.product_id))
     for price in (made, read, listed):
@@ -28,7 +28,7 @@ async def kept(world: World, made: Price, **expected: Any) -> None:
     assert fields(made) == fields(read) == fields(listed)
 
 
-@clause("PMD-01", "A price per unit has one amount and no tiers, and says its period.", needs=SHOWN)
+@clause("PMD-01", "A price per unit has one amount, no tiers, and an interval.", needs=SHOWN)
 async def per_unit(world: World) -> None:
     made = await world.price(MONTHLY, every="year")
     await kept(
@@ -38,19 +38,19 @@ async def per_unit(world: World) -> None:
     assert made.usage_type in (UsageType.LICENSED, UsageType.UNKNOWN)
 
 
-@clause("PMD-02", "Graduated tiers are kept: where each ends, and its amount.", needs=f"{SHOWN} prices.create.graduated")
+@clause("PMD-02", "Graduated tiers are stored: the end and the amount of each.", needs=f"{SHOWN} prices.create.graduated")
 async def graduated(world: World) -> None:
     made = await tiered(world, "graduated", TIERS)
     await kept(world, made, model=PricingModel.GRADUATED, tiers=TIERS, unit_amount=None, currency="USD")
 
 
-@clause("PMD-03", "Volume tiers are kept: where each ends, and its amount.", needs=f"{SHOWN} prices.create.volume")
+@clause("PMD-03", "Volume tiers are stored: the end and the amount of each.", needs=f"{SHOWN} prices.create.volume")
 async def volume(world: World) -> None:
     made = await tiered(world, "volume", TIERS)
     await kept(world, made, model=PricingModel.VOLUME, tiers=TIERS, unit_amount=None, currency="USD")
 
 
-@clause("PMD-04", "The amounts of a stairstep are kept, and it stays a stairstep.", needs=f"{SHOWN} prices.create.stairstep")
+@clause("PMD-04", "Stairstep tiers are stored, and the model stays stairstep.", needs=f"{SHOWN} prices.create.stairstep")
 async def stairstep(world: World) -> None:
     made = await tiered(world, "stairstep", STEPS)
     await kept(world, made, model=PricingModel.STAIRSTEP, tiers=STEPS, unit_amount=None, currency="USD")
@@ -58,7 +58,7 @@ async def stairstep(world: World) -> None:
 
 @clause(
     "PMD-05",
-    "Tiers with an amount per unit and one for the tier keep both.",
+    "A tier can have both a unit amount and a flat amount.",
     needs=f"{SHOWN} prices.create.graduated prices.create.flat_amount_in_tiers",
 )
 async def flat_and_unit(world: World) -> None:
@@ -66,29 +66,29 @@ async def flat_and_unit(world: World) -> None:
     await kept(world, await tiered(world, "graduated", tiers), model=PricingModel.GRADUATED, tiers=tiers)
 
 
-@clause("PMD-06", "One tier is enough, and a tier may be free.", needs=f"{SHOWN} prices.create.graduated")
+@clause("PMD-06", "One tier is enough, and a tier can be free.", needs=f"{SHOWN} prices.create.graduated")
 async def free_tier(world: World) -> None:
     for tiers in ([tier(None, "5.00")], [tier(1, "0"), tier(2, "0.01"), tier(None, "0")]):
         await kept(world, await tiered(world, "graduated", tiers), model=PricingModel.GRADUATED, tiers=tiers)
 
 
-@clause("PMD-07", "A price per package keeps its size.", needs=f"{SHOWN} prices.create.package")
+@clause("PMD-07", "A package price keeps its package size.", needs=f"{SHOWN} prices.create.package")
 async def package(world: World) -> None:
     product = await world.product()
     made = await world.billing.prices.create(product=product.id, amount=MONTHLY, every="month", model="package", package_size=25)
     await kept(world, made, model=PricingModel.PACKAGE, unit_amount=MONTHLY, package_size=25, tiers=None)
 
 
-@clause("PMD-08", "A price that is paid once has no period.", needs=f"{SHOWN} products.create.kind prices.create.one_time")
+@clause("PMD-08", "A one-time price has no interval.", needs=f"{SHOWN} products.create.kind prices.create.one_time")
 async def one_time(world: World) -> None:
-    """Its product is a charge, because Chargebee demands that."""
+    """The product is a charge, because Chargebee requires that."""
     product = await world.billing.products.create(name=world.unique("Setup"), kind="charge")
     made = await world.billing.prices.create(product=product.id, amount=Money("49.50", "EUR"), every=None)
     expected = {"type": PriceType.ONE_TIME, "interval": None, "interval_count": None, "unit_amount": Money("49.50", "EUR")}
     await kept(world, made, model=PricingModel.PER_UNIT, **expected)
 
 
-@clause("PMD-09", "Whether a price holds the tax is kept.", needs=f"{SHOWN} prices.create.tax_behavior")
+@clause("PMD-09", "A price keeps whether its amount includes tax.", needs=f"{SHOWN} prices.create.tax_behavior")
 async def tax_behavior(world: World) -> None:
     for behavior in (TaxBehavior.INCLUSIVE, TaxBehavior.EXCLUSIVE):
         product = await world.product()
@@ -96,7 +96,7 @@ async def tax_behavior(world: World) -> None:
         await kept(world, made, tax_behavior=behavior)
 
 
-@clause("PMD-10", "A price keeps its amounts in other currencies, exactly.", needs=f"{SHOWN} prices.create.currency_options")
+@clause("PMD-10", "A price keeps its amounts in other currencies exactly.", needs=f"{SHOWN} prices.create.currency_options")
 async def currency_options(world: World) -> None:
     product, others = await world.product(), [Money("17.00", "EUR"), Money(2900, "JPY")]
     made = await world.billing.prices.create(product=product.id, amount=MONTHLY, every="month", currency_options=others)
@@ -107,7 +107,7 @@ async def currency_options(world: World) -> None:
         assert sorted(price.currency_options, key=lambda money: money.currency) == others
 
 
-@clause("PMD-11", "A trial that comes with the price is kept.", needs=f"{SHOWN} prices.create.trial")
+@clause("PMD-11", "A price keeps its default trial.", needs=f"{SHOWN} prices.create.trial")
 async def trial(world: World) -> None:
     product = await world.product()
     made = await world.billing.prices.create(product=product.id, amount=MONTHLY, every="month", trial_days=14)
@@ -116,7 +116,7 @@ async def trial(world: World) -> None:
 
 @clause(
     "PMD-12",
-    "A price for counted usage keeps its meter.",
+    "A metered price keeps its meter.",
     needs=f"{SHOWN} meters.create prices.create.metered prices.create.meter",
 )
 async def with_meter(world: World) -> None:
@@ -130,7 +130,7 @@ async def with_meter(world: World) -> None:
 
 @clause(
     "PMD-13",
-    "Without a meter, counted usage is sold by a metered product; where meters count, a price without one is refused.",
+    "A metered price without a meter works at a vendor without meters. At a vendor with meters it raises ValidationError.",
     needs=f"{MAKE} products.create.metered prices.create.metered",
 )
 async def without_meter(world: World) -> None:
@@ -145,7 +145,7 @@ async def without_meter(world: World) -> None:
         assert made.usage_type in (UsageType.METERED, UsageType.UNKNOWN)
 
 
-@clause("PMD-14", "Tiers that leave a gap, or never end, are refused before anything is sent.", needs="prices.create")
+@clause("PMD-14", "Tiers with a gap, or without an open last tier, raise ValidationError before anything is sent.", needs="prices.create")
 async def impossible_tiers(world: World) -> None:
     cases: list[list[Tier]] = [[], [tier(10, "5")], [tier(None, "5"), tier(None, "4")], [tier(10, "5"), tier(10, "4"), tier(None, "3")]]
     for tiers in cases:

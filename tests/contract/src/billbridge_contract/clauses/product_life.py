@@ -1,4 +1,4 @@
-"""Products after they are made: changed, archived, deleted; their kinds; and finding some of them."""
+"""Products after they are created: updates, archiving, deleting, their kinds, and list filters."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ KINDS = "products.create products.list products.create.kind"
 
 
 async def of_kind(world: World, kind: ProductKindName) -> Product:
-    """A product of this kind."""
+    """Create a product of this kind."""
     return await world.billing.products.create(name=world.unique("Contract product"), kind=kind)
 
 
-@clause("PDL-01", "An update changes what it names, merges metadata, and leaves the rest.", needs=CHANGE)
+@clause("PDL-01", "An update changes the fields that are passed, merges metadata, and leaves the rest unchanged.", needs=CHANGE)
 async def changes(world: World) -> None:
     made = await world.billing.products.create(
         name=world.unique("Before"), description="Old", unit_label="seat", metadata={"a": "1", "b": "2"}
@@ -38,7 +38,7 @@ async def changes(world: World) -> None:
     assert (read.name, read.description, read.unit_label, read.metadata) == (name, "New", "desk", {"b": "3", "c": "4"})
 
 
-@clause("PDL-02", "None clears the description, the unit or the metadata, and only that.", needs=CHANGE)
+@clause("PDL-02", "None clears the description, the unit label or the metadata, and nothing else.", needs=CHANGE)
 async def clears(world: World) -> None:
     made = await world.billing.products.create(name=world.unique("Pro"), description="Old", unit_label="seat", metadata={"a": "1"})
     await world.billing.products.update(made.id, description=None)
@@ -54,7 +54,7 @@ async def clears(world: World) -> None:
 
 @clause(
     "PDL-03",
-    "An archived product is not active and listed as such, until it is put back. Doing either again changes nothing.",
+    "An archived product is inactive, also in lists, until it is unarchived. Repeating either call changes nothing.",
     needs=f"{READ} products.archive products.unarchive products.list",
 )
 async def archived(world: World) -> None:
@@ -69,7 +69,7 @@ async def archived(world: World) -> None:
             assert (made.id in found) is (wanted is active)
 
 
-@clause("PDL-04", "A product that nothing uses can be deleted, and is gone.", needs=f"{READ} products.delete products.list")
+@clause("PDL-04", "A product that nothing uses can be deleted. Then it is gone.", needs=f"{READ} products.delete products.list")
 async def deleted(world: World) -> None:
     gone, stays = await world.product(), await world.product()
     await world.billing.products.delete(gone.id)
@@ -80,7 +80,7 @@ async def deleted(world: World) -> None:
     assert {product.id for product in await everything(world.billing.products.list())} & {gone.id, stays.id} == {stays.id}
 
 
-@clause("PDL-05", "A product that is subscribed to cannot be deleted, and stays.", needs=f"{SELL} products.get products.delete", cards=True)
+@clause("PDL-05", "A product with a subscription cannot be deleted and stays.", needs=f"{SELL} products.get products.delete", cards=True)
 async def in_use(world: World) -> None:
     customer, product = await world.customer(world.tokens.visa), await world.product()
     price = await world.billing.prices.create(product=product.id, amount=MONTHLY, every="month")
@@ -93,7 +93,7 @@ async def in_use(world: World) -> None:
 
 @clause(
     "PDL-06",
-    "An unknown product raises NotFoundError, whatever is done with it.",
+    "Any operation on an unknown product raises NotFoundError.",
     needs="products.update products.archive products.unarchive products.delete",
 )
 async def unknown(world: World) -> None:
@@ -105,7 +105,7 @@ async def unknown(world: World) -> None:
             await step(nothing)
 
 
-@clause("PDL-07", "A product is a plan and not metered, unless something else is said.", needs=f"{READ} products.list")
+@clause("PDL-07", "By default a product is a plan and not metered.", needs=f"{READ} products.list")
 async def ordinary(world: World) -> None:
     made = await world.product()
     for product in (made, await world.billing.products.get(made.id)):
@@ -115,7 +115,7 @@ async def ordinary(world: World) -> None:
     assert made.id not in found["charge"]
 
 
-@clause("PDL-08", "A product's kind is kept: plan, addon, charge. No metadata is invented for it.", needs=f"{READ} products.create.kind")
+@clause("PDL-08", "The kind of a product is stored: plan, addon, charge. It adds no metadata.", needs=f"{READ} products.create.kind")
 async def kinds(world: World) -> None:
     for kind in (ProductKind.ADDON, ProductKind.CHARGE, ProductKind.PLAN):
         made = await of_kind(world, kind)
@@ -124,9 +124,9 @@ async def kinds(world: World) -> None:
             check_values(product, product.provider)
 
 
-@clause("PDL-09", "A list of one kind holds all of that kind and no other, in pages of any size.", needs=KINDS)
+@clause("PDL-09", "A list of one kind returns all products of this kind and no others, with any page size.", needs=KINDS)
 async def kind_filter(world: World) -> None:
-    """Where this is looked at on this side, a page without a match must not end the list."""
+    """If Billbridge filters, because the vendor cannot, a page without a match must not end the list."""
     first = await of_kind(world, "addon")
     others = {(await of_kind(world, kind)).id for kind in ("plan", "charge", "plan", "charge", "plan")}
     last = await of_kind(world, "addon")
@@ -142,7 +142,7 @@ async def kind_filter(world: World) -> None:
 
 @clause(
     "PDL-10",
-    "That a product's use is counted is kept, and stays when it is changed.",
+    "A metered product is read back as metered, and stays metered after an update.",
     needs=f"{CHANGE} products.list products.create.metered",
 )
 async def metered(world: World) -> None:
@@ -155,7 +155,7 @@ async def metered(world: World) -> None:
     assert (updated.metadata, cleared.metadata) == ({"a": "1"}, {})
 
 
-@clause("PDL-11", "A product can be put into a family of the caller's choice.", needs=f"{READ} products.create.family")
+@clause("PDL-11", "A product can be put into a family that the caller names.", needs=f"{READ} products.create.family")
 async def family(world: World) -> None:
     with refuses(NotFoundError, ValidationError):
         await world.billing.products.create(name=world.unique("Pro"), family=world.unique("nowhere"))
@@ -165,7 +165,7 @@ async def family(world: World) -> None:
     assert (await world.billing.products.get(made.id)).family_id == made.family_id == other.family_id
 
 
-@clause("PDL-12", "Several products are asked for by their ids; unknown ones are not there.", needs=f"{READ} products.list")
+@clause("PDL-12", "A list can be filtered by ids. Unknown ids are left out.", needs=f"{READ} products.list")
 async def by_ids(world: World) -> None:
     made = [await world.product() for _ in range(4)]
     wanted = [made[0].id, made[2].id, made[3].id]
@@ -178,7 +178,11 @@ async def by_ids(world: World) -> None:
     assert await everything(world.billing.products.list(ids=wanted, active=False)) == []
 
 
-@clause("PDL-13", "A list of none of the ids is empty, and nothing is sent for it; more than 100 ids are refused.", needs="products.list")
+@clause(
+    "PDL-13",
+    "A list filtered by an empty list of ids is empty and sends nothing. More than 100 ids raise ValidationError.",
+    needs="products.list",
+)
 async def no_ids(world: World) -> None:
     assert await everything(world.billing.products.list(ids=[])) == []
     assert world.requests == 0
@@ -187,7 +191,7 @@ async def no_ids(world: World) -> None:
     assert world.requests == 0
 
 
-@clause("PDL-14", "A product without a name is refused before anything is sent.", needs="products.create products.update")
+@clause("PDL-14", "A product without a name raises ValidationError before anything is sent.", needs="products.create products.update")
 async def nameless(world: World) -> None:
     with refuses(ValidationError):
         await world.billing.products.create(name=" ")

@@ -1,4 +1,4 @@
-"""Promotion codes: what customers type to get a coupon. A code that works once is possible everywhere."""
+"""Promotion codes: the codes that customers type to get a coupon. Every vendor with promotion codes has codes that work once."""
 
 from __future__ import annotations
 
@@ -17,17 +17,17 @@ READ = f"{MAKE} promotion_codes.get"
 
 
 async def half(world: World) -> str:
-    """A coupon's id."""
+    """Create a coupon of 50 per cent and return its id."""
     return (await world.billing.coupons.create(name=world.unique("Half"), percent_off=50, duration="once")).id
 
 
 def text(world: World) -> str:
-    """A code that nobody has: upper case, because some vendors do not tell it from lower case."""
+    """Return a unique code in upper case, because some vendors ignore the case."""
     return world.unique("CODE").replace("-", "").upper()
 
 
 async def code(world: World, coupon: str, **fields: Any) -> PromotionCode:
-    """A code that works once."""
+    """Create a code that works once."""
     return await world.billing.promotion_codes.create(**{"coupon": coupon, "code": text(world), "max_redemptions": 1, **fields})
 
 
@@ -45,7 +45,7 @@ async def round_trip(world: World) -> None:
 
 @clause(
     "PMO-02",
-    "What a customer typed finds the code; what nobody made is a NotFoundError, also by its id.",
+    "The text that a customer types finds the code. An unknown text or id raises NotFoundError.",
     needs=f"{READ} promotion_codes.find",
 )
 async def find(world: World) -> None:
@@ -59,7 +59,7 @@ async def find(world: World) -> None:
         await world.billing.promotion_codes.get(world.unique("promo"))
 
 
-@clause("PMO-03", "A code that there is already raises DuplicateError, and the first stays.", needs=f"{MAKE} promotion_codes.find")
+@clause("PMO-03", "A code that exists raises DuplicateError, and the first one is unchanged.", needs=f"{MAKE} promotion_codes.find")
 async def taken(world: World) -> None:
     first, other = await code(world, await half(world)), await half(world)
     with refuses(DuplicateError):
@@ -67,7 +67,7 @@ async def taken(world: World) -> None:
     assert (await world.billing.promotion_codes.find(first.code)).coupon_id == first.coupon_id
 
 
-@clause("PMO-04", "A code for an unknown coupon is refused with NotFoundError, and none is made.", needs=f"{MAKE} promotion_codes.find")
+@clause("PMO-04", "A code for an unknown coupon raises NotFoundError and is not created.", needs=f"{MAKE} promotion_codes.find")
 async def unknown_coupon(world: World) -> None:
     typed = text(world)
     with refuses(NotFoundError):
@@ -79,7 +79,7 @@ async def unknown_coupon(world: World) -> None:
 
 @clause(
     "PMO-05",
-    "A deactivated code is not active, however it is read; doing it again changes nothing.",
+    "A deactivated code is inactive wherever it is read. Repeating the call changes nothing.",
     needs=f"{READ} promotion_codes.find promotion_codes.deactivate",
 )
 async def deactivate(world: World) -> None:
@@ -97,11 +97,11 @@ async def deactivate(world: World) -> None:
 
 @clause(
     "PMO-06",
-    "A coupon's codes are listed, the active ones or the others alone, in pages of any size.",
+    "A list of a coupon's codes can be filtered by active or inactive, with any page size.",
     needs=f"{READ} promotion_codes.deactivate promotion_codes.list",
 )
 async def listed(world: World) -> None:
-    """Where `active` is looked at on this side, a page without a match must not end the list."""
+    """If Billbridge filters by `active`, because the vendor cannot, a page without a match must not end the list."""
     coupon = await half(world)
     made = [(await code(world, coupon)).id for _ in range(5)]
     await code(world, await half(world))
@@ -115,7 +115,7 @@ async def listed(world: World) -> None:
         assert fields(one) == fields(await world.billing.promotion_codes.get(one.id))
 
 
-@clause("PMO-07", "A code may work more than once, or without a limit.", needs=f"{READ} promotion_codes.create.reusable")
+@clause("PMO-07", "A code can work more than once, or without a limit.", needs=f"{READ} promotion_codes.create.reusable")
 async def reusable(world: World) -> None:
     coupon = await half(world)
     for limit in (None, 5):
@@ -125,7 +125,7 @@ async def reusable(world: World) -> None:
 
 @clause(
     "PMO-08",
-    "A code's own limits are kept: customer, end, minimum amount, first-time customers, metadata.",
+    "A code keeps its own limits: customer, expiry, minimum amount, first-time customers, metadata.",
     needs=f"{READ} customers.create promotion_codes.create.limits",
 )
 async def limits(world: World) -> None:
@@ -141,7 +141,7 @@ async def limits(world: World) -> None:
     assert (await world.billing.promotion_codes.get(yen.id)).minimum_amount == Money(500, "JPY")
 
 
-@clause("PMO-09", "A code's metadata is merged, and nothing else changes.", needs=f"{READ} promotion_codes.update")
+@clause("PMO-09", "An update merges the metadata of a code and changes nothing else.", needs=f"{READ} promotion_codes.update")
 async def update(world: World) -> None:
     made = await code(world, await half(world))
     for given, expected in (({"a": "1", "b": "2"}, {"a": "1", "b": "2"}), ({"a": "", "c": "3"}, {"b": "2", "c": "3"}), (None, {})):
@@ -153,7 +153,7 @@ async def update(world: World) -> None:
         await world.billing.promotion_codes.update(world.unique("promo"), metadata={"a": "1"})
 
 
-@clause("PMO-10", "A code that could never be used is refused before anything is sent.", needs="promotion_codes.create")
+@clause("PMO-10", "A code that nobody could use raises ValidationError before anything is sent.", needs="promotion_codes.create")
 async def impossible(world: World) -> None:
     wrong: tuple[dict[str, Any], ...] = ({"max_redemptions": 0}, {"minimum_amount": Money(0, "USD")}, {"code": " "})
     for fault in wrong:
@@ -162,7 +162,7 @@ async def impossible(world: World) -> None:
         assert world.requests == 0
 
 
-@clause("PMO-11", "Codes of all coupons are listed together.", needs=f"{MAKE} promotion_codes.list")
+@clause("PMO-11", "A list without a coupon has the codes of all coupons.", needs=f"{MAKE} promotion_codes.list")
 async def listed_together(world: World) -> None:
     made = {(await code(world, await half(world))).id for _ in range(3)}
     for active in (None, True):

@@ -1,4 +1,4 @@
-"""Subscriptions: how they begin, and what their first invoice says."""
+"""Subscriptions: how they start, and their first invoice."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from billbridge_contract.subscribing import A_MONTH, SELL
 from billbridge_contract.world import MONTHLY, World, everything, in_pages, refuses
 
 
-@clause("SUB-01", "A subscription starts at once, and is read back as it was created.", needs=f"{SELL} subscriptions.get", cards=True)
+@clause("SUB-01", "A subscription starts at once and is read back as it was created.", needs=f"{SELL} subscriptions.get", cards=True)
 async def create(world: World) -> None:
     customer, price = await world.customer(world.tokens.visa), await world.price()
     made = await world.billing.subscriptions.create(
@@ -38,7 +38,9 @@ async def create(world: World) -> None:
     assert fields(read) == fields(made)
 
 
-@clause("SUB-02", "The first invoice is quantity times price, to the cent, and it is paid.", needs=f"{SELL} invoices.list", cards=True)
+@clause(
+    "SUB-02", "The first invoice is quantity times price, exact to the cent, and it is paid.", needs=f"{SELL} invoices.list", cards=True
+)
 async def first_invoice(world: World) -> None:
     subscription = await world.subscribed(quantity=3)
     (invoice,) = await everything(world.billing.invoices.list(subscription=subscription.id))
@@ -51,7 +53,7 @@ async def first_invoice(world: World) -> None:
 
 @clause(
     "SUB-03",
-    "An odd amount times an odd quantity has no rounding: 7 times 33.33 EUR are 233.31.",
+    "An odd amount times an odd quantity is not rounded: 7 times 33.33 EUR is 233.31 EUR.",
     needs=f"{SELL} invoices.list",
     cards=True,
 )
@@ -64,7 +66,7 @@ async def odd_amounts(world: World) -> None:
 
 @clause(
     "SUB-04",
-    "A currency without minor units is billed in whole units: 2 times 500 JPY are 1000.",
+    "A currency without minor units is billed in whole units: 2 times 500 JPY is 1000 JPY.",
     needs=f"{SELL} invoices.list",
     cards=True,
 )
@@ -78,12 +80,12 @@ async def yen(world: World) -> None:
 
 @clause(
     "SUB-05",
-    "A trial of so many days takes no money, and says when it ends.",
+    "A trial of some days takes no money and shows when it ends.",
     needs=f"{SELL} subscriptions.get subscriptions.create.trial invoices.list",
     cards=True,
 )
 async def trial_days(world: World) -> None:
-    """Stripe raises an invoice of nothing for a trial, Chargebee none."""
+    """Stripe makes an invoice of 0 for a trial. Chargebee makes none."""
     customer, price = await world.customer(world.tokens.visa), await world.price()
     made = await world.billing.subscriptions.create(customer=customer.id, items=[Item(price=price.id)], trial_days=14)
     read = await world.billing.subscriptions.get(made.id)
@@ -95,7 +97,7 @@ async def trial_days(world: World) -> None:
 
 
 @clause(
-    "SUB-06", "A trial until a moment ends then, to the second.", needs=f"{SELL} subscriptions.get subscriptions.create.trial", cards=True
+    "SUB-06", "A trial with an end time ends then, to the second.", needs=f"{SELL} subscriptions.get subscriptions.create.trial", cards=True
 )
 async def trial_end(world: World) -> None:
     customer, price = await world.customer(world.tokens.visa), await world.price()
@@ -108,7 +110,7 @@ async def trial_end(world: World) -> None:
 
 @clause(
     "SUB-07",
-    "An unknown price raises NotFoundError, and nothing is left behind.",
+    "An unknown price raises NotFoundError, and no subscription remains.",
     needs="customers.create payment_methods.attach subscriptions.create subscriptions.list",
     cards=True,
 )
@@ -127,7 +129,7 @@ async def unknown_customer(world: World) -> None:
         await world.billing.subscriptions.create(customer=world.unique("nobody"), items=[Item(price=price.id)])
 
 
-@clause("SUB-09", "A flat price is billed once, as it is.", needs=f"{SELL} invoices.list", cards=True)
+@clause("SUB-09", "A flat price is billed once, with its own amount.", needs=f"{SELL} invoices.list", cards=True)
 async def flat(world: World) -> None:
     customer, price = await world.customer(world.tokens.visa), await world.price(Money("99.00", "USD"), model="flat")
     made = await world.billing.subscriptions.create(customer=customer.id, items=[Item(price=price.id)])
@@ -135,7 +137,12 @@ async def flat(world: World) -> None:
     assert invoice.total == Money("99.00", "USD")
 
 
-@clause("SUB-10", "A flat price refuses a quantity, and nothing is charged.", needs=f"{SELL} subscriptions.list invoices.list", cards=True)
+@clause(
+    "SUB-10",
+    "A quantity for a flat price raises an error, and nothing is charged.",
+    needs=f"{SELL} subscriptions.list invoices.list",
+    cards=True,
+)
 async def flat_has_no_quantity(world: World) -> None:
     customer, price = await world.customer(world.tokens.visa), await world.price(Money("99.00", "USD"), model="flat")
     with refuses(ValidationError):
@@ -146,7 +153,7 @@ async def flat_has_no_quantity(world: World) -> None:
 
 @clause(
     "SUB-11",
-    "Several items are billed together on one invoice.",
+    "Several items are billed on one invoice.",
     needs=f"{SELL} subscriptions.create.several_items subscriptions.get invoices.list",
     cards=True,
 )
@@ -164,7 +171,7 @@ async def several_items(world: World) -> None:
 
 @clause(
     "SUB-12",
-    "A payment method of the subscription's own is charged instead of the default one.",
+    "A payment method that is passed for the subscription is charged instead of the default.",
     needs=f"{SELL} subscriptions.get",
     cards=True,
 )
@@ -179,7 +186,7 @@ async def own_method(world: World) -> None:
 
 @clause(
     "SUB-13",
-    "A customer's subscriptions are listed, theirs only, page by page, and as they are read.",
+    "A list of a customer's subscriptions has no others and returns the same fields as reading by id, page by page.",
     needs=f"{SELL} subscriptions.get subscriptions.list",
     cards=True,
 )
@@ -198,7 +205,7 @@ async def listed(world: World) -> None:
         assert fields(subscription) == fields(await world.billing.subscriptions.get(subscription.id))
 
 
-@clause("SUB-14", "An unknown subscription raises NotFoundError.", needs="subscriptions.get")
+@clause("SUB-14", "Reading an unknown subscription raises NotFoundError.", needs="subscriptions.get")
 async def unknown(world: World) -> None:
     with refuses(NotFoundError):
         await world.billing.subscriptions.get(world.unique("sub"))

@@ -1,4 +1,4 @@
-"""Tax numbers of customers."""
+"""Tax numbers of customers: adding, reading and removing them."""
 
 from __future__ import annotations
 
@@ -17,21 +17,21 @@ OTHER = "FR12345678901"
 
 
 async def berliner(world: World) -> Customer:
-    """A customer where the number is from: Chargebee tells the kind of a number by the country."""
+    """Create a customer in the country of the number, because Chargebee finds the type of a number by the country."""
     return await world.billing.customers.create(email=world.email(), name="Ada Lovelace", address=STREET)
 
 
 async def numbers(world: World, id: str) -> list[tuple[str, str | None, str]]:
-    """What a customer has: ids, types and numbers. Whether they are verified may change at any time."""
+    """Return the ids, types and values of a customer's tax numbers. Their verification can change at any time, so it is left out."""
     return [(tax.id, tax.type, tax.value) for tax in (await world.billing.customers.get(id)).tax_ids or []]
 
 
 def mine(tax: TaxId) -> tuple[str, str | None, str]:
-    """The same of one."""
+    """Return the id, the type and the value of one tax number."""
     return (tax.id, tax.type, tax.value)
 
 
-@clause("TAX-01", "A tax number that is added is read with the customer, whose other fields stay.", needs=f"{ADD} customers.list")
+@clause("TAX-01", "A tax number that is added is read back with the customer. Other fields are unchanged.", needs=f"{ADD} customers.list")
 async def added(world: World) -> None:
     customer = await berliner(world)
     assert await numbers(world, customer.id) == []
@@ -47,7 +47,7 @@ async def added(world: World) -> None:
     assert [mine(one) for one in listed.tax_ids or []] == [mine(tax)]
 
 
-@clause("TAX-02", "A tax number given with a new customer is the same as one that is added.", needs=f"{ADD} customers.create.tax_ids")
+@clause("TAX-02", "A tax number that is passed to create is the same as one that is added later.", needs=f"{ADD} customers.create.tax_ids")
 async def created_with(world: World) -> None:
     other = await berliner(world)
     added = await world.billing.customers.add_tax_id(other.id, type="eu_vat", value=VAT)
@@ -60,7 +60,7 @@ async def created_with(world: World) -> None:
 
 @clause(
     "TAX-03",
-    "A number that is removed is gone; removing it again, or an unknown one, raises NotFoundError.",
+    "A tax number that is removed is gone. Removing it again, or removing an unknown one, raises NotFoundError.",
     needs=f"{ADD} customers.remove_tax_id",
 )
 async def removed(world: World) -> None:
@@ -77,9 +77,9 @@ async def removed(world: World) -> None:
     assert await numbers(world, customer.id) == [mine(again)]
 
 
-@clause("TAX-04", "A second number stands beside the first, or is refused with InvalidStateError; it overwrites nothing.", needs=ADD)
+@clause("TAX-04", "A second tax number is added to the first or raises InvalidStateError. It never replaces the first.", needs=ADD)
 async def second(world: World) -> None:
-    """Chargebee has one VAT number per customer."""
+    """Chargebee has one VAT number for each customer."""
     customer = await berliner(world)
     first = await world.billing.customers.add_tax_id(customer.id, type="eu_vat", value=VAT)
     try:
@@ -92,7 +92,7 @@ async def second(world: World) -> None:
 
 @clause(
     "TAX-05",
-    "Several numbers given with a new customer are all kept.",
+    "Several tax numbers that are passed to create are all stored.",
     needs="customers.create customers.get customers.create.tax_ids customers.create.several_tax_ids",
 )
 async def several(world: World) -> None:
@@ -104,11 +104,11 @@ async def several(world: World) -> None:
 
 @clause(
     "TAX-06",
-    "A number that is none is refused, by an error that does not hold it, or kept as it was given; an empty one is not sent.",
+    "An invalid tax number raises an error without the number in its text, or is stored as given. A blank one is not sent.",
     needs=ADD,
 )
 async def impossible(world: World) -> None:
-    """Stripe looks at the form of a number; Chargebee asks the authority, if it is set to."""
+    """Stripe checks the format of a number. Chargebee asks the authority, if the site is configured to do so."""
     customer = await berliner(world)
     with refuses(ValidationError):
         await world.billing.customers.add_tax_id(customer.id, type="eu_vat", value=" ")
@@ -125,7 +125,7 @@ async def impossible(world: World) -> None:
     assert refusal is None or "Zenobia" not in said(refusal)
 
 
-@clause("TAX-07", "An unknown customer has no tax numbers: NotFoundError.", needs="customers.add_tax_id customers.remove_tax_id")
+@clause("TAX-07", "Adding a tax number to an unknown customer raises NotFoundError.", needs="customers.add_tax_id customers.remove_tax_id")
 async def unknown(world: World) -> None:
     nobody = world.unique("nobody")
     with refuses(NotFoundError):
@@ -134,7 +134,7 @@ async def unknown(world: World) -> None:
         await world.billing.customers.remove_tax_id(nobody, "vat_number")
 
 
-@clause("TAX-08", "What a tax number's repr shows is not the number.", needs=ADD)
+@clause("TAX-08", "The repr of a tax number does not show the number.", needs=ADD)
 async def repr_of_a_tax_id(world: World) -> None:
     customer = await berliner(world)
     tax = await world.billing.customers.add_tax_id(customer.id, type="eu_vat", value=VAT)

@@ -1,4 +1,4 @@
-"""What happens as time goes by. These clauses need a backend whose clock can be moved."""
+"""Renewals, ends of trials and ends of periods. These clauses need a backend with a clock."""
 
 from __future__ import annotations
 
@@ -14,14 +14,18 @@ BILL = f"{SELL} subscriptions.get invoices.list"
 
 
 async def paid(world: World, subscription: str) -> list[Money]:
-    """What was paid for a subscription, newest first, without invoices of nothing."""
+    """Return the amounts that were paid for a subscription, newest first, without invoices of 0."""
     invoices = await everything(world.billing.invoices.list(subscription=subscription))
     assert all(invoice.status is InvoiceStatus.PAID for invoice in invoices)
     return [invoice.amount_paid for invoice in invoices if invoice.amount_paid]
 
 
 @clause(
-    "TIM-01", "When its period ends a subscription renews: one more invoice, paid, and the next period.", needs=BILL, clock=True, cards=True
+    "TIM-01",
+    "A subscription renews at the end of its period, with one more paid invoice and the next period.",
+    needs=BILL,
+    clock=True,
+    cards=True,
 )
 async def renews(world: World) -> None:
     subscription = await world.subscribed()
@@ -34,7 +38,7 @@ async def renews(world: World) -> None:
 
 @clause(
     "TIM-02",
-    "Period follows period without gap or overlap, and invoices are newest first.",
+    "Periods follow each other without gap or overlap, and invoices are newest first.",
     needs=f"{SELL} invoices.list",
     clock=True,
     cards=True,
@@ -51,7 +55,7 @@ async def periods(world: World) -> None:
     assert invoices[-1].lines[0].period_start == subscription.current_period_start
 
 
-@clause("TIM-03", "When a trial ends the first money is taken.", needs=f"{BILL} subscriptions.create.trial", clock=True, cards=True)
+@clause("TIM-03", "The first payment is taken when the trial ends.", needs=f"{BILL} subscriptions.create.trial", clock=True, cards=True)
 async def trial_ends(world: World) -> None:
     customer, price = await world.customer(world.tokens.visa), await world.price()
     made = await world.billing.subscriptions.create(customer=customer.id, items=[Item(price=price.id, quantity=2)], trial_days=14)
@@ -66,7 +70,7 @@ async def trial_ends(world: World) -> None:
 
 @clause(
     "TIM-04",
-    "Cancelled for the end of its period, a subscription ends then, and is not billed again.",
+    "A subscription that is cancelled for the end of its period ends then and is not billed again.",
     needs=f"{BILL} subscriptions.cancel",
     clock=True,
     cards=True,
@@ -84,7 +88,7 @@ async def ends(world: World) -> None:
     assert await paid(world, subscription.id) == [MONTHLY]
 
 
-@clause("TIM-05", "Cancelled now, a subscription is not billed again.", needs=f"{BILL} subscriptions.cancel", clock=True, cards=True)
+@clause("TIM-05", "A subscription that is cancelled now is not billed again.", needs=f"{BILL} subscriptions.cancel", clock=True, cards=True)
 async def stays_canceled(world: World) -> None:
     subscription = await world.subscribed()
     await world.billing.subscriptions.cancel(subscription.id, timing="now")
@@ -111,7 +115,7 @@ async def canceled_trial(world: World) -> None:
     assert await paid(world, made.id) == []
 
 
-@clause("TIM-07", "A yearly subscription is not billed after a month, and is after a year.", needs=BILL, clock=True, cards=True)
+@clause("TIM-07", "A yearly subscription is billed after a year, not after a month.", needs=BILL, clock=True, cards=True)
 async def yearly(world: World) -> None:
     customer, price = await world.customer(world.tokens.visa), await world.price(Money("190.00", "USD"), every="year")
     made = await world.billing.subscriptions.create(customer=customer.id, items=[Item(price=price.id)])

@@ -1,4 +1,4 @@
-"""Unknown ids: an id that nothing has raises NotFoundError at every vendor, whatever is done with it."""
+"""Unknown ids: every operation raises NotFoundError for an id that does not exist, at every vendor."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What holds for every object: whose it is, its own JSON, exact numbers, aware times, nothing personal in its repr."""
+"""Promises for every object: its provider, the vendor's JSON, exact numbers, aware times, and no personal data in its repr."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from billbridge_contract.same import check_values
 from billbridge_contract.subscribing import SELL
 from billbridge_contract.world import MONTHLY, World, everything
 
-PROMISE = "is the vendor's, holds its own JSON in raw, has exact amounts (never a float) and true times in UTC"
+PROMISE = "names its provider, holds the vendor's JSON in raw, and has exact amounts (never a float) and correct times in UTC"
 JUST_NOW = ("created_at", "updated_at", "issued_at", "paid_at", "start_date")
-"""Times that are all now for an object that was just made."""
+"""Times that are all about now for a new object."""
 
 
 def check_all(world: World, entities: list[Entity]) -> None:
-    """Asserts it of each."""
+    """Assert the promise for each object."""
     assert world.meter.provider is not None
     assert entities
     for entity in entities:
@@ -65,7 +65,7 @@ async def invoices(world: World) -> None:
     check_all(world, [*listed, await world.billing.invoices.get(listed[0].id)])
 
 
-@clause("VAL-06", "What a customer's repr shows is nothing personal.", needs="customers.create customers.list")
+@clause("VAL-06", "The repr of a customer shows no personal data.", needs="customers.create customers.list")
 async def repr_of_a_customer(world: World) -> None:
     email, name, phone = world.email(), f"Zenobia {world.unique('Quill')}", "+442079460123"
     address = Address(line1="7 Hidden Lane", city="Nowhereton", country="GB")
@@ -102,16 +102,16 @@ async def meters(world: World) -> None:
     check_all(world, [made, await world.billing.meters.get(made.id)])
 
 
-@clause("VAL-10", f"A change of credit {PROMISE}.", needs="customers.create customers.adjust_credit")
+@clause("VAL-10", f"A credit adjustment {PROMISE}.", needs="customers.create customers.adjust_credit")
 async def credits(world: World) -> None:
     customer = await world.customer()
     for amount in (Money("5.00", "USD"), Money("-2.00", "USD")):
         check_all(world, [await world.billing.customers.adjust_credit(customer.id, amount=amount, reason="Welcome")])
 
 
-@clause("VAL-11", f"A setup of a payment method {PROMISE}.", needs="customers.create payment_methods.setup payment_methods.get_setup")
+@clause("VAL-11", f"A payment method setup {PROMISE}.", needs="customers.create payment_methods.setup payment_methods.get_setup")
 async def setups(world: World) -> None:
-    """Whose it is its own JSON need not say: Chargebee tells only when it is done."""
+    """The vendor's JSON need not hold the customer, because Chargebee adds it only when the setup is done."""
     customer = await world.customer()
     made = await world.billing.payment_methods.setup(customer.id, return_url="https://example.com/done")
     read = await world.billing.payment_methods.get_setup(made.id)
