@@ -1,7 +1,7 @@
-"""The contract that every Billbridge provider must pass, as a pytest plugin.
+"""The contract suite for Billbridge providers, as a pytest plugin.
 
-A test file of a provider is a `Backend` (how to reach it) and `test_contract = contract_tests(ThatBackend)`. The clauses are listed in
-`docs/contract.md`. Does not know any provider.
+To test your provider, subclass `Backend`, which tells how to reach it, and write `test_contract = contract_tests(YourBackend)` in a test
+file. `docs/contract.md` lists the clauses. The suite knows no provider.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What an author tells the suite of a provider: how to reach one, its test cards, and how its clock moves. Holds no clause."""
+"""Backends: how the suite reaches a provider, its test cards, and its clock. Holds no clause."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ SurfaceClass: TypeAlias = type[Billing] | type[AsyncBilling]
 
 
 class Tokens(msgspec.Struct, frozen=True, kw_only=True):
-    """Payment tokens of a test account, by what becomes of them. The defaults are those of the Billbridge sandbox."""
+    """The payment tokens of a test account, named by their outcome. The defaults are those of the Billbridge sandbox."""
 
     visa: str = "tok_visa"
     mastercard: str = "tok_mastercard"
@@ -28,40 +28,40 @@ class Tokens(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Backend:
-    """One place where a provider runs: an in-memory fake, a simulator, a test account. Subclass it.
+    """A place where a provider runs: an in-memory fake, a simulator or a test account. Subclass it and override `connect`.
 
-    The suite makes a new instance for every run of a clause, so state may live on it; several instances may share an account,
-    because clauses use names of their own. A backend that does not override `advance` has no clock: clauses that need one are then
-    not run, and the report names them as unproven.
+    The suite makes a new instance for each run of a clause, so the instance can hold state. Several instances can share an account,
+    because clauses use unique names. A backend that does not override `advance` has no clock. Then clauses that need one do not run, and
+    the report names them as unproven.
     """
 
     name: ClassVar[str]
-    """Names it in test ids and in the report, such as "acme-memory"."""
+    """The name of the backend in test ids and in the report, such as "acme-memory"."""
     tokens: ClassVar[Tokens | None] = Tokens()
-    """Test cards; None where the account has none: clauses that need cards are then unproven."""
+    """The test cards. Set it to None if the account has none. Then clauses that need cards are unproven."""
     many: ClassVar[int] = 250
-    """How many customers the long list holds. Lower it, not under 5, where that takes too long."""
+    """The number of customers in the long list. Set a lower number, at least 5, if that takes too long."""
     search_lag: ClassVar[float] = 0
-    """For how many seconds a search may not yet know what was written. Clauses about searches try again so long."""
+    """Seconds until a search finds what was written. Clauses about searches try again for this time."""
 
     def connect(self, surface: SurfaceClass) -> Client:
-        """A client made with `surface`: `surface(AcmeProvider(...))` or `surface.connect("acme", ...)`."""
-        raise NotImplementedError(f"{type(self).__name__} must say how to connect")
+        """Return a client that is made with `surface`: `surface(AcmeProvider(...))` or `surface.connect("acme", ...)`."""
+        raise NotImplementedError(f"{type(self).__name__} must override connect(surface) and return a client that is made with surface")
 
     def advance(self, days: int) -> None:
-        """Moves the vendor's clock, and returns when everything that falls due in between is done."""
-        raise NotImplementedError(f"{type(self).__name__} has no clock")
+        """Move the vendor's clock forward. Return when everything that is due in this time is done."""
+        raise NotImplementedError(f"{type(self).__name__} has no clock; override advance(days) if it has one")
 
     def now(self) -> datetime:
-        """The vendor's time (aware UTC). Override it where that is not the real time."""
+        """Return the vendor's time (aware UTC). Override it if it is not the real time."""
         return datetime.now(UTC)
 
     async def cleanup(self, billing: AsyncBilling, made: Sequence[Made]) -> None:
-        """Called after each clause, on either surface, with what it made, in that order. Does nothing unless overridden."""
+        """Clean up after a clause. `made` holds the objects that the clause created, in their order. By default it does nothing."""
 
     @classmethod
     def missing(cls, *, clock: bool, cards: bool) -> str | None:
-        """Why a clause with these wants cannot be run here, or None."""
+        """Return why a clause with these needs cannot run here, or None if it can."""
         if clock and cls.advance is Backend.advance:
             return "no clock"
         if cards and cls.tokens is None:

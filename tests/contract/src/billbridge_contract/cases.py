@@ -1,4 +1,4 @@
-"""The tests: every clause on both surfaces of every backend. Runs one, judges it, and hands the plugin the result."""
+"""The tests: every clause on both surfaces of every backend. Each test runs a clause, judges the run and reports the verdict."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _CAUGHT = (Exception, pytest.skip.Exception, pytest.fail.Exception)
 
 
 class BrokenPromiseError(AssertionError):
-    """A clause is not kept; the verdict and what led to it are the message, and the cause is chained."""
+    """A clause is not kept. The text holds the verdict and the reason. The cause is chained."""
 
 
 @dataclass(frozen=True)
@@ -36,13 +36,13 @@ class Case:
 
     @property
     def key(self) -> tuple[str, str, str]:
-        """What names it in a report."""
+        """The backend, the surface and the clause, which name the case in a report."""
         return (self.backend.name, self.surface.value, self.clause.id)
 
 
 @dataclass(frozen=True)
 class Result:
-    """What a report says of one case."""
+    """The entry of one case in a report."""
 
     backend: str
     surface: str
@@ -55,7 +55,7 @@ class Result:
 
 @dataclass
 class Run:
-    """What happened when a body ran once."""
+    """The facts of one run of a clause."""
 
     meter: Meter
     provider: str = ""
@@ -65,7 +65,7 @@ class Run:
 
     @property
     def ending(self) -> Ending:
-        """How it ended, by what came out of it."""
+        """How the run ended, by the error that it raised."""
         if self.error is None:
             return Ending.PASSED
         if isinstance(self.error, UnsupportedOperationError):
@@ -78,7 +78,7 @@ class Run:
 
 
 def contract_tests(*backends: type[Backend]) -> Callable[..., None]:
-    """A test function to bind to a name such as `test_contract`: every clause, on both surfaces of each backend."""
+    """Return a test function that runs every clause on both surfaces of each backend. Assign it to a name such as `test_contract`."""
     cases = [
         Case(backend, surface, clause)
         for backend in backends
@@ -89,7 +89,7 @@ def contract_tests(*backends: type[Backend]) -> Callable[..., None]:
 
     @pytest.mark.parametrize("contract_case", cases, ids=["-".join(case.key) for case in cases])
     def test_contract(contract_case: Case, record_property: Callable[[str, object], None]) -> None:
-        """One clause of docs/contract.md."""
+        """Run one clause of docs/contract.md."""
         __tracebackhide__ = True
         run, verdict = judged(contract_case)
         clause = contract_case.clause
@@ -103,7 +103,7 @@ def contract_tests(*backends: type[Backend]) -> Callable[..., None]:
 
 
 def explained(error: BaseException | None) -> str:
-    """What the report says of an error: the notes that the meter left on it or on its causes, its class and its text."""
+    """Return the text of an error for the report: the notes of the meter, the class and the text of the error."""
     if error is None:
         return ""
     notes = [note for one in causes(error) for note in getattr(one, "__notes__", ())]
@@ -111,7 +111,7 @@ def explained(error: BaseException | None) -> str:
 
 
 def judged(case: Case) -> tuple[Run, Verdict]:
-    """Runs a case, a second time without the guard if something that it needs is not declared, and judges it."""
+    """Run a case and judge it. If a need is not declared, run it again with every feature declared."""
     run, lifted = perform(case), None
     if run.undeclared:
         lifted = perform(case, lifted=True).ending
@@ -122,14 +122,14 @@ def judged(case: Case) -> tuple[Run, Verdict]:
 
 
 def perform(case: Case, *, lifted: bool = False) -> Run:
-    """Runs a body once, on a backend of its own."""
+    """Run a clause once, on a new instance of the backend."""
     run = Run(Meter())
 
     async def play() -> None:
         backend = case.backend()
         client = backend.connect(metered(case.surface, run.meter, lifted=lifted))
         try:
-            assert run.meter.provider is not None, f"{case.backend.__name__}.connect must make its client with the surface that it is given"
+            assert run.meter.provider is not None, f"{case.backend.__name__}.connect must make its client with the surface that it gets"
             info = client.info()
             run.provider, run.gateway = info.provider, info.gateway
             run.undeclared = tuple(need for need in case.clause.needs if not client.supports(need))

@@ -1,4 +1,4 @@
-"""What clauses about lists by time share: objects made on different days, and what every such list must give of them."""
+"""Helpers of clauses about lists by time: create objects on different days, and check the lists of them."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ FUTURE = timedelta(days=3)
 
 @dataclass(frozen=True)
 class Diary:
-    """The ids of objects that were made on five days, the oldest first, and when; `find` lists them (with others, perhaps)."""
+    """The ids and times of objects that were made on five days, the oldest first. `find` lists them, possibly with others."""
 
     world: World
     find: Callable[..., Any]
@@ -25,12 +25,12 @@ class Diary:
     times: list[datetime]
 
     async def found(self, size: int = 100, **filters: Any) -> list[str]:
-        """Which of them a list gives, in its order."""
+        """Return the ids of these objects in the order of a list."""
         return [one.id for one in await in_pages(self.find(page_size=size, **filters), size) if one.id in self.ids]
 
 
 async def five_days(world: World, make: Callable[[], Awaitable[str]], find: Callable[..., Any]) -> Diary:
-    """One object a day."""
+    """Create one object on each of five days."""
     ids, times = [], []
     for _ in range(5):
         times.append(world.backend.now())
@@ -40,7 +40,7 @@ async def five_days(world: World, make: Callable[[], Awaitable[str]], find: Call
 
 
 async def in_order(diary: Diary, order: Literal["newest_first", "oldest_first"]) -> None:
-    """Asserts the order, across pages of every size, and that the window of time is exact in it."""
+    """Assert the order and the exact time windows, with pages of every size."""
     step = -1 if order == "newest_first" else 1
     ids, times, end = diary.ids, diary.times, diary.times[-1] + FUTURE
     windows: tuple[tuple[dict[str, datetime], list[str]], ...] = (
@@ -59,7 +59,7 @@ async def in_order(diary: Diary, order: Literal["newest_first", "oldest_first"])
 
 
 async def resumed(diary: Diary) -> None:
-    """Asserts that a cursor goes on from the oldest first, with another page size too, and is refused in the other order or window."""
+    """Assert that a cursor continues with the oldest first, also with another page size, and raises with another order or window."""
     pages = [page async for page in diary.find(order="oldest_first", page_size=2).pages()]
     cursor = pages[0].next_cursor
     assert cursor is not None

@@ -1,6 +1,6 @@
-"""Writes docs/contract.md from the clauses: `python -m billbridge_contract.docs [--check] [FILE]`.
+"""Write docs/contract.md from the clauses: `python -m billbridge_contract.docs [--check] [FILE]`.
 
-With --check it writes nothing, and exits with 1 if the file is stale. The introduction is `introduction.md` beside this module.
+With --check it writes nothing and exits with 1 if the file is stale. The introduction is `introduction.md` beside this module.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from billbridge_contract.registry import Clause, clauses
 
 
 def document() -> str:
-    """The whole page."""
+    """Return the text of the page."""
     parts = [files("billbridge_contract").joinpath("introduction.md").read_text(encoding="utf-8").rstrip()]
     found = clauses()
     clock, cards = sum(one.clock for one in found), sum(one.cards for one in found)
@@ -27,8 +27,8 @@ def document() -> str:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """The command; the exit status."""
-    parser = argparse.ArgumentParser(prog="python -m billbridge_contract.docs", description="Writes docs/contract.md from the clauses.")
+    """Run the command and return its exit code."""
+    parser = argparse.ArgumentParser(prog="python -m billbridge_contract.docs", description="Write docs/contract.md from the clauses.")
     parser.add_argument("--check", action="store_true", help="write nothing; fail if the file is stale")
     parser.add_argument("file", nargs="?", type=Path, default=Path("docs/contract.md"))
     given = parser.parse_args(arguments)

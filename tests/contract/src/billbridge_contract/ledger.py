@@ -1,4 +1,4 @@
-"""What a test run proved, compared with the suite's own list: the report as data. Knows nothing of pytest."""
+"""The report of a test run as data: what it proved, compared with the suite's list of clauses. Does not use pytest."""
 
 from __future__ import annotations
 
@@ -14,45 +14,45 @@ Run = tuple[str, str]
 
 @dataclass
 class Ledger:
-    """All that is known of one test run. It is filled from several processes under pytest-xdist, with plain values only."""
+    """The facts of one test run, as plain values, because pytest-xdist collects them from several processes."""
 
     expected: dict[Run, list[str]] = field(default_factory=dict)
     """The clauses that each backend and surface must prove."""
     unproven: dict[Run, dict[str, str]] = field(default_factory=dict)
-    """The clauses that cannot be proved there, and why."""
+    """The clauses that each backend and surface cannot prove, and why."""
     results: dict[tuple[str, str, str], dict[str, str]] = field(default_factory=dict)
     """The verdicts, by backend, surface and clause."""
     skipped_modules: list[str] = field(default_factory=list)
-    """Test modules that skipped themselves while they were collected: nobody knows what they held."""
+    """Test modules that skipped themselves during collection. Their tests are unknown."""
     partial: str | None = None
-    """Why only some tests were asked for, if so: then nothing is claimed."""
+    """The reason if only some tests were selected. Then the report claims no conformity."""
 
     def announce(self, run: Run, expected: list[str], unproven: dict[str, str]) -> None:
-        """Says what a backend and surface must prove."""
+        """Note what a backend and surface must prove."""
         self.expected[run] = expected
         self.unproven[run] = unproven
 
     def record(self, result: dict[str, str]) -> None:
-        """Notes one verdict."""
+        """Note one verdict."""
         self.results[result["backend"], result["surface"], result["clause"]] = result
 
     def missing(self, run: Run) -> list[str]:
-        """The clauses of a run that have no verdict."""
+        """Return the clauses of a run that have no verdict."""
         return [clause for clause in self.expected[run] if (*run, clause) not in self.results]
 
     @property
     def incomplete(self) -> bool:
-        """Whether something was not run that should have been."""
+        """Whether a clause did not run that should have run."""
         return self.partial is None and bool(self.skipped_modules or any(self.missing(run) for run in self.expected))
 
     def conforms(self, run: Run) -> bool:
-        """Whether a backend and surface proved everything that can be proved there."""
+        """Return whether a backend and surface proved every clause that they can prove."""
         if self.partial is not None or self.skipped_modules or self.missing(run):
             return False
         return all(Verdict(self.results[(*run, clause)]["verdict"]).kept for clause in self.expected[run])
 
     def as_json(self) -> dict[str, Any]:
-        """The report file."""
+        """Return the contents of the report file."""
         return {
             "suite": "billbridge-contract",
             "version": version("billbridge-contract"),
@@ -62,7 +62,7 @@ class Ledger:
         }
 
     def verdicts(self, run: Run) -> dict[str, dict[str, str]]:
-        """The results of a run by clause, in the order of the document."""
+        """Return the results of a run by clause, in the order of the page."""
         return {clause: self.results[(*run, clause)] for clause in self.expected[run] if (*run, clause) in self.results}
 
     def _run_as_json(self, run: Run) -> dict[str, Any]:
@@ -82,7 +82,7 @@ class Ledger:
 
 
 def summary(ledger: Ledger) -> list[str]:
-    """The report for a terminal; nothing if no contract test was collected."""
+    """Return the lines of the report for a terminal, or none if no contract test was collected."""
     if not ledger.expected and not ledger.skipped_modules:
         return []
     lines = [f"partial run ({ledger.partial}): no conformity is claimed"] if ledger.partial else []

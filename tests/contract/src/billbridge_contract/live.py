@@ -1,4 +1,4 @@
-"""What backends on a vendor's real test account have in common: they are opted into by the environment, and tidy up. Knows no vendor."""
+"""The base of backends on a real test account of a vendor. The environment enables them, and they clean up. Knows no vendor."""
 
 from __future__ import annotations
 
@@ -14,16 +14,16 @@ from billbridge_contract.meter import Made
 
 
 class LiveBackend(Backend):
-    """A real test account. It has no clock, makes fewer objects, and takes everything away afterwards.
+    """A backend on a real test account. It has no clock, creates fewer objects, and removes them afterwards.
 
-    A subclass gives the `provider`, the `variables` of the environment with its options, and a check of them in `refused`.
+    A subclass sets `provider` and `variables`, and overrides `refused` to check the account.
     """
 
     many = 25
     search_lag = 90
     provider: ClassVar[str]
     variables: ClassVar[Mapping[str, str]]
-    """Option of the provider to the variable that holds it. Without all of them the backend is not used."""
+    """A mapping of the provider's options to environment variables. The backend runs only if all of them are set."""
     endings: ClassVar[Mapping[str, str]] = {
         "promotion_codes": "deactivate",
         "coupons": "delete",
@@ -31,22 +31,25 @@ class LiveBackend(Backend):
         "products": "archive",
         "meters": "archive",
     }
-    """How what was made is retired: a resource to one of its operations, where the provider has it."""
+    """A mapping of resources to the operation that removes their objects, if the provider has it."""
 
     @classmethod
     def options(cls) -> dict[str, Any]:
-        """The provider's options, from the environment; empty if one is missing."""
+        """Return the provider's options from the environment, or an empty dict if one is missing."""
         found = {option: os.environ.get(variable, "") for option, variable in cls.variables.items()}
         return found if all(found.values()) else {}
 
     @classmethod
     def refused(cls, options: Mapping[str, str]) -> str | None:
-        """Why this account must not be used, such as that it is a live one; None if it may be."""
-        raise NotImplementedError(f"{cls.__name__} must tell a live account from a test account")
+        """Return why the suite must not use this account, such as a live key, or None if it can."""
+        raise NotImplementedError(f"{cls.__name__} must override refused(options), which tells a live account from a test account")
 
     @classmethod
     def available(cls) -> tuple[type[Backend], ...]:
-        """This backend if its variables are set, for `contract_tests(*Live.available())`. `ValueError` for an account it must not use."""
+        """Return this backend if its variables are set, for `contract_tests(*Live.available())`.
+
+        Raises `ValueError` for an account that it must not use.
+        """
         options = cls.options()
         if not options:
             return ()
@@ -55,11 +58,11 @@ class LiveBackend(Backend):
         return (cls,)
 
     def connect(self, surface: SurfaceClass) -> Client:
-        """A client straight to the vendor."""
+        """Return a client that connects to the vendor directly."""
         return surface.connect(self.provider, **self.options())
 
     async def cleanup(self, billing: AsyncBilling, made: Sequence[Made]) -> None:
-        """Deletes customers with all that they have and coupons, and archives the catalog, the last that was made first."""
+        """Delete customers with their history, delete coupons, and archive the catalog, in the reverse order of creation."""
         for one in reversed(made):
             try:
                 if one.resource == "customers":
@@ -67,4 +70,4 @@ class LiveBackend(Backend):
                 elif ending := self.endings.get(one.resource):
                     await getattr(getattr(billing, one.resource), ending)(one.entity.id)
             except NotFoundError:
-                continue  # the clause deleted it itself, or it went with its customer
+                continue  # the clause deleted it, or it was deleted with its customer

@@ -1,6 +1,6 @@
-"""Counts what one client sends, call by call, and remembers what it made. An observer of exchanges (`billbridge.plugins.hookspecs`).
+"""A meter: counts the requests of each call and notes the created objects. It observes exchanges (`billbridge.plugins.hookspecs`).
 
-Does not see contents. One meter watches one run of one clause, which makes its calls one after the other.
+It does not see the contents of requests. One meter watches one run of one clause, whose calls run one after the other.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ _STEP: Final = 'each further POST of an operation needs a `step` of its own, as 
 
 
 def causes(error: BaseException | None) -> Iterator[BaseException]:
-    """An error, what caused it, and so on."""
+    """Iterate over an error, its cause, the cause of that, and so on."""
     while error is not None:
         yield error
         error = error.__cause__
@@ -27,7 +27,7 @@ def causes(error: BaseException | None) -> Iterator[BaseException]:
 
 @dataclass(frozen=True)
 class Made:
-    """Something that a clause made: `resource` is "customers", "products", ..."""
+    """An object that a clause created. `resource` is "customers", "products", ..."""
 
     resource: str
     entity: Entity
@@ -35,25 +35,25 @@ class Made:
 
 @dataclass(eq=False)  # compared by identity: pluggy keeps plugins in a table
 class Meter:
-    """What one run of a clause sent and made."""
+    """The requests and the created objects of one run of a clause."""
 
     exchanges: list[Exchange] = field(default_factory=list)
-    """The requests of the call that is running, or ran last."""
+    """The requests of the running call, or of the last one."""
     operations: set[str] = field(default_factory=set)
     """The operations that were called."""
     made: list[Made] = field(default_factory=list)
     refusals: list[tuple[UnsupportedOperationError, int]] = field(default_factory=list)
-    """Every refusal, with the number of requests that the refusing call had sent."""
+    """Each `UnsupportedOperationError`, with the number of requests that its call had sent."""
     provider: Provider | None = None
 
     @hookimpl
     def billbridge_exchange(self, exchange: Exchange) -> None:
-        """One request was sent."""
+        """Count one request."""
         self.exchanges.append(exchange)
 
     @contextmanager
     def call(self, operation: str) -> Iterator[None]:
-        """Around one call of one operation: counts anew, notes a refusal, and explains a key that two POSTs share."""
+        """Wrap one call of an operation: reset the count, note a refusal, and explain a conflict of two POSTs with the same key."""
         self.operations.add(operation)
         self.exchanges.clear()
         try:
@@ -68,10 +68,10 @@ class Meter:
             raise
 
     def sent_before(self, refusal: BaseException | None) -> int:
-        """How many requests the call had sent that ended with this refusal."""
+        """Return how many requests the call with this refusal had sent."""
         return next((count for error, count in self.refusals if error is refusal), 0)
 
     def note(self, resource: str, name: str, result: object) -> None:
-        """Remembers what a call made."""
+        """Note the object that a call created."""
         if name in ("create", "attach") and isinstance(result, Entity):
             self.made.append(Made(resource, result))

@@ -1,4 +1,4 @@
-"""Registers a mistake as a clause: it must raise exactly one class of error. Holds no mistake itself."""
+"""Register a mistake as a clause: it must raise exactly one class of error. The mistakes themselves are in the clauses."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from billbridge_contract.registry import clause
 from billbridge_contract.world import World, refuses
 
 Call: TypeAlias = Callable[[Any, str], Awaitable[object]]
-"""Makes the mistake with the client and an id that nothing has."""
+"""A function that makes the mistake, with the client and an id that does not exist."""
 Act: TypeAlias = Callable[[World], Awaitable[object]]
 
 _NUMBERS: Final[defaultdict[str, Iterator[int]]] = defaultdict(lambda: count(1))

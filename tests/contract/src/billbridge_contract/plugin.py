@@ -1,6 +1,6 @@
-"""The pytest side: refuses skips, compares what ran with the suite's own list, writes the report. Runs no clause itself.
+"""The pytest plugin: turns skips into failures, compares what ran with the suite's list, writes the report. Runs no clause itself.
 
-Loaded in every pytest run where this distribution is installed, so it imports little until it sees a contract test.
+Every pytest run with this distribution loads it, so it imports little until it sees a contract test.
 """
 
 from __future__ import annotations
@@ -20,18 +20,18 @@ pytest.register_assert_rewrite("billbridge_contract.clauses", "billbridge_contra
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Adds --contract-report."""
+    """Add --contract-report."""
     group = parser.getgroup("billbridge contract")
     group.addoption("--contract-report", type=Path, metavar="FILE", help="write the verdict of every contract clause to FILE, as JSON")
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """One recorder for one test run."""
+    """Register the recorder of the test run."""
     config.pluginmanager.register(Recorder(config), "billbridge_contract_recorder")
 
 
 class Recorder:
-    """Watches one test run: in the process that reports, or in a worker of pytest-xdist, which hands over what it collected."""
+    """Records one test run: in the process that reports, or in a worker of pytest-xdist, which sends it what it collected."""
 
     def __init__(self, config: pytest.Config) -> None:
         from billbridge_contract.ledger import Ledger
@@ -41,7 +41,7 @@ class Recorder:
         self.report_file: Path | None = config.getoption("contract_report")
 
     def pytest_itemcollected(self, item: pytest.Item) -> None:
-        """Notes what must be proved, before anything can deselect it."""
+        """Note what must be proved, before pytest can deselect a test."""
         if (case := _case(item)) is None or (case.backend.name, case.surface.value) in self.ledger.expected:
             return
         from billbridge_contract.registry import clauses
@@ -51,13 +51,13 @@ class Recorder:
         self.ledger.announce((case.backend.name, case.surface.value), [name for name in reasons if name not in unproven], unproven)
 
     def pytest_collectreport(self, report: pytest.CollectReport) -> None:
-        """Remembers modules that skip themselves, where a report is asked for: nobody knows what they held."""
+        """Note modules that skip themselves, if a report is asked for, because their tests are unknown."""
         if report.skipped and self.report_file is not None:
             self.ledger.skipped_modules.append(report.nodeid)
 
     @pytest.hookimpl(wrapper=True, tryfirst=True)
     def pytest_runtest_makereport(self, item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
-        """Turns a skip into a failure. An expected failure is left alone if it ran and has a reason; its verdict stays what it is."""
+        """Turn a skip into a failure. An expected failure that ran and has a reason stays, with its verdict."""
         report = yield
         case = _case(item)
         if case is None or report.outcome != "skipped" or (report.when == "call" and vars(report).get("wasxfail")):
@@ -66,22 +66,22 @@ class Recorder:
         from billbridge_contract.verdict import Verdict
 
         report.outcome = "failed"
-        report.longrepr = f"{case.clause.id}: the contract is never skipped, and a failure is expected only with a reason"
+        report.longrepr = f"{case.clause.id}: a clause cannot be skipped, and an expected failure (xfail) needs a reason"
         vars(report).pop("wasxfail", None)
-        if PROPERTY not in dict(report.user_properties):  # else the body ran, and its own verdict says more
+        if PROPERTY not in dict(report.user_properties):  # else the clause ran and has a verdict
             skipper = Result(*case.key, Verdict.SKIPPER.value, report.longrepr, "", "")
             report.user_properties.append((PROPERTY, asdict(skipper)))
         return report
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
-        """Collects the verdicts."""
+        """Collect the verdicts."""
         for name, value in report.user_properties:
             if name == "billbridge_contract" and isinstance(value, dict):
                 self.ledger.record(value)
 
     @pytest.hookimpl(optionalhook=True)
     def pytest_testnodedown(self, node: Any) -> None:
-        """Takes over what a worker collected."""
+        """Take over what a worker collected."""
         output = getattr(node, "workeroutput", {}).get("billbridge_contract", {})
         for backend, surface, expected, unproven in output.get("announced", ()):
             self.ledger.announce((backend, surface), expected, unproven)
@@ -90,7 +90,7 @@ class Recorder:
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_sessionfinish(self, session: pytest.Session) -> None:
-        """Compares what ran with the list, and writes the report; a worker hands over instead."""
+        """Compare what ran with the list, and write the report. A worker sends its part to the main process instead."""
         ledger = self.ledger
         if (output := getattr(self.config, "workeroutput", None)) is not None:
             announced = [(*run, ledger.expected[run], ledger.unproven[run]) for run in ledger.expected]
@@ -107,7 +107,7 @@ class Recorder:
             session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
     def pytest_terminal_summary(self, terminalreporter: Any) -> None:
-        """The report for people."""
+        """Write the summary to the terminal."""
         from billbridge_contract.ledger import summary
 
         if not self.config.option.collectonly and (lines := summary(self.ledger)):
@@ -123,7 +123,7 @@ def _case(item: pytest.Item) -> Case | None:
 
 
 def _selection(session: pytest.Session) -> str | None:
-    """Why only some tests ran: what was asked for on the command line, or an early stop."""
+    """Return why only some tests ran: a selection on the command line, or an early stop. None if all ran."""
     option = session.config.option
     reasons = {
         "selected by -k": option.keyword,

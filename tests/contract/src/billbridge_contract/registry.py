@@ -1,4 +1,4 @@
-"""The clauses as data: a stable id, a promise, what it needs, and the body that proves it. Runs nothing."""
+"""The registry of clauses: a stable id, a promise, its needs, and the function that proves it. Runs nothing."""
 
 from __future__ import annotations
 
@@ -46,12 +46,12 @@ CHAPTERS: Final = (
     "idempotency",
     "raw",
 )
-"""The modules of `billbridge_contract.clauses`, in the order of the document."""
+"""The modules of `billbridge_contract.clauses`, in the order of docs/contract.md."""
 
 
 @dataclass(frozen=True)
 class Clause:
-    """One clause. `needs` are names of `billing.capabilities`; `clock` and `cards` say what the backend must have to prove it."""
+    """One clause. `needs` holds names of `billing.capabilities`. `clock` and `cards` are True if the backend must have them."""
 
     id: str
     promise: str
@@ -67,11 +67,11 @@ _CLAUSES: dict[str, Clause] = {}
 
 
 def clause(id: str, promise: str, *, needs: str = "", clock: bool = False, cards: bool = False) -> Callable[[Body], Body]:
-    """Registers the decorated coroutine as the proof of a clause. `needs` are capabilities, separated by spaces."""
+    """Register the decorated coroutine as the proof of a clause. `needs` holds capabilities, separated by spaces."""
 
     def register(body: Body) -> Body:
         if id in _CLAUSES:
-            raise ValueError(f"two clauses are called {id}")
+            raise ValueError(f"two clauses have the id {id}; give each its own")
         chapter = body.__module__.rpartition(".")[2]
         note = inspect.cleandoc(body.__doc__ or "")
         _CLAUSES[id] = Clause(id, promise, tuple(needs.split()), clock, cards, body, chapter, note)
@@ -82,7 +82,7 @@ def clause(id: str, promise: str, *, needs: str = "", clock: bool = False, cards
 
 @cache
 def clauses() -> tuple[Clause, ...]:
-    """Every clause, in the order of the document."""
+    """Return all clauses, in the order of docs/contract.md."""
     for chapter in CHAPTERS:
         import_module(f"billbridge_contract.clauses.{chapter}")
     return tuple(_CLAUSES.values())

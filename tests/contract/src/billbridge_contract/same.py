@@ -1,4 +1,4 @@
-"""Comparisons that clauses share: two readings of one object, and what every value must be. Knows the model, not vendors."""
+"""Helpers of clauses that compare: two readings of one object, and the rules for every value. Knows the model, not vendors."""
 
 from __future__ import annotations
 
@@ -39,16 +39,16 @@ _VERBATIM = frozenset(
         "country",
     }
 )
-"""Fields that are given as the vendor gives them, so its JSON must hold them."""
+"""Fields that Billbridge returns as the vendor sends them, so the vendor's JSON must hold them."""
 
 
 def fields(entity: Entity, *without: str) -> dict[str, Any]:
-    """The fields of an object, without those that may differ between two readings."""
+    """Return the fields of an object, without those that can differ between two readings."""
     return {name: value for name, value in msgspec.structs.asdict(entity).items() if name not in (*_MAY_DIFFER, *without)}
 
 
 def check_values(entity: Entity, provider: str) -> None:
-    """Asserts what holds for every entity: whose it is, its own JSON, the vendor's own words, exact numbers, aware UTC times."""
+    """Assert the rules for every entity: its provider, the vendor's JSON, the vendor's words, exact numbers, aware UTC times."""
     assert entity.provider == provider
     assert isinstance(entity.id, str)
     assert entity.id
@@ -68,14 +68,14 @@ def check_values(entity: Entity, provider: str) -> None:
 
 
 def lasted(start: datetime | None, end: datetime | None) -> timedelta:
-    """How long a period is; both ends must be known."""
+    """Return the length of a period. Both ends must be known."""
     assert start is not None, "the start is not known"
     assert end is not None, "the end is not known"
     return end.astimezone(UTC) - start.astimezone(UTC)
 
 
 def said(error: BillingError) -> str:
-    """Everything that an error says to whoever logs it, or its cause."""
+    """Return all texts of an error and of its cause that a log could show."""
     texts = [str(error), repr(error), error.message, error.hint or "", *map(str, error.args)]
     for cause in (error.__cause__, error.__context__):
         texts += [str(cause), repr(cause)] if cause is not None else []
@@ -83,7 +83,7 @@ def said(error: BillingError) -> str:
 
 
 def secrets(provider: Provider) -> list[str]:
-    """What a provider signs in with: header values, their last words, and the keys inside Basic credentials."""
+    """Return the secrets of a provider: header values, their last words, and the keys inside Basic credentials."""
     found: set[str] = set()
     for credentials in (provider.credentials, provider.sandbox_credentials):
         try:

@@ -1,7 +1,7 @@
 """Backends on the Billbridge sandbox, for vendors that it simulates: in the same process, and over HTTP.
 
-Needs the distribution billbridge-sandbox. Every clause gets a fresh sandbox, so none sees what another left, and every clock starts
-at the real time. One server answers for all clauses, each from its own sandbox.
+They need the distribution billbridge-sandbox. Each clause gets a new sandbox, so it sees nothing from another clause, and its clock starts
+at the real time. Over HTTP, one server answers for all clauses, each from its own sandbox.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from billbridge_contract.backend import Backend, Client, SurfaceClass
 
 
 class InProcessBackend(Backend):
-    """Answered in this process. A subclass names the `provider`, as it is installed."""
+    """A backend that answers in this process. A subclass sets `provider`, the name of an installed provider."""
 
     provider: ClassVar[str]
 
@@ -26,23 +26,23 @@ class InProcessBackend(Backend):
         self.sandbox = Sandbox()
 
     def connect(self, surface: SurfaceClass) -> Client:
-        """A client whose gateway is the sandbox."""
+        """Return a client with the sandbox as its gateway."""
         return surface.connect(self.provider, gateway=self.sandbox)
 
     def now(self) -> datetime:
-        """The sandbox's time."""
+        """Return the sandbox's time."""
         return self.sandbox.now
 
     def advance(self, days: int) -> None:
-        """Moves the sandbox's clock."""
+        """Move the sandbox's clock."""
         self.sandbox.advance(days=days)
 
 
 class HttpBackend(InProcessBackend):
-    """Answered over HTTP on loopback, while `with TheBackend.served():` lasts. A subclass gives the provider's `options`."""
+    """A backend that answers over HTTP on loopback, inside `with YourBackend.served():`. A subclass sets the provider's `options`."""
 
     options: ClassVar[Mapping[str, Any]]
-    """What `connect` takes besides base_url, such as a made-up API key."""
+    """The arguments of `connect` besides base_url, such as a made-up API key."""
     _url: ClassVar[str]
     _door: ClassVar[_Door]
 
@@ -51,13 +51,13 @@ class HttpBackend(InProcessBackend):
         self._door.behind = self.sandbox
 
     def connect(self, surface: SurfaceClass) -> Client:
-        """A client that goes over HTTP."""
+        """Return a client that sends over HTTP."""
         return surface.connect(self.provider, base_url=self._url, **self.options)
 
     @classmethod
     @contextmanager
     def served(cls) -> Iterator[None]:
-        """Serves, one clause at a time."""
+        """Serve one clause at a time."""
         cls._door = _Door()
         with cls._door.serve() as server:
             cls._url = server.stripe_url
@@ -65,10 +65,10 @@ class HttpBackend(InProcessBackend):
 
 
 class _Door(Sandbox):
-    """A sandbox that lets another one answer."""
+    """A sandbox that forwards each request to another one."""
 
     behind: Sandbox
 
     def handle(self, method: str, target: str, headers: Mapping[str, str], body: bytes = b"") -> Answer:
-        """What the other one answers."""
+        """Return the answer of the other sandbox."""
         return self.behind.handle(method, target, headers, body)

@@ -1,4 +1,4 @@
-"""What clauses about prices share: tiers, and the price that is made of them."""
+"""Helpers of clauses about prices: tiers, and a price with tiers."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from billbridge_contract.world import World
 
 
 def tier(up_to: int | None, unit: str | None, flat: str | None = None, *, currency: str = "USD") -> Tier:
-    """One tier; amounts in major units."""
+    """Return one tier. The amounts are in major units."""
     amounts = [None if amount is None else Money(amount, currency) for amount in (unit, flat)]
     return Tier(up_to=up_to, unit_amount=amounts[0], flat_amount=amounts[1])
 
@@ -23,6 +23,6 @@ STEPS: Final = [tier(10, None, "50.00"), tier(20, None, "90.00"), tier(None, Non
 
 
 async def tiered(world: World, model: ModelName, tiers: list[Tier]) -> Price:
-    """A monthly price of this model, of a new product."""
+    """Create a monthly price with this model, of a new product."""
     product = await world.product()
     return await world.billing.prices.create(product=product.id, every="month", model=model, tiers=tiers)

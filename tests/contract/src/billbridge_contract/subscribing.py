@@ -1,4 +1,4 @@
-"""What clauses about subscriptions share: what it takes to sell one, and how long a month is."""
+"""Helpers of clauses about subscriptions: the capabilities to sell one, and the length of a month."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from datetime import timedelta
 from typing import Final
 
 CATALOG: Final = "customers.create products.create prices.create"
-"""The capabilities that it takes to have a customer and a price."""
+"""The capabilities to create a customer and a price."""
 SELL: Final = f"{CATALOG} payment_methods.attach subscriptions.create"
-"""The capabilities that it takes to have a subscription that is paid for."""
+"""The capabilities to create a paid subscription."""
 A_MONTH: Final = (timedelta(days=28), timedelta(days=31))
-"""The shortest and the longest month."""
+"""The lengths of the shortest and of the longest month."""

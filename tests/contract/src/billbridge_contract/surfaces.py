@@ -1,6 +1,6 @@
-"""The two surfaces as one: makes blocking calls awaitable without threads, so that one body runs on `Billing` and on `AsyncBilling`.
+"""The two surfaces behind one interface: one clause runs on `Billing` and on `AsyncBilling`, without threads.
 
-A body on the blocking surface is a coroutine that never suspends. Judges nothing.
+On the blocking surface, a clause is a coroutine that never suspends.
 """
 
 from __future__ import annotations
@@ -21,20 +21,20 @@ T = TypeVar("T")
 
 
 class Surface(StrEnum):
-    """Which client a clause runs on."""
+    """The client that a clause runs on."""
 
     BLOCKING = "blocking"
     ASYNC = "async"
 
 
 class Lifted(dict[Feature, Support]):
-    """Features that a provider declares only because somebody else did it in its place: what it sends then, it would never send."""
+    """Features that the suite declares for a provider. The provider itself would never send such requests."""
 
 
 def metered(surface: Surface, meter: Meter, *, lifted: bool = False) -> SurfaceClass:
-    """`Billing` or `AsyncBilling`, watched by `meter`.
+    """Return `Billing` or `AsyncBilling` with `meter` as an observer.
 
-    `lifted` declares every feature in the provider's place, which takes away the guard that refuses what is not declared.
+    Pass `lifted=True` to declare every feature for the provider, so that the core does not refuse what the provider does not declare.
     """
     base: Any = Billing if surface is Surface.BLOCKING else AsyncBilling
 
@@ -48,7 +48,7 @@ def metered(surface: Surface, meter: Meter, *, lifted: bool = False) -> SurfaceC
 
 
 def complete(surface: Surface, coroutine: Coroutine[Any, Any, T]) -> T:
-    """Runs a body to its end: under asyncio, or in one step, because nothing on the blocking surface suspends."""
+    """Run a coroutine to its end: with asyncio, or in one step on the blocking surface, because nothing suspends there."""
     if surface is Surface.ASYNC:
         return asyncio.run(coroutine)
     try:
@@ -61,7 +61,7 @@ def complete(surface: Surface, coroutine: Coroutine[Any, Any, T]) -> T:
 
 
 async def close(client: Client) -> None:
-    """Closes a client of either surface."""
+    """Close a client of either surface."""
     if isinstance(client, Billing):
         client.close()
     else:
@@ -69,7 +69,7 @@ async def close(client: Client) -> None:
 
 
 def awaited(client: Client, meter: Meter) -> AsyncBilling:
-    """The client, with everything awaited and counted whichever surface it is."""
+    """Wrap the client of either surface, so that each call can be awaited and is counted."""
     return cast(AsyncBilling, _Awaited(client, meter))
 
 
@@ -115,7 +115,7 @@ class _Operations:
 
 
 class _Pages:
-    """A list for `async for`; the fetch of each page counts as one call."""
+    """A list for `async for`. The fetch of each page counts as one call."""
 
     def __init__(self, listed: Any, operation: str, meter: Meter) -> None:
         self._listed = listed

@@ -1,4 +1,4 @@
-"""The judgement of one run of a clause: a pure function of what was declared and what happened. Runs nothing."""
+"""The verdict on one run of a clause: a pure function of what the provider declares and what happened."""
 
 from __future__ import annotations
 
@@ -7,33 +7,33 @@ from enum import StrEnum
 
 
 class Ending(StrEnum):
-    """How a body ended."""
+    """How a run ended."""
 
     PASSED = "passed"
     FAILED = "failed"
-    """An assertion failed, or Billbridge raised another error than was promised."""
+    """An assertion failed, or Billbridge raised an error that the clause does not promise."""
     REFUSED = "refused"
-    """`UnsupportedOperationError`."""
+    """It raised `UnsupportedOperationError`."""
     SKIPPED = "skipped"
     CRASHED = "crashed"
-    """Something else than a `BillingError` or an `AssertionError` came out."""
+    """It raised something that is neither a `BillingError` nor an `AssertionError`."""
 
 
 class Verdict(StrEnum):
-    """What that means for the clause."""
+    """What a run means for the clause."""
 
     KEPT = "kept"
     ABSENT = "absent"
-    """Not declared, and refused properly: with that capability's name, before any request. This keeps the contract too."""
+    """The provider does not declare the capability and refuses it by name before any request. This keeps the contract too."""
     BROKEN = "broken"
     LIAR = "liar"
-    """It declares what it then refuses."""
+    """The provider declares the capability and refuses it."""
     LATE_REFUSER = "late refuser"
-    """It refuses after it has sent something."""
+    """The provider refuses after it sent a request."""
     SHY = "shy"
-    """It can do what it does not declare."""
+    """The capability works, but the provider does not declare it."""
     SKIPPER = "skipper"
-    """It was skipped or expected to fail, so nothing is known."""
+    """The test was skipped or expected to fail, so the suite knows nothing about the clause."""
     CRASHER = "crasher"
 
     @property
@@ -48,11 +48,11 @@ _PLAIN = {Ending.SKIPPED: Verdict.SKIPPER, Ending.CRASHED: Verdict.CRASHER, Endi
 def judge(
     ending: Ending, *, undeclared: Collection[str] = (), refused: str = "", requests: int = 0, lifted: Ending | None = None
 ) -> Verdict:
-    """The verdict on one run.
+    """Return the verdict on one run.
 
-    `undeclared` are the clause's needs that the provider says it lacks. After a refusal, `refused` is the capability that it named and
-    `requests` how many requests the refusing call had sent. `lifted` is how the body ended in a second run, for which
-    every feature was declared in the provider's place: a provider whose undeclared feature works is shy.
+    `undeclared` holds the needs of the clause that the provider does not declare. After a refusal, `refused` is the capability that it
+    named, and `requests` is how many requests the call had sent. `lifted` is the end of a second run, for which the suite declared every
+    feature. A provider whose undeclared feature works there is shy.
     """
     if ending is Ending.PASSED:
         return Verdict.SHY if undeclared else Verdict.KEPT

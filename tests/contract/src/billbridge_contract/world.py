@@ -1,4 +1,4 @@
-"""What a clause's body works with: the client, names of its own, and the things that most clauses begin with. Proves nothing itself."""
+"""The world of a clause: the client, unique names, and the objects that most clauses start with. Proves nothing itself."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ E = TypeVar("E", bound=BillingError)
 
 MONTHLY = Money("19.00", "USD")
 PATIENCE = 2
-"""Seconds between two looks at what a search knows."""
+"""Seconds between two tries of a search."""
 
 
 @dataclass
 class Caught(Generic[E]):
-    """What `refuses` caught."""
+    """The error that `refuses` caught."""
 
     error: E
 
@@ -42,21 +42,21 @@ class World:
 
     @property
     def tokens(self) -> Tokens:
-        """The test cards; only clauses that say `cards=True` may ask."""
-        assert self.backend.tokens is not None, "this clause does not say that it needs cards"
+        """The test cards. Only clauses with `cards=True` can use them."""
+        assert self.backend.tokens is not None, "this clause uses cards, so its decorator needs cards=True"
         return self.backend.tokens
 
     @property
     def requests(self) -> int:
-        """How many requests the last call sent."""
+        """The number of requests that the last call sent."""
         return len(self.meter.exchanges)
 
     def advance(self, days: int) -> None:
-        """Moves the vendor's clock."""
+        """Move the vendor's clock."""
         self.backend.advance(days)
 
     def just_now(self, entity: Entity, *names: str) -> None:
-        """Asserts that these times of an object are now by the vendor's clock, give or take what a slow account needs."""
+        """Assert that these times of an object are now by the vendor's clock, within ten minutes for slow accounts."""
         now = self.backend.now()
         for name in names:
             when: datetime | None = getattr(entity, name)
@@ -65,19 +65,19 @@ class World:
             assert near, f"{said}: override Backend.now if the vendor has its own clock"
 
     def unique(self, word: str) -> str:
-        """A name that nothing else has, also in an account that is shared with other runs."""
+        """Return a unique name, also in an account that other runs share."""
         return f"{word}-{uuid4().hex[:16]}"
 
     def digits(self, count: int) -> str:
-        """So many digits that nothing else has, for a phone number."""
+        """Return a unique number of `count` digits, for a phone number."""
         return str(uuid4().int)[-count:]
 
     def email(self) -> str:
-        """An address that nobody has (RFC 2606 reserves the domain)."""
+        """Return an e-mail address that nobody has (RFC 2606 reserves the domain)."""
         return f"{self.unique('contract')}@example.com"
 
     async def customer(self, token: str | None = None) -> Customer:
-        """A customer, with the card behind `token`."""
+        """Create a customer, with the card of `token` if you pass one."""
         customer = await self.billing.customers.create(email=self.email(), name="Contract Test")
         if token is not None:
             await self.billing.payment_methods.attach(customer.id, token=token)
@@ -90,22 +90,22 @@ class World:
     async def price(
         self, amount: Money = MONTHLY, *, every: IntervalName = "month", interval_count: int = 1, model: ModelName = "per_unit"
     ) -> Price:
-        """A price of a new product, because Chargebee has one price per product, currency and period."""
+        """Create a price of a new product, because Chargebee has one price for each product, currency and period."""
         product = await self.product()
         return await self.billing.prices.create(product=product.id, amount=amount, every=every, interval_count=interval_count, model=model)
 
     async def subscribe(self, customer: str, price: str, quantity: int = 1) -> Subscription:
-        """A subscription to one price."""
+        """Create a subscription to one price."""
         return await self.billing.subscriptions.create(customer=customer, items=[Item(price=price, quantity=quantity)])
 
     async def subscribed(self, *, quantity: int = 1) -> Subscription:
-        """A subscription to 19.00 USD a month, of a customer who pays."""
+        """Create a subscription to 19.00 USD a month, with a customer and a card."""
         customer = await self.customer(self.tokens.visa)
         price = await self.price()
         return await self.subscribe(customer.id, price.id, quantity)
 
     async def eventually(self, look: Callable[[], Awaitable[T]], enough: Callable[[T], bool]) -> T:
-        """What `look` gives, as soon as it is enough, or at last when the backend's search must know everything."""
+        """Return the result of `look` as soon as it is enough, or the last one when `search_lag` has passed."""
         end = monotonic() + self.backend.search_lag
         while not enough(seen := await look()) and monotonic() < end:
             sleep(PATIENCE)
@@ -113,12 +113,12 @@ class World:
 
 
 async def everything(listed: AsyncIterable[T]) -> list[T]:
-    """All that a list gives, in its order."""
+    """Return all objects of a list, in its order."""
     return [item async for item in listed]
 
 
 async def in_pages(listed: Any, size: int) -> list[Any]:
-    """The same, and asserts that no page is larger than was asked for."""
+    """Return all objects of a list. Assert that no page is larger than `size`."""
     pages = [page async for page in listed.pages()]
     assert all(len(page.items) <= size for page in pages), f"a page is larger than {size}"
     return [item for page in pages for item in page.items]
@@ -126,7 +126,7 @@ async def in_pages(listed: Any, size: int) -> list[Any]:
 
 @contextmanager
 def refuses(*kinds: type[E]) -> Iterator[Caught[E]]:
-    """Asserts that the block raises one of these errors. That something is unsupported is not an answer to any clause."""
+    """Assert that the block raises one of these errors. `UnsupportedOperationError` never counts."""
     caught: Caught[Any] = Caught(None)
     try:
         yield caught
@@ -135,9 +135,9 @@ def refuses(*kinds: type[E]) -> Iterator[Caught[E]]:
     except kinds as error:
         caught.error = error
     except BillingError as error:
-        raise AssertionError(f"raised {error!r}, promised is {_names(kinds)}") from error
+        raise AssertionError(f"raised {error!r}, but the clause promises {_names(kinds)}") from error
     else:
-        raise AssertionError(f"raised nothing, promised is {_names(kinds)}")
+        raise AssertionError(f"raised nothing, but the clause promises {_names(kinds)}")
 
 
 def _names(kinds: tuple[type[BaseException], ...]) -> str:

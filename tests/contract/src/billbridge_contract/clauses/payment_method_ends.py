@@ -1,4 +1,7 @@
-"""Payment methods: reading one by id, and detaching it. No clause can see that detaching keeps the card in a vault of another vendor."""
+"""Payment methods: reading one by id, and detaching it.
+
+A provider must also keep the card if it lies in the vault of another vendor. No clause can prove that.
+"""
 
 from __future__ import annotations
 
