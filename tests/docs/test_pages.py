@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import tomllib
+from itertools import pairwise
 from pathlib import Path
 from typing import Final
 
@@ -96,6 +97,14 @@ def test_the_quickstart_of_the_readme_tells_the_same_story_on_both_vendors(capsy
     exec(compile(code, "README.md", "exec"), {"__name__": "page"})
     lines = capsys.readouterr().out.splitlines()
     assert [line.split()[1:] for line in lines] == [["57.00", "USD", "paid"]] * 4
+
+
+@pytest.mark.parametrize("page", [page for page in PYTHON if page.endswith("README.md")])
+def test_a_readme_says_what_to_install_right_before_its_first_python(page: str) -> None:
+    """`.ci/readme` runs both from nothing."""
+    before, first = next((one, two) for one, two in pairwise([None, *blocks(page)]) if two is not None and two.language == "python")
+    assert before is not None, first
+    assert (before.language, before.text.split()[:2]) == ("sh", ["pip", "install"]), first
 
 
 @pytest.mark.parametrize("page", PAGES)
