@@ -1,11 +1,14 @@
-"""Holds every request that a plugin sends, in any test, against the official SDKs' typed parameters, and every answer of the sandbox
-against their resource classes. A test in which something illegal went over the wire fails, whatever else it checked.
+"""Checks for every test: valid requests and answers, and no secrets in logs and errors.
 
-Each parameter must also be in the plugin's table of argument names, which `error.param` is read from.
-`billing.raw` is exempt: it sends what its test says. So is a provider whose guard the contract suite took away. Answers that are not the
-sandbox's, or that its faults made or cut, are not judged.
-And a test in which a log record or an error held a secret fails too (see `tests/outside/secrecy.py`). The counts of judged exchanges and
-searched texts are printed at the end, so that silence is not taken for innocence.
+The plugins' requests are checked against the typed parameters of the official SDKs, and the sandbox's answers against their resource
+classes. Each parameter must also be in the plugin's table of argument names, from which `error.param` is read. A test with an invalid
+exchange fails, whatever else it checks.
+
+These are not checked: `billing.raw`, which sends what its test says; a provider for which the contract suite declares every feature;
+answers that are not from the sandbox, or that its faults made or cut.
+
+A test also fails if a log record or an error held a secret (see `tests/outside/secrecy.py`). The end of the run shows the counts of
+checked exchanges and searched texts, so that you can see that the checks ran.
 """
 
 from __future__ import annotations
@@ -49,7 +52,7 @@ def _judge(session: Session, operation: str, request: Request, response: Respons
 
 
 def _is_simulated(base_url: str) -> bool:
-    """Whether the sandbox is at that address, or behind a path of it (the simulated Maton's)."""
+    """Return whether a sandbox serves this address, or a path of it, as for the simulated Maton."""
     return f"{base_url}/".startswith(tuple(f"{origin}/" for origin in _SANDBOXES))
 
 
@@ -60,11 +63,11 @@ def _watch_sessions() -> None:
         _judge(self, operation, request, response)
         notify(self, operation, request, response, started)
 
-    Session.notify_observers = notify_and_judge  # type: ignore[method-assign]  # the one place that every exchange passes, on both surfaces
+    Session.notify_observers = notify_and_judge  # type: ignore[method-assign]  # every exchange of both surfaces passes here
 
 
 def _watch_servers() -> None:
-    """Tells the sandbox's servers from others on loopback, whose answers may be of another version of the vendor's API."""
+    """Note the addresses of the sandbox's servers. Other servers on loopback may answer with another version of the vendor's API."""
     serve = vars(simulation)["serve"]
 
     @contextmanager
@@ -90,14 +93,16 @@ def pytest_configure() -> None:
 
 @pytest.fixture(autouse=True, scope="session")
 def _nothing_is_left_open() -> Iterator[None]:
-    """The collector looks seldom in tests (`tests/outside/thrift.py`): what it would complain of fails the last one at the latest."""
+    """Collect garbage at the end, because it runs seldom in tests (`tests/outside/thrift.py`). An open socket fails the last test at the
+    latest.
+    """
     yield
     gc.collect()
 
 
 @pytest.fixture(autouse=True)
 def _no_secret_is_told() -> Iterator[None]:
-    """No log record and no error of this test may hold what a client signs in with."""
+    """Fail a test if one of its log records or errors holds the credentials of a client."""
     import secrecy
 
     yield
@@ -107,7 +112,7 @@ def _no_secret_is_told() -> Iterator[None]:
 
 @pytest.fixture(autouse=True)
 def _only_legal_exchanges() -> Iterator[list[str]]:
-    """The faults found in this test; it fails if any is left at its end."""
+    """Return the faults of this test. The test fails if one is left at its end."""
     _FAULTS.clear()
     yield _FAULTS
     if _FAULTS:

@@ -1,10 +1,10 @@
-"""What calls cost beyond the network: official SDKs, raw httpx + msgspec and Billbridge against a stub that answers at once.
+"""Measure what calls cost beyond the network: official SDKs, raw httpx + msgspec and Billbridge, against a stub that answers at once.
 
     python -m benchmarks [--row NAME ...] [--by NAME ...] [--rounds 3] [--quick] [--instructions] [--parts] [--json FILE] [--docs]
 
-Each measurement is a fresh process on one core; the stub has the other. Figures are CPU time, so that a busy machine disturbs them little.
-Prints the table, its goals and what was measured on; progress goes to stderr. No figure is judged: the exit code is 1
-only where a contender could not be measured at all.
+Each measurement runs in a new process on one core. The stub runs on the other. The figures are CPU time, which a busy machine disturbs
+little. It prints the table, its goals and the facts of the machine; progress goes to stderr. The exit code does not depend on the figures.
+It is 1 if a contender could not be measured.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from benchmarks.table import tables
 
 
 def main() -> int:
-    """Measures what was asked for."""
+    """Measure the selected rows."""
     given = _parser().parse_args()
     rows = [row for row in (quick() if given.quick else ROWS) if given.row is None or row.name in given.row]
     if given.by:
@@ -47,7 +47,7 @@ def main() -> int:
 
 
 def _say(text: str) -> None:
-    """Progress on one line; what ends with a newline stays."""
+    """Show progress on one line. A text that ends with a newline stays."""
     print(f"\r\033[K{text}", end="", file=sys.stderr, flush=True)
 
 
@@ -56,8 +56,8 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--row", action="append", choices=[row.name for row in ROWS], help="only this row; may be repeated")
     parser.add_argument("--by", action="append", choices=CONTENDERS, help="only this contender; may be repeated")
     parser.add_argument("--rounds", type=int, default=3)
-    parser.add_argument("--seconds", type=float, default=1.5, help="of CPU time in each round and contender (%(default)s)")
-    parser.add_argument("--quick", action="store_true", help="one short round of some rows: a report for CI")
+    parser.add_argument("--seconds", type=float, default=1.5, help="seconds of CPU time for each round and contender (%(default)s)")
+    parser.add_argument("--quick", action="store_true", help="run one short round of some rows, as a report for CI")
     parser.add_argument("--instructions", action="store_true", help="count instructions too (valgrind; takes some minutes)")
     parser.add_argument("--parts", action="store_true", help="count where the instructions of lists go (valgrind; a minute)")
     parser.add_argument("--json", metavar="FILE", help="write the results there too")

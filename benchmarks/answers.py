@@ -1,6 +1,6 @@
-"""What the stub serves: whole HTTP answers for each route, with the headers that the vendors send, and the bodies for rows without HTTP.
+"""The answers of the stub: whole HTTP answers for each route with the vendors' headers, and bodies for rows without HTTP.
 
-Written once into build/bench and used by every measurement after it. Knows nothing of who asks.
+The first measurement writes them into build/bench, and later ones use them again. Knows no contender.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ HEADERS = {"stripe": STRIPE_HEADERS, "chargebee": CHARGEBEE_HEADERS}
 
 
 def prepare(folder: Path) -> None:
-    """Writes `answers` for the stub, and a file of bodies for each row without HTTP, unless they are there already."""
+    """Write `answers` for the stub, and a file of bodies for each row without HTTP, unless they exist."""
     mark = folder / "prepared"
     if mark.exists() and mark.stat().st_mtime > max(Path(name).stat().st_mtime for name in (__file__, bodies.__file__)):
         return

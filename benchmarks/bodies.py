@@ -1,7 +1,7 @@
-"""Realistic, varied bodies of both vendors: the simulated vendors' own answers, with other people, places, amounts and lines in each.
+"""Realistic bodies of both vendors: the answers of the simulated vendors, each with other people, places, amounts and lines.
 
-The shapes come from the sandbox, whose answers are proved against the official SDKs' types. Stripe's JSON is indented, as Stripe sends it;
-Chargebee's is not. The same seed gives the same bytes on every machine. Knows neither routes nor HTTP.
+The shapes come from the sandbox, whose answers are checked against the types of the official SDKs. Stripe's JSON is indented, as Stripe
+sends it. Chargebee's is not. The same seed gives the same bytes on every machine. Knows neither routes nor HTTP.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ ALPHABET = "ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
 
 
 def stripe_customer(random: Random, *, page: str = "000000") -> dict[str, Any]:
-    """One Stripe customer; a third have no address, some no name or metadata, most a payment method."""
+    """Return one Stripe customer. A third have no address, some have no name or metadata, most have a payment method."""
     sent = copy.deepcopy(_sample("stripe", "customer"))
     city, code, country = random.choice(PLACES)
     where = {"city": city, "country": country, "line1": random.choice(STREETS), "line2": None, "postal_code": code, "state": None}
@@ -40,7 +40,7 @@ def stripe_customer(random: Random, *, page: str = "000000") -> dict[str, Any]:
 
 
 def stripe_invoice(random: Random) -> dict[str, Any]:
-    """One Stripe invoice with two to six lines; a third are discounted, half are taxed, some are open."""
+    """Return one Stripe invoice with two to six lines. A third have a discount, half have tax, some are open."""
     sent = copy.deepcopy(_sample("stripe", "invoice"))
     currency, paid = random.choice(("usd", "eur", "jpy")), random.random() < 0.8
     taxed, discounted = random.random() < 0.5, random.random() < 0.33
@@ -66,7 +66,7 @@ def stripe_invoice(random: Random) -> dict[str, Any]:
 
 
 def stripe_event(random: Random) -> dict[str, Any]:
-    """A delivery that says that an invoice was paid."""
+    """Return a webhook delivery for a paid invoice."""
     return {
         "id": f"evt_{_letters(random, 24)}",
         "object": "event",
@@ -81,7 +81,7 @@ def stripe_event(random: Random) -> dict[str, Any]:
 
 
 def chargebee_customer(random: Random) -> dict[str, Any]:
-    """One Chargebee customer; what is not there is left out."""
+    """Return one Chargebee customer, without the fields that are empty."""
     sent = copy.deepcopy(_sample("chargebee", "customer"))
     first, _, last = random.choice(NAMES).rpartition(" ")
     city, code, country = random.choice(PLACES)
@@ -97,7 +97,7 @@ def chargebee_customer(random: Random) -> dict[str, Any]:
 
 
 def chargebee_invoice(random: Random) -> dict[str, Any]:
-    """One Chargebee invoice with two to six lines."""
+    """Return one Chargebee invoice with two to six lines."""
     sent = copy.deepcopy(_sample("chargebee", "invoice"))
     customer, line, created = _letters(random, 16), sent["line_items"][0], START + random.randrange(10**7)
     lines = []
@@ -117,12 +117,12 @@ def chargebee_invoice(random: Random) -> dict[str, Any]:
 
 
 def stripe_list(objects: list[dict[str, Any]], url: str, *, more: bool) -> dict[str, Any]:
-    """One page of a list."""
+    """Return one page of a list."""
     return {"object": "list", "data": objects, "has_more": more, "url": url}
 
 
 def chargebee_list(objects: list[dict[str, Any]], kind: str, *, more: bool) -> dict[str, Any]:
-    """One page of a list; the last has no offset."""
+    """Return one page of a list. The last page has no offset."""
     page: dict[str, Any] = {"list": [{kind: each} for each in objects]}
     if more:
         page["next_offset"] = json.dumps([f"{START}000", PAGE_NUMBER])
@@ -130,14 +130,14 @@ def chargebee_list(objects: list[dict[str, Any]], kind: str, *, more: bool) -> d
 
 
 def written(vendor: str, body: dict[str, Any]) -> bytes:
-    """The JSON as that vendor writes it."""
+    """Return the JSON as this vendor writes it."""
     indented = json.dumps(body, ensure_ascii=False, indent=2)
     return (indented if vendor == "stripe" else json.dumps(body, ensure_ascii=False, separators=(",", ":"))).encode()
 
 
 @cache
 def _sample(vendor: str, kind: str) -> dict[str, Any]:
-    """One object of the simulated vendor: a customer with everything, or the paid invoice of a subscription."""
+    """Return one object of the simulated vendor: a customer with every field, or the paid invoice of a subscription."""
     with Billing.connect(vendor, gateway=Sandbox(start=datetime.fromtimestamp(START, UTC))) as billing:
         address = Address(line1=STREETS[0], city="London", postal_code="SW1Y 4JH", country="GB")
         customer = billing.customers.create(email="ada@example.com", name=NAMES[0], address=address, metadata={"crm": "1"}, phone="+1555")
@@ -174,7 +174,7 @@ def _stripe_tax(amount: int) -> dict[str, Any]:
 
 
 def _letters(random: Random, count: int) -> str:
-    """No digits, so that the number of a page stands alone."""
+    """Return letters without digits, so that the number of a page is the only number."""
     return "".join(random.choices(ALPHABET, k=count))
 
 

@@ -1,4 +1,4 @@
-"""Bodies on disk, for the rows without HTTP. Apart from what makes them, so that no contender's process loads the sandbox."""
+"""Bodies on disk for rows without HTTP. A module of its own, so that the process of a contender does not load the sandbox."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ import msgspec
 
 
 def write(file: Path, bodies: list[bytes]) -> None:
-    """Keeps the bodies."""
+    """Write the bodies to a file."""
     file.write_bytes(msgspec.msgpack.encode(bodies))
 
 
 def read(file: Path | str) -> list[bytes]:
-    """The bodies that `write` kept."""
+    """Return the bodies that `write` wrote."""
     return msgspec.msgpack.decode(Path(file).read_bytes(), type=list[bytes])

@@ -1,6 +1,6 @@
-"""Instructions of one call, counted by valgrind's callgrind: free of noise, so that small changes show. Needs valgrind and a compiler.
+"""Count the instructions of one call with valgrind's callgrind, without noise, so that small changes show. Needs valgrind and a compiler.
 
-Only the calls are counted, not the start: the worker switches counting on and off. Counts the client's user space; the kernel is not seen.
+It counts the calls, not the start, because the worker switches counting on and off. It counts user space, not the kernel.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ _COUNT = re.compile(r"Collected *: *(\d+)")
 
 
 def count(rows: Sequence[Row], results: list[Result], say: Callable[[str], None]) -> None:
-    """Adds `instructions` to the results of the rows that make calls."""
+    """Add `instructions` to the results of the rows that make calls."""
     found = switch()
     if found is None:
         say(f"{MISSING}\n")
@@ -42,13 +42,13 @@ def count(rows: Sequence[Row], results: list[Result], say: Callable[[str], None]
 
 
 def switch() -> Path | None:
-    """The library by which a worker says when counting begins and ends; None where something is missing to count with."""
+    """Return the library with which a worker starts and stops the count, or None if valgrind or a compiler is missing."""
     library = FOLDER / "callgrind.so"
     return library if shutil.which(COMMAND[0]) and stub.built(SOURCE, library, "-shared", "-fPIC") else None
 
 
 def collected(row: Row, contender: str, switch: Path) -> float:
-    """Instructions of one call. Raises `SubprocessError` if they cannot be counted."""
+    """Return the instructions of one call. Raises `SubprocessError` if they cannot be counted."""
     ended = run(row, contender, Effort(), before=COMMAND, calls=CALLS, switch=str(switch))
     found = _COUNT.search(ended.stderr)
     if found is None:

@@ -1,4 +1,4 @@
-"""What a measurement was made on: processor, system, Python, and the versions of what was measured. Nothing that names the machine."""
+"""The facts of a measurement: processor, system, Python, and the versions of the contenders. No name of the machine."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ PACKAGES = ("stripe", "chargebee", "httpx", "httpcore", "msgspec", "requests", "
 
 
 def facts(effort: Effort) -> dict[str, str]:
-    """Each fact by its name."""
+    """Return each fact by its name."""
     versions = {name: found for name in PACKAGES if (found := _version(name))}
     return {
         "date": f"{datetime.now(UTC):%d %B %Y}",

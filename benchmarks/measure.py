@@ -1,6 +1,6 @@
-"""Runs the rows: every measurement in a fresh process, the contenders one after the other in each round, the median of the rounds.
+"""Run the rows: each measurement in a new process, the contenders one after the other in each round, and the median of the rounds.
 
-The stub has one core and everything else the other. Knows no contender and prints no table.
+The stub has one core, and everything else has the other. Knows no contender and prints no table.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ LIMIT = 900
 
 
 class Effort(msgspec.Struct, frozen=True, kw_only=True):
-    """How thoroughly to measure: rounds, CPU seconds of calls in each, and at most so many pages of a list."""
+    """The effort of a measurement: rounds, CPU seconds of calls in each round, and the most pages of a list."""
 
     rounds: int = 3
     seconds: float = 1.5
@@ -49,7 +49,7 @@ class Result(msgspec.Struct, kw_only=True):
 
 
 def measure(rows: Sequence[Row], effort: Effort, say: Callable[[str], None]) -> list[Result]:
-    """The results, in the order of the rows. A contender that fails is left out, and said."""
+    """Return the results in the order of the rows. If a contender fails, report it and leave it out."""
     answers.prepare(FOLDER)
     stub.pin(stub.CLIENT_CORE)
     results: list[Result] = []
@@ -71,7 +71,7 @@ def measure(rows: Sequence[Row], effort: Effort, say: Callable[[str], None]) -> 
 
 
 def _compile(row: Row, effort: Effort) -> None:
-    """Lets each contender write its bytecode first."""
+    """Let each contender write its bytecode first."""
     for contender in row.contenders:
         with suppress(subprocess.SubprocessError):
             run(row, contender, effort)
@@ -80,7 +80,7 @@ def _compile(row: Row, effort: Effort) -> None:
 def run(
     row: Row, contender: str, effort: Effort, *, before: Sequence[str] = (), calls: int = 0, switch: str = ""
 ) -> subprocess.CompletedProcess[str]:
-    """The worker's process, ended; `before` is a command to run it with, `switch` what it counts `calls` with.
+    """Run the worker and return its finished process. `before` is a command to run it with. `switch` is the library that counts `calls`.
 
     Raises `SubprocessError` if it fails.
     """
@@ -100,13 +100,16 @@ def run(
 
 
 def error_text(error: subprocess.SubprocessError) -> str:
-    """The last line that the worker wrote."""
+    """Return the last line that the worker wrote."""
     lines = str(getattr(error, "stderr", "") or error).strip().splitlines()
     return lines[-1] if lines else type(error).__name__
 
 
 def _environment(contender: str) -> dict[str, str]:
-    """Ours without proxies and Python settings, one order of hashes for all, and bytecode that is kept: nobody compiles at every start."""
+    """Return this environment without proxies and Python settings, with one hash seed for all and with bytecode on disk.
+
+    The bytecode saves each contender the compilation at its start.
+    """
     kept = {name: value for name, value in os.environ.items() if not (name.lower().endswith("_proxy") or name.startswith(STRAYS))}
     return {**kept, "PYTHONHASHSEED": "0", "PYTHONPYCACHEPREFIX": str(FOLDER / "bytecode"), "BENCH_CONTENDER": contender}
 

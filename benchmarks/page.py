@@ -1,4 +1,4 @@
-"""Writes a run into docs/performance.md, between its markers. The words around them are written by hand and stay."""
+"""Write the results of a run into docs/performance.md, between its markers. The text around them is written by hand and stays."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ BEGIN, END = '<!-- measured: written by `make bench ARGS="--docs"` -->', "<!-- /
 
 
 def write(tables: str, facts: dict[str, str]) -> None:
-    """Replaces the measured part."""
+    """Replace the measured part."""
     head, _, rest = PAGE.read_text().partition(BEGIN)
     _, found, tail = rest.partition(END)
     if not found:

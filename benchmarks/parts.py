@@ -1,6 +1,6 @@
-"""Where the instructions of a list of 100 go, in-process: finding each row's own JSON, decoding it, mapping it, and all else.
+"""The parts of a list of 100 in instructions, in-process: finding the JSON of each row, decoding it, mapping it, and the rest.
 
-Says why a figure cannot be lower: beside them stands what msgspec alone needs for the few fields of the raw contender. Needs valgrind.
+It shows how low a figure can be: it also counts what msgspec alone needs for the few fields of the raw contender. Needs valgrind.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ HEAD = ("million instructions a page", "raw msgspec", "each row's JSON", "decodi
 
 
 def table(say: Callable[[str], None]) -> str:
-    """The parts of each list, or a line that says what is missing."""
+    """Return the parts of each list, or a line that tells what is missing."""
     answers.prepare(FOLDER)
     switch = instructions.switch()
     if switch is None:

@@ -1,4 +1,4 @@
-"""The table's rows as data: what is measured, by whom, and what the goal is. Measures nothing itself."""
+"""The rows of the table as data: the subject, the contenders and the goal of each. Measures nothing."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ MODULES = {"sdk": "{vendor}", "raw": "httpx", "billbridge": "billbridge"}
 
 
 class Goal(msgspec.Struct, frozen=True):
-    """`ours` needs at most `most` times what `of` needs; without `of`, at most so many bytes."""
+    """A goal: `ours` needs at most `most` times as much as `of`. Without `of`, it needs at most `most` bytes."""
 
     ours: str
     most: float
@@ -48,7 +48,7 @@ class Goal(msgspec.Struct, frozen=True):
 
 
 class Row(msgspec.Struct, frozen=True, kw_only=True):
-    """One line of the table. `file` holds the bodies of a row without HTTP; else the stub serves, and lists have `pages` pages of 100."""
+    """One row of the table. `file` holds the bodies of a row without HTTP. Else the stub serves, and lists have `pages` pages of 100."""
 
     vendor: Vendor
     task: str
@@ -65,16 +65,16 @@ class Row(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def name(self) -> str:
-        """What `--row` calls it."""
+        """The name for `--row`."""
         return f"{self.vendor}-{self.mode if self.mode in ('import', 'first', 'export') else self.task}"
 
     @property
     def contenders(self) -> list[str]:
-        """Those that can run here."""
+        """The contenders that can run here."""
         return [each for each in self.by.split() if each not in NEEDS or find_spec(NEEDS[each])]
 
     def subject(self, contender: str) -> str:
-        """The "module:function" that does it for a contender, or the name of a module to import."""
+        """Return the "module:function" of a contender for this row, or the name of a module to import."""
         if self.mode == "import":
             return MODULES[contender].format(vendor=self.vendor)
         return "benchmarks.subjects." + SUBJECTS[contender].format(vendor=self.vendor, task=self.task)
@@ -209,10 +209,10 @@ QUICK_BY = ("sdk", "raw", "billbridge", "fast")
 
 
 def quick() -> list[Row]:
-    """Those rows, by those contenders."""
+    """Return the rows of a quick run, with their contenders."""
     return [only(row, QUICK_BY) for row in ROWS if row.name in QUICK_ROWS]
 
 
 def only(row: Row, contenders: Collection[str]) -> Row:
-    """The row by these contenders."""
+    """Return the row with these contenders only."""
     return msgspec.structs.replace(row, by=" ".join(each for each in row.by.split() if each in contenders))

@@ -1,12 +1,12 @@
-"""Writes under faults: customers are created while a share of all requests goes wrong and the writing process is killed and started again.
+"""Write under faults: create customers while a share of the requests fails and the writing process is killed and started again.
 
     python benchmarks/storm.py [--writes 10000] [--share 0.2] [--kills 3] [--json]
 
-For each vendor and surface a simulated vendor is served on loopback by this process, and a worker process creates customers by the public
-API, under a journal. Requests are dropped before or after their effect, answered with 5xx before or after it, cut short, or delivered
-twice. The worker is killed without warning. The next one resolves what the journal holds, then goes on with what its predecessors had not
-finished, each write under its own key as before. At the end the customers in the sandbox are counted: every effect must be there exactly
-once, and the journal must be empty. Progress goes to stderr, counts to stdout.
+For each vendor and surface, this process serves a simulated vendor on loopback. A worker process creates customers with the public API and
+a journal. The faults drop requests before or after their effect, answer with 5xx before or after it, cut answers, or deliver requests
+twice. The worker is killed without warning. The next worker resolves the entries of the journal, then continues with the unfinished
+writes, each with its own key as before. At the end, every customer must exist exactly once, and the journal must be empty. Progress goes
+to stderr, counts go to stdout.
 """
 
 from __future__ import annotations
@@ -54,7 +54,7 @@ def main() -> int:
 
 
 def storm(vendor: str, surface: str, writes: int, share: float, kills: int) -> dict[str, Any]:
-    """One vendor on one surface: how many effects are missing, and how many are there more than once."""
+    """Run one vendor on one surface. Return how many effects are missing, and how many happened more than once."""
     sandbox = Sandbox()
     started = time.monotonic()
     with tempfile.TemporaryDirectory() as folder, sandbox.serve() as server:
@@ -81,7 +81,7 @@ def storm(vendor: str, surface: str, writes: int, share: float, kills: int) -> d
 
 
 def _with_kills(vendor: str, surface: str, server: Server, folder: Path, writes: int, kills: int) -> tuple[int, int]:
-    """Runs workers until everything is written; all but the last are killed. Returns how many were, and how many writes were resolved."""
+    """Run workers until everything is written, and kill all but the last. Return the numbers of kills and of resolved writes."""
     url = server.stripe_url if vendor == "stripe" else server.chargebee_url
     command = [sys.executable, __file__, "--writes", str(writes), "--work", vendor, surface, url, str(folder)]
     killed = 0
@@ -101,7 +101,7 @@ def _with_kills(vendor: str, surface: str, server: Server, folder: Path, writes:
 
 
 def work(vendor: str, surface: str, url: str, folder: Path, writes: int) -> None:
-    """The worker: settles what the journal holds, then writes what is not finished yet, each under its own key."""
+    """Run the worker: resolve the entries of the journal, then make the unfinished writes, each with its own key."""
     journal = Journal(folder / "journal")
     options: dict[str, Any] = {**OPTIONS[vendor], "base_url": url, "journal": journal}
     with (folder / "finished").open("a", buffering=1) as finished, (folder / "resolved").open("a", buffering=1) as resolved:
@@ -159,7 +159,7 @@ async def _write_async(billing: AsyncBilling, number: int) -> None:
 
 
 def _settled(billing: Billing, unsettled: OutcomeUnknownError | Entry) -> str:
-    """The id of what a write made, however often it takes to find out."""
+    """Return the id of the object that a write created. Repeat `resolve` until it is known."""
     while True:
         try:
             return str(billing.with_options(retries=0).resolve(unsettled).id)
@@ -191,7 +191,7 @@ def _left(folder: Path, writes: int) -> list[int]:
 
 
 def _noted(file: Path) -> set[str]:
-    """The lines of a file; the last may be cut short by a kill."""
+    """Return the lines of a file. A kill can cut the last one."""
     return set(file.read_text().split("\n")[:-1]) if file.exists() else set()
 
 

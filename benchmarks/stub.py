@@ -1,6 +1,6 @@
-"""Starts the stub server on a core of its own: in C where there is a compiler, else in Python. It ends with the `with` block.
+"""Start the stub server on its own core: in C if there is a compiler, else in Python. It stops at the end of the `with` block.
 
-Does not know what is served.
+Knows nothing about the answers.
 """
 
 from __future__ import annotations
@@ -22,13 +22,13 @@ STUB_CORE, CLIENT_CORE = _USABLE[0], _USABLE[-1]
 
 
 def pin(core: int) -> None:
-    """Keeps this process on one core, where the system can."""
+    """Keep this process on one core, if the system can do that."""
     if hasattr(os, "sched_setaffinity"):
         os.sched_setaffinity(0, {core})
 
 
 def built(source: Path, program: Path, *flags: str) -> bool:
-    """Whether `program` is there, compiled from `source` if it was not yet."""
+    """Return whether `program` exists. Compile it from `source` if it does not."""
     if program.exists() and program.stat().st_mtime >= source.stat().st_mtime:
         return True
     compiler = next((found for name in ("gcc", "cc", "clang") if (found := shutil.which(name))), None)
@@ -40,7 +40,7 @@ def built(source: Path, program: Path, *flags: str) -> bool:
 
 
 def command(folder: Path) -> tuple[list[str], str]:
-    """How to start the stub, and what it is."""
+    """Return the command that starts the stub, and its description."""
     program = folder / "stub"
     if built(HERE / "stub.c", program):
         return [str(program)], "in C"
@@ -49,7 +49,7 @@ def command(folder: Path) -> tuple[list[str], str]:
 
 @contextmanager
 def serving(folder: Path, pages: int) -> Iterator[str]:
-    """The stub's address while it serves lists of so many pages."""
+    """Serve lists of `pages` pages, and return the address of the stub."""
     start, _ = command(folder)
     process = subprocess.Popen([*start, str(folder / "answers"), str(pages)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
     assert process.stdin is not None

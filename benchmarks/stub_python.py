@@ -1,6 +1,7 @@
-"""The stub of stub.c again, on asyncio, for machines without a compiler: python stub_python.py ANSWERS PAGES.
+"""The stub of stub.c on asyncio, for machines without a compiler: python stub_python.py ANSWERS PAGES.
 
-Slower than most clients, so rows with many requests in flight show its pace in their wall time; CPU figures are the client's alone.
+It is slower than most clients, so the wall time of rows with many requests in flight is that of the stub. The CPU time is that of the
+client only.
 """
 
 from __future__ import annotations
@@ -26,11 +27,11 @@ class Route:
         self.numbers = count()
 
     def fits(self, path: bytes) -> bool:
-        """Whether a path is this route's; one that ends with a slash stands for all below it."""
+        """Return whether a path belongs to this route. A route that ends with a slash includes all paths below it."""
         return path.startswith(self.path) if self.path.endswith(b"/") else path == self.path
 
     def answer(self, query: bytes) -> bytes:
-        """The next answer, or the page after the cursor."""
+        """Return the next answer, or the page after the cursor."""
         if not self.paged:
             return self.answers[next(self.numbers) % len(self.answers)]
         found = list(CURSOR.finditer(query))
@@ -40,7 +41,7 @@ class Route:
 
 
 class Connection(asyncio.Protocol):
-    """Answers each request of one connection as soon as it is whole."""
+    """Answers each request of one connection as soon as it is complete."""
 
     def __init__(self, routes: dict[bytes, list[Route]]) -> None:
         self._routes, self._have = routes, b""
@@ -64,7 +65,7 @@ class Connection(asyncio.Protocol):
 
 
 def load(file: Path, pages: int) -> dict[bytes, list[Route]]:
-    """The routes by method, in the order of the file."""
+    """Return the routes by method, in the order of the file."""
     routes: dict[bytes, list[Route]] = {}
     with file.open("rb") as lines:
         while line := lines.readline():
@@ -75,7 +76,7 @@ def load(file: Path, pages: int) -> dict[bytes, list[Route]]:
 
 
 async def main(file: Path, pages: int) -> None:
-    """Serves until standard input ends."""
+    """Serve until standard input ends."""
     routes = load(file, pages)
     server = await asyncio.get_running_loop().create_server(lambda: Connection(routes), "127.0.0.1", 0)
     print(server.sockets[0].getsockname()[1], flush=True)

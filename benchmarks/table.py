@@ -1,6 +1,6 @@
-"""The results as tables in Markdown that also read well in a terminal: the figures, how near each goal is, and instructions if counted.
+"""The results as Markdown tables, which are also readable in a terminal: the figures, the goals, and the instructions if counted.
 
-Nothing is left out that we lose. Measures nothing itself.
+The tables also show every row in which Billbridge is slower. Measures nothing.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ Found = dict[tuple[str, str], Result]
 
 
 def tables(rows: Sequence[Row], results: Iterable[Result]) -> str:
-    """All tables, one below the other."""
+    """Return all tables, one below the other."""
     found: Found = {(each.row, each.contender): each for each in results}
     parts = [figures(rows, found), goals(rows, found)]
     if any("instructions" in each.figures for each in found.values()):
@@ -26,14 +26,14 @@ def tables(rows: Sequence[Row], results: Iterable[Result]) -> str:
 
 
 def figures(rows: Sequence[Row], found: Found) -> str:
-    """CPU time of one call, or memory, of every contender."""
+    """Return the table of the CPU time of one call, or of the memory, for every contender."""
     columns = [each for each in COLUMNS if any(contender == each for _, contender in found)]
     head = ["figure (CPU; memory)", *(CONTENDERS[each] for each in columns)]
     return aligned([head, *([row.title, *(_cell(row, each, found) for each in columns)] for row in rows)])
 
 
 def goals(rows: Sequence[Row], found: Found) -> str:
-    """Each goal beside what was reached."""
+    """Return the table of each goal and the reached figure."""
     lines = [["reached, of the goal", "compared with", CONTENDERS["billbridge"], CONTENDERS["fast"]]]
     for row in rows:
         for of, figure in dict.fromkeys((goal.of, goal.figure) for goal in row.goals):
@@ -45,7 +45,7 @@ def goals(rows: Sequence[Row], found: Found) -> str:
 
 
 def instructions(rows: Sequence[Row], found: Found) -> str:
-    """Thousands of instructions of one call."""
+    """Return the table of the instructions of one call, in thousands."""
     contenders = [each for each in CONTENDERS if any("instructions" in f.figures for (_, by), f in found.items() if by == each)]
     lines = [["thousand instructions a call", *(CONTENDERS[each] for each in contenders)]]
     for row in rows:
@@ -91,7 +91,7 @@ def _time(seconds: float) -> str:
 
 
 def aligned(lines: list[list[str]]) -> str:
-    """A table, the first of the lines its head."""
+    """Return an aligned table. The first line is its head."""
     widths = [max(len(line[column]) for line in lines) for column in range(len(lines[0]))]
     written = ["| " + " | ".join(text.ljust(width) for text, width in zip(line, widths, strict=True)) + " |" for line in lines]
     rule = "|" + "|".join("-" * (width + 2) for width in widths) + "|"

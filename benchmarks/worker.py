@@ -1,6 +1,6 @@
-"""One measurement in a fresh process: python -m benchmarks.worker '{"mode": ..., "subject": "module:function", "where": ..., ...}'.
+"""One measurement in a new process: python -m benchmarks.worker '{"mode": ..., "subject": "module:function", "where": ..., ...}'.
 
-Prints one JSON object. Imports as little as it can, because its own memory and imports would be counted.
+It prints one JSON object. It imports little, because its own memory and imports count too.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ TOGETHER = 50
 
 
 def calls(made: Callable[[], object], seconds: float) -> dict[str, float]:
-    """CPU seconds of one call: of as many as fill `seconds`."""
+    """Return the CPU seconds of one call, from as many calls as fit into `seconds`."""
     one = _seconds_of(made)
     for _ in range(WARM_UP if one < SLICE else 1):
         made()
@@ -41,9 +41,9 @@ def calls(made: Callable[[], object], seconds: float) -> dict[str, float]:
 
 
 def sliced(several: Callable[[], int], seconds: float) -> dict[str, float]:
-    """CPU and wall time of one call, at the edge of the quickest fourth of slices of work, each of which says how many calls it made.
+    """Return the CPU and wall time of one call, at the first quartile of slices of work. Each slice yields how many calls it made.
 
-    On a virtual machine the neighbours take away up to half the speed, for tenths of a second at a time: an average tells of them.
+    An average would be wrong on a virtual machine: other guests take up to half the speed, for tenths of a second at a time.
     """
     found: list[tuple[float, float]] = []
     spent = 0.0
@@ -58,7 +58,7 @@ def sliced(several: Callable[[], int], seconds: float) -> dict[str, float]:
 
 
 def counted(made: Callable[[], object], count: int, switch: str) -> dict[str, float]:
-    """Makes so many calls between the switch's `start` and `stop`, for a tool that counts instructions."""
+    """Make a number of calls between the switch's `start` and `stop`, for a tool that counts instructions."""
     import ctypes
 
     counting = ctypes.CDLL(switch)
@@ -72,7 +72,7 @@ def counted(made: Callable[[], object], count: int, switch: str) -> dict[str, fl
 
 
 def calls_async(made: Callable[[str], Callable[[], Awaitable[object]]], where: str, seconds: float) -> dict[str, float]:
-    """The same with `TOGETHER` calls in flight."""
+    """Return the CPU seconds of one call with `TOGETHER` calls in flight."""
     import asyncio
 
     async def client(call: Callable[[], Awaitable[object]], left: Iterator[int]) -> None:
@@ -95,7 +95,7 @@ def calls_async(made: Callable[[str], Callable[[], Awaitable[object]]], where: s
 
 
 def walk(rows: Callable[[], Iterator[Any]], expected: int, seconds: float) -> dict[str, float]:
-    """CPU seconds of a walk over a whole list, after a first look at two pages: its rows at the price of the quickest fourth of slices."""
+    """Return the CPU seconds to read a whole list, after a first read of two pages, from the first quartile of slices of rows."""
     for _ in islice(rows(), 150):
         pass
     left = whole(rows, expected)
@@ -104,7 +104,7 @@ def walk(rows: Callable[[], Iterator[Any]], expected: int, seconds: float) -> di
 
 
 def whole(rows: Callable[[], Iterator[Any]], expected: int) -> Iterator[Any]:
-    """The list again and again. Raises `SystemExit` if one is not whole."""
+    """Read the list again and again. Raises `SystemExit` if a list is not complete."""
     while True:
         found = 0
         for row in rows():
@@ -114,7 +114,7 @@ def whole(rows: Callable[[], Iterator[Any]], expected: int) -> Iterator[Any]:
 
 
 def export(rows: Callable[[], Iterator[tuple[Any, ...]]], expected: int) -> dict[str, float]:
-    """Peak memory (bytes) of writing a list to a file, and how much of it came after the first 1,000 rows."""
+    """Return the peak memory of writing a list to a file in bytes, and how much of it came after the first 1,000 rows."""
     import csv
     import os
 
@@ -130,7 +130,7 @@ def export(rows: Callable[[], Iterator[tuple[Any, ...]]], expected: int) -> dict
 
 
 def start(module: str, client: str | None, where: str) -> dict[str, float]:
-    """CPU seconds of importing a module, and of making a first client with it."""
+    """Return the CPU seconds of importing a module, and of making a first client with it."""
     wall, cpu = time.perf_counter(), time.process_time()
     loaded = import_module(module)
     if client is not None:
@@ -139,7 +139,7 @@ def start(module: str, client: str | None, where: str) -> dict[str, float]:
 
 
 def main(task: dict[str, Any]) -> dict[str, float]:
-    """Does one task."""
+    """Run one task."""
     mode, where = task["mode"], task["where"]
     module, _, function = task["subject"].partition(":")
     if mode == "import":
@@ -159,7 +159,7 @@ def main(task: dict[str, Any]) -> dict[str, float]:
 
 
 def _seconds_of(made: Callable[[], object]) -> float:
-    """Roughly what a call takes; the first makes the connection."""
+    """Return roughly the seconds of one call. The first call opens the connection."""
     made()
     began = time.process_time()
     made()
@@ -172,7 +172,7 @@ def _check(found: int, expected: int) -> None:
 
 
 def _peak_memory() -> int:
-    """The high-water mark in bytes. `getrusage` would count the memory of the process that started this one, so Linux is asked itself."""
+    """Return the peak memory in bytes, from Linux. `getrusage` would include the memory of the process that started this one."""
     try:
         with open("/proc/self/status") as file:
             return next(int(line.split()[1]) * 1024 for line in file if line.startswith("VmHWM"))

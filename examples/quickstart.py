@@ -1,7 +1,7 @@
-"""One application, two billing vendors: opens a customer, sells a plan, lets a month pass and reads the invoices.
+"""One application on two billing vendors: create a customer, sell a plan, let a month pass and read the invoices.
 
-Run it with `make demo`. Without keys both vendors are simulated in this process. With BILLBRIDGE_STRIPE_API_KEY, or with
-BILLBRIDGE_CHARGEBEE_SITE and BILLBRIDGE_CHARGEBEE_API_KEY, the same code runs on that real test account (where no month passes).
+Run it with `make demo`. Without keys it simulates both vendors in this process. If you set BILLBRIDGE_STRIPE_API_KEY, or
+BILLBRIDGE_CHARGEBEE_SITE and BILLBRIDGE_CHARGEBEE_API_KEY, the same code runs on your test account, where no month passes.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ VENDORS = ("stripe", "chargebee")  # the only line that names a vendor
 
 
 def story(billing: Billing, stage: Stage, a_month_passes: Callable[[], bool]) -> Iterator[tuple[str, object]]:
-    """What an application does, told as (what, value) lines."""
+    """Run the application's steps. Each step yields a label and a value to print."""
     ada = billing.customers.create(email=stage.unique("ada@example.com"), name="Ada Lovelace")
     yield "customer", ada.name
     card = billing.payment_methods.attach(ada.id, token=stage.token)

@@ -1,4 +1,4 @@
-"""Runs one story on several vendors, each on a real test account or in the sandbox, and prints what happened in columns."""
+"""Run one story on several vendors, each on a real test account or in the sandbox, and print the results in columns."""
 
 from __future__ import annotations
 
@@ -14,16 +14,17 @@ from billbridge.errors import BillingError
 from billbridge_sandbox import Sandbox
 
 START = datetime(2026, 1, 31, 9, 0, tzinfo=UTC)
-"""The simulated first day: the last of a month, because that is where calendars go wrong."""
+"""The simulated first day: the last day of a month, where mistakes with dates show."""
 
 Line = tuple[str, object]
 Story = Callable[[Billing, "Stage", Callable[[], bool]], Iterator[Line]]
 
 
 class Stage:
-    """What differs between a real test account and the sandbox: names that must be new there, and the payment token.
+    """The differences between a real test account and the sandbox: unique names, and the payment token.
 
-    BILLBRIDGE_<VENDOR>_TOKEN is a token from the vendor's client-side library; without it, "tok_visa", which no real Chargebee site knows.
+    BILLBRIDGE_<VENDOR>_TOKEN is a token from the vendor's client-side library. The default is "tok_visa", which no real Chargebee site
+    knows.
     """
 
     def __init__(self, vendor: str) -> None:
@@ -34,18 +35,19 @@ class Stage:
         self.simulated = not keys
 
     def unique(self, name: str) -> str:
-        """The name itself in the sandbox; with something random in front on a real account, where the last run left its own."""
+        """Return the name in the sandbox. On a real account, add a random prefix, because the last run left its names there."""
         return name if self.simulated else f"{uuid4().hex[:8]}.{name}"
 
 
 def show(story: Story, vendors: Sequence[str]) -> None:
-    """Runs the story on each vendor and prints the stories side by side. Exits with 1 if one of them failed."""
+    """Run the story on each vendor and print the results side by side. Exit with 1 if one of them failed."""
     stages = [Stage(vendor) for vendor in vendors]
     columns = [list(_told(story, stage)) for stage in stages]
     _print_columns([_title(stage) for stage in stages], columns)
     if any(stage.simulated for stage in stages):
         print(
-            f"\nSimulated vendors are no real accounts: no key was used, nothing left this machine, their clocks began at {START:%d %b %Y}."
+            "\nSimulated vendors are not real accounts: this run used no key and sent nothing to the network."
+            f" Their clocks started at {START:%d %b %Y}."
         )
     sys.exit(any(label == "failed" for column in columns for label, _ in column))
 

@@ -1,7 +1,7 @@
-"""Writes the parts of the documentation that are read off the code, or says with `--check` that they are stale (exit code 1).
+"""Write the parts of the documentation that come from the code. With `--check`, exit with 1 if they are stale.
 
-The capability table of every route goes to docs/capabilities.md, and the operations of the two vendors, without notes, between two markers
-in README.md. Runs from any folder; changes nothing else. docs/contract.md is not its business: `billbridge_contract.docs` writes that.
+The capability table of every route goes to docs/capabilities.md. The operations of the two vendors, without notes, go between two markers
+in README.md. You can run this from any folder. `billbridge_contract.docs` writes docs/contract.md.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ one route); do not edit it. What the words mean is in [Concepts](concepts.md#cap
 
 
 def wanted() -> Mapping[Path, str]:
-    """Each file with a generated part, as it should be."""
+    """Return each file with a generated part, and its wanted text."""
     readme = ROOT / "README.md"
     head, _, rest = readme.read_text().partition(BEGIN)
     _, found, tail = rest.partition(END)
@@ -38,7 +38,7 @@ def wanted() -> Mapping[Path, str]:
 
 
 def main(check: bool) -> int:
-    """Writes or checks, and returns the exit code."""
+    """Write or check the files, and return the exit code."""
     stale = [path for path, text in wanted().items() if not path.exists() or path.read_text() != text]
     if not check:
         for path in stale:

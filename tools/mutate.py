@@ -1,8 +1,8 @@
-"""Deletes one line at a time from a plugin's translation and asks whether a test notices: `python tools/mutate.py stripe [N] [SEED]`.
+"""Delete one line at a time from a plugin's translation and check that a test fails: `python tools/mutate.py stripe [N] [SEED]`.
 
-The plugin is copied to a temporary folder that comes first on the path, so the tree itself is never changed. Runs the plugin's own tests,
-N lines drawn at random (default 10; 0 for all). Prints each line that can go without anybody noticing, and exits with 1 if there is one.
-Does not judge lines whose deletion is a syntax error, imports, docstrings and comments.
+It draws N lines at random (default 10, 0 for all) and runs the plugin's own tests for each. It prints each line that no test needs, and
+exits with 1 if there is one. It works on a copy of the plugin in a temporary folder, so your files never change. It skips imports,
+docstrings, comments, and lines whose deletion is a syntax error.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ ROOT = Path(__file__).parent.parent
 
 
 def candidates(file: Path) -> Iterator[tuple[int, str]]:
-    """Each line that can be deleted and leave a valid module, and the module without it."""
+    """Iterate over the lines that can be deleted, each with the module without this line."""
     lines = file.read_text().splitlines(keepends=True)
     silent = {number for node in ast.walk(ast.parse("".join(lines))) for number in _silent_lines(node)}
     for number, line in enumerate(lines, 1):
@@ -36,7 +36,7 @@ def candidates(file: Path) -> Iterator[tuple[int, str]]:
 
 
 def _silent_lines(node: ast.AST) -> range:
-    """Lines that say nothing at run time: imports and free-standing strings."""
+    """Return the lines of an import or of a docstring."""
     text = isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant) and isinstance(node.value.value, str)
     if isinstance(node, ast.Import | ast.ImportFrom) or text:
         return range(node.lineno, (node.end_lineno or node.lineno) + 1)  # type: ignore[attr-defined]  # both kinds have lines
@@ -44,7 +44,7 @@ def _silent_lines(node: ast.AST) -> range:
 
 
 def noticed(vendor: str, package: Path, file: Path, module: str) -> bool:
-    """Whether a test of the plugin fails with `file` as `module`."""
+    """Return whether a test of the plugin fails if `module` is the text of `file`."""
     with tempfile.TemporaryDirectory() as folder:
         copy = Path(folder) / package.name
         shutil.copytree(package, copy, ignore=shutil.ignore_patterns("__pycache__"))

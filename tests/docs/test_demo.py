@@ -12,7 +12,7 @@ EXAMPLES = Path(__file__).parents[2] / "examples"
 def test_the_demo_tells_the_same_story_of_both_vendors_and_says_that_they_are_simulated() -> None:
     run = subprocess.run([sys.executable, str(EXAMPLES / "quickstart.py")], capture_output=True, text=True, check=False, env={}, timeout=60)
     assert (run.returncode, run.stderr) == (0, "")
-    title, _, *story = run.stdout.split("\n\nSimulated vendors are no real accounts")[0].splitlines()
+    title, _, *story = run.stdout.split("\n\nSimulated vendors are not real accounts")[0].splitlines()
     assert title.split("  ")[0] == "stripe (simulated)"
     assert "chargebee (simulated)" in title
     assert len(story) == 9

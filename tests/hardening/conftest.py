@@ -1,4 +1,4 @@
-"""What was shown in a test, and a sandbox."""
+"""Fixtures of the hardening tests: a sandbox, and the texts that a test showed."""
 
 from __future__ import annotations
 
