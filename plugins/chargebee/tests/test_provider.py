@@ -183,6 +183,7 @@ ABSENT = {
     "subscriptions.create.several_items": "one plan",
     "subscriptions.create.allow_incomplete": "creates nothing",
     "raw.delete": "POST",
+    "accounts.connected": "one client for each site",
 }
 """What it cannot do, and a word of the hint: what to do instead."""
 EMULATED = {

@@ -8,6 +8,7 @@ import pytest
 from billbridge_contract import contract_tests
 from billbridge_contract.live import LiveBackend
 from billbridge_contract.sandboxes import HttpBackend, InProcessBackend
+from billbridge_sandbox.stripe.vendor import CONNECTED
 
 
 class InProcess(InProcessBackend):
@@ -15,6 +16,7 @@ class InProcess(InProcessBackend):
 
     name = "stripe-sandbox"
     provider = "stripe"
+    connected_account = CONNECTED
 
 
 class OverHttp(HttpBackend):
@@ -22,6 +24,7 @@ class OverHttp(HttpBackend):
 
     name = "stripe-http"
     provider = "stripe"
+    connected_account = CONNECTED
     options = {"api_key": "sk_test_x"}
 
 

@@ -57,7 +57,7 @@ def _cells(provider: Provider, gateway: Gateway) -> dict[str, Cell]:
 def _how(provider: Provider, capability: str) -> str | None:
     """Return the text of `@emulated(...)` on the provider's method. It is None for features, which have no method."""
     resource, _, operation = capability.partition(".")
-    method = getattr(type(getattr(provider, resource)), operation, None)
+    method = getattr(type(getattr(provider, resource, None)), operation, None)
     how: str | None = getattr(method, "__emulated__", None)
     return how
 

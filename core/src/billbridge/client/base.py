@@ -153,6 +153,7 @@ class Client(Generic[M, H]):
         timeout: float | UnsetType | None = UNSET,
         deadline: float | UnsetType | None = UNSET,
         retries: int | UnsetType = UNSET,
+        connected_account: str | UnsetType | None = UNSET,
     ) -> Self:
         """Return a view on this client with other options; it opens no connection, and leaving a `with` block of the view closes none.
 
@@ -161,15 +162,19 @@ class Client(Generic[M, H]):
         `ValidationError`. `timeout` is in seconds per request (None: 10 to connect and 80 to answer, or those of your own HTTP client).
         `deadline` is in seconds for the whole call: nothing is sent, and no pause begun, that would end after it, and each request's
         time-out is cut to what is left. `retries` is how often a request may be sent again (2).
+        `connected_account` is the id of an account that is connected to yours (Stripe Connect: `acct_…`): the view acts for it. None is
+        the account of the key itself. It needs the capability `accounts.connected`. Use the same view to `resolve` an error of its calls.
         """
         given = {"idempotency_key": idempotency_key, "timeout": timeout, "deadline": deadline, "retries": retries}
-        return self._view({name: value for name, value in given.items() if value is not UNSET})
+        session = self._session if connected_account is UNSET else self._session.for_account(connected_account)
+        return self._view({name: value for name, value in given.items() if value is not UNSET}, session)
 
-    def _view(self, options: dict[str, Any]) -> Self:
+    def _view(self, options: dict[str, Any], session: Session) -> Self:
         from copy import copy
 
         view = copy(self)
         view._is_view = True
+        view._session = session
         view._bind(msgspec.structs.replace(self._options, **options))
         return view
 
@@ -177,7 +182,7 @@ class Client(Generic[M, H]):
         """Return the call to make again under its own key, and its arguments."""
         _check_unsettled(unsettled)
         resource, name = self._session.check_repeatable(unsettled)
-        view = self._view({"idempotency_key": unsettled.idempotency_key, "account": unsettled.account, "repeats": True})
+        view = self._view({"idempotency_key": unsettled.idempotency_key, "account": unsettled.account, "repeats": True}, self._session)
         bound = getattr(view, resource, None)
         operation = getattr(type(bound), name, None)
         if not isinstance(operation, Operation):

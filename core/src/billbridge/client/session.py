@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from copy import copy
 from datetime import timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final, TypeVar
@@ -23,7 +24,7 @@ from billbridge.flow.retry import LONGEST_ADVICE
 from billbridge.flow.route import Route
 from billbridge.plugins.gateway import Gateway
 from billbridge.plugins.provider import Provider
-from billbridge.services.capability import Capabilities
+from billbridge.services.capability import CONNECTED_ACCOUNTS, Capabilities
 from billbridge.toolkit.digest import digest
 from billbridge.toolkit.failures import retry_after
 
@@ -38,8 +39,14 @@ _MARGIN: Final = timedelta(minutes=5)
 """The time that a call may wait for limits and retries. A call is not repeated if the vendor forgets its key earlier than that."""
 
 
+class _Lifetime:
+    """Whether a client is closed. Its views share this, also those of another account."""
+
+    closed = False
+
+
 class Session:
-    """The shared state of one client and its views."""
+    """The shared state of one client and its views. A view of another connected account has a session of its own (`for_account`)."""
 
     def __init__(
         self,
@@ -50,11 +57,8 @@ class Session:
         limiter: Limiter | None,
         journal: Journal | None = None,
     ) -> None:
-        from billbridge.flow.limiter import shared  # imported here: `import billbridge` does not need it
-
         self.provider = provider
         self.gateway = gateway
-        self.route: Route = gateway.route(provider)
         self._in_process = gateway.in_process()
         if self._in_process is not None and http is not None:
             raise ConfigurationError(
@@ -63,10 +67,47 @@ class Session:
                 hint="leave http= out",
             )
         self._observers = _observers(hooks)
-        self.limiter = limiter or shared(gateway.account(self.route), gateway.limits(provider))
         self.journal = journal
-        self.closed = False
+        self._given_limiter = limiter
+        self._lifetime = _Lifetime()
         self._open = False
+        self._act_for(provider.connected_account or None, gateway.route(provider))
+
+    def for_account(self, account: str | None) -> Session:
+        """Return a session like this one that acts for a connected account. None means the account of the key itself.
+
+        Raises `UnsupportedOperationError` if the provider has no connected accounts, and `ValidationError` for an id that cannot be one.
+        """
+        other = copy(self)
+        other._act_for(account, self._own_route)
+        return other
+
+    def _act_for(self, account: str | None, own_route: Route) -> None:
+        if account is not None and not self.capabilities[CONNECTED_ACCOUNTS]:
+            raise self.capabilities.refusal(CONNECTED_ACCOUNTS)
+        self._account_headers = {} if account is None else self.provider.account_headers(account)
+        self._take(own_route)
+        self.limiter = self._given_limiter or self._shared_limiter()
+
+    def _take(self, route: Route) -> None:
+        """Send requests by this route, and name the connected account in each."""
+        self._own_route = route
+        headers = self._account_headers
+        self.route: Route = Route(base_url=route.base_url, headers={**route.headers, **headers}) if headers else route
+
+    def _shared_limiter(self) -> Limiter:
+        from billbridge.flow.limiter import shared  # imported here: `import billbridge` does not need it
+
+        return shared(self.gateway.account(self.route), self.gateway.limits(self.provider))
+
+    @property
+    def closed(self) -> bool:
+        """Whether the client was closed."""
+        return self._lifetime.closed
+
+    @closed.setter
+    def closed(self, closed: bool) -> None:
+        self._lifetime.closed = closed
 
     @cached_property
     def capabilities(self) -> Capabilities:
@@ -178,7 +219,7 @@ class Session:
         return flow if opening is None else self._after(opening, flow)
 
     def _after(self, opening: Flow[Route], flow: Flow[T]) -> Flow[T]:
-        self.route = yield from opening
+        self._take((yield from opening))
         self._open = True
         return (yield from flow)
 

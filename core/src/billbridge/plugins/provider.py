@@ -23,7 +23,7 @@ from billbridge.services import (
     SubscriptionService,
     operations,
 )
-from billbridge.services.capability import Capabilities, Feature, Support, support_of
+from billbridge.services.capability import CONNECTED_ACCOUNTS, Capabilities, Feature, Support, support_of
 from billbridge.services.feature import features_of
 
 INTERFACES: Final[tuple[type[Service], ...]] = (
@@ -64,6 +64,10 @@ class Provider:
     """The header (lower case) whose value "true" says that an answer is replayed for an idempotency key."""
     request_id_header: ClassVar[str] = "request-id"
     """The header (lower case) under which the vendor names a request, for observers."""
+    connected_accounts: ClassVar[Support] = Support.ABSENT
+    """Whether requests can act for an account that is connected to the platform's own. A provider that can implements `account_headers`."""
+    connected_account: str = ""
+    """The connected account that a client acts for, unless `with_options` names another. Empty for the account of the key itself."""
     features: Mapping[Feature, Support] = {}
     hints: Mapping[str, str] = {}
 
@@ -99,6 +103,10 @@ class Provider:
         """The headers that every request carries and that are no secret, such as the version of the API."""
         return {}
 
+    def account_headers(self, account: str) -> Mapping[str, str]:
+        """The headers that make a request act for a connected account. Raises `ValidationError` for an id that cannot be one."""
+        raise NotImplementedError(f"{type(self).__name__} must say how requests name a connected account")
+
     def limits(self) -> tuple[Limit, ...]:
         """How often the vendor lets this account be asked, as far as it is published. None by default."""
         return ()
@@ -117,6 +125,7 @@ class Provider:
                 support[operation] = support_of(implementation, interface, name)
                 for feature in features_of(operation):
                     support[feature.value] = self.features.get(feature, Support.ABSENT) if support[operation] else Support.ABSENT
+        support[CONNECTED_ACCOUNTS] = self.connected_accounts
         return Capabilities(support, provider=self.name, route=route, hints=self.hints)
 
     def __repr__(self) -> str:

@@ -6,14 +6,16 @@ The client calls `Capabilities.require` before it calls the provider. So a reque
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
 from billbridge.errors import UnsupportedOperationError, ValidationError
 from billbridge.services.feature import Feature, Support, asks_of
 from billbridge.toolkit.suggestions import did_you_mean
 
-__all__ = ["Capabilities", "Feature", "Support", "UnknownCapabilityError", "emulated", "support_of"]
+__all__ = ["CONNECTED_ACCOUNTS", "Capabilities", "Feature", "Support", "UnknownCapabilityError", "emulated", "support_of"]
 
+CONNECTED_ACCOUNTS: Final = "accounts.connected"
+"""The capability to act for an account that is connected to the platform's own. It belongs to the client, not to an operation."""
 F = TypeVar("F", bound=Callable[..., Any])
 
 

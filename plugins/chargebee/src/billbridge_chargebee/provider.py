@@ -12,7 +12,7 @@ from billbridge.errors import ConfigurationError
 from billbridge.flow.limiter import Limit
 from billbridge.plugins.options import filled, missing
 from billbridge.plugins.provider import Provider
-from billbridge.services.capability import Feature, Support
+from billbridge.services.capability import CONNECTED_ACCOUNTS, Feature, Support
 from billbridge.toolkit.keys import checked_key
 
 from billbridge_chargebee.api import ChargebeeApi
@@ -99,6 +99,7 @@ class ChargebeeProvider(Provider):
         Feature.COUPON_PRODUCTS: Support.EMULATED,
     }
     hints: Mapping[str, str] = {
+        CONNECTED_ACCOUNTS: "leave connected_account out: Chargebee has no connected accounts; make one client for each site",
         Feature.CUSTOMER_DESCRIPTION: "store the note in metadata",
         Feature.CUSTOMER_SHIPPING: "use billing.raw: Chargebee stores shipping addresses on subscriptions",
         Feature.CUSTOMER_SEVERAL_TAX_IDS: "pass one tax id: a Chargebee customer has one VAT number",

@@ -9,6 +9,7 @@ from billbridge.flow import Flow, Request, Response
 from billbridge.flow.limiter import Limit
 from billbridge.plugins.gateway import Gateway, Route
 from billbridge.plugins.provider import Provider
+from billbridge.services.capability import CONNECTED_ACCOUNTS, Capabilities
 
 from billbridge_maton.account import LIMITS, Account, app_of, checked_connection
 from billbridge_maton.clients import Connections
@@ -35,6 +36,10 @@ class MatonGateway(Gateway):
     def route(self, provider: Provider) -> Route:
         """To the proxy, with the connection if one was named. Raises `ConfigurationError` for a provider that it does not carry."""
         return self._account.proxy(provider, self._connection)
+
+    def capabilities(self, provider: Provider) -> Capabilities:
+        """What the vendor can do, without connected accounts: Maton does not document that it forwards `Stripe-Account`."""
+        return provider.capabilities(route=self.name).narrowed(lambda name: name != CONNECTED_ACCOUNTS, route=self.name)
 
     def opening(self, provider: Provider) -> Flow[Route] | None:
         """Where no connection was named: looks for the one that is active. Raises unless there is exactly one."""

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import timedelta
 from typing import Final
 
-from billbridge.errors import ConfigurationError
+from billbridge.errors import ConfigurationError, ValidationError
 from billbridge.flow.limiter import Limit
 from billbridge.plugins.options import filled, missing
 from billbridge.plugins.provider import Provider
+from billbridge.services.capability import Support
 from billbridge.toolkit.keys import checked_key
 
 from billbridge_stripe.abilities import FEATURES, HINTS
@@ -36,12 +38,15 @@ _OTHER_KEYS: Final = {
 }
 """What other keys look like, by how they begin."""
 
+_ACCOUNT: Final = re.compile(r"acct_[A-Za-z0-9]+")
+
 
 class StripeProvider(Provider):
     """The Stripe provider.
 
     `api_key` is a secret or restricted key. It is not needed if a gateway has its own. `base_url` replaces https://api.stripe.com, for a
-    test double on loopback. Raises `ConfigurationError` for an invalid key.
+    test double on loopback. `connected_account` is the id of the connected account that the client acts for (`acct_…`).
+    Raises `ConfigurationError` for an invalid key or account.
     """
 
     name = "stripe"
@@ -50,9 +55,13 @@ class StripeProvider(Provider):
     replay_window = timedelta(hours=24)  # docs.stripe.com/api/idempotent_requests
     features = FEATURES
     hints = HINTS
+    connected_accounts = Support.NATIVE
 
-    def __init__(self, *, api_key: str = "", base_url: str = "") -> None:
-        filled(StripeOptions, {"api_key": api_key, "base_url": base_url}, owner=self.name)
+    def __init__(self, *, api_key: str = "", base_url: str = "", connected_account: str = "") -> None:
+        filled(StripeOptions, {"api_key": api_key, "base_url": base_url, "connected_account": connected_account}, owner=self.name)
+        if connected_account:
+            _check_account(connected_account, ConfigurationError)
+        self.connected_account = connected_account
         self._api_key = _checked(api_key)
         self._base_url = base_url
         api = StripeApi()
@@ -86,6 +95,11 @@ class StripeProvider(Provider):
         """The pinned API version. Without it, Stripe uses the account's default version, which Billbridge does not know."""
         return {"Stripe-Version": self.api_version}
 
+    def account_headers(self, account: str) -> Mapping[str, str]:
+        """The header that makes a request act for a connected account (docs.stripe.com/connect/authentication)."""
+        _check_account(account, ValidationError)
+        return {"Stripe-Account": account}
+
     def limits(self) -> tuple[Limit, ...]:
         """Stripe's published limits (docs.stripe.com/rate-limits): 100 requests a second in live mode, else 25.
 
@@ -96,6 +110,16 @@ class StripeProvider(Provider):
     def live(self) -> bool | None:
         """Whether the key is a live key, by its prefix (`sk_live_`, `rk_test_`). None without a key, and for an organisation's key."""
         return {"live": True, "test": False}.get(self._api_key[3:].partition("_")[0])
+
+
+def _check_account(account: str, error: type[ConfigurationError | ValidationError]) -> None:
+    if not isinstance(account, str) or not _ACCOUNT.fullmatch(account):
+        raise error(
+            "connected_account is not the id of a Stripe account",
+            param="connected_account",
+            provider="stripe",
+            hint="pass an id such as acct_1A2B3C; leave it out for the account of the API key",
+        )
 
 
 def _checked(key: str) -> str:

@@ -39,6 +39,8 @@ class Backend:
     """The name of the backend in test ids and in the report, such as "acme-memory"."""
     tokens: ClassVar[Tokens | None] = Tokens()
     """The test cards. Set it to None if the account has none. Then clauses that need cards are unproven."""
+    connected_account: ClassVar[str | None] = None
+    """The id of an account that is connected to this one, for clauses that act for it. None leaves those clauses unproven."""
     many: ClassVar[int] = 250
     """The number of customers in the long list. Set a lower number, at least 5, if that takes too long."""
     search_lag: ClassVar[float] = 0
@@ -60,10 +62,12 @@ class Backend:
         """Clean up after a clause. `made` holds the objects that the clause created, in their order. By default it does nothing."""
 
     @classmethod
-    def missing(cls, *, clock: bool, cards: bool) -> str | None:
+    def missing(cls, *, clock: bool, cards: bool, account: bool = False) -> str | None:
         """Return why a clause with these needs cannot run here, or None if it can."""
         if clock and cls.advance is Backend.advance:
             return "no clock"
         if cards and cls.tokens is None:
             return "no test cards"
+        if account and cls.connected_account is None:
+            return "no connected account"
         return None

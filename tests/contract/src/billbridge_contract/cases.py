@@ -84,7 +84,7 @@ def contract_tests(*backends: type[Backend]) -> Callable[..., None]:
         for backend in backends
         for surface in Surface
         for clause in clauses()
-        if backend.missing(clock=clause.clock, cards=clause.cards) is None
+        if backend.missing(clock=clause.clock, cards=clause.cards, account=clause.account) is None
     ]
 
     @pytest.mark.parametrize("contract_case", cases, ids=["-".join(case.key) for case in cases])

@@ -46,7 +46,7 @@ class Recorder:
             return
         from billbridge_contract.registry import clauses
 
-        reasons = {clause.id: case.backend.missing(clock=clause.clock, cards=clause.cards) for clause in clauses()}
+        reasons = {clause.id: case.backend.missing(clock=clause.clock, cards=clause.cards, account=clause.account) for clause in clauses()}
         unproven = {clause: reason for clause, reason in reasons.items() if reason is not None}
         self.ledger.announce((case.backend.name, case.surface.value), [name for name in reasons if name not in unproven], unproven)
 

@@ -16,6 +16,7 @@ Body: TypeAlias = "Callable[[World], Awaitable[None]]"
 
 CHAPTERS: Final = (
     "capabilities",
+    "connected_accounts",
     "customers",
     "customer_details",
     "tax_ids",
@@ -51,13 +52,14 @@ CHAPTERS: Final = (
 
 @dataclass(frozen=True)
 class Clause:
-    """One clause. `needs` holds names of `billing.capabilities`. `clock` and `cards` are True if the backend must have them."""
+    """One clause. `needs` holds names of `billing.capabilities`. `clock`, `cards` and `account` are True if the backend must have them."""
 
     id: str
     promise: str
     needs: tuple[str, ...]
     clock: bool
     cards: bool
+    account: bool
     body: Body
     chapter: str
     note: str
@@ -66,7 +68,9 @@ class Clause:
 _CLAUSES: dict[str, Clause] = {}
 
 
-def clause(id: str, promise: str, *, needs: str = "", clock: bool = False, cards: bool = False) -> Callable[[Body], Body]:
+def clause(
+    id: str, promise: str, *, needs: str = "", clock: bool = False, cards: bool = False, account: bool = False
+) -> Callable[[Body], Body]:
     """Register the decorated coroutine as the proof of a clause. `needs` holds capabilities, separated by spaces."""
 
     def register(body: Body) -> Body:
@@ -74,7 +78,7 @@ def clause(id: str, promise: str, *, needs: str = "", clock: bool = False, cards
             raise ValueError(f"two clauses have the id {id}; give each its own")
         chapter = body.__module__.rpartition(".")[2]
         note = inspect.cleandoc(body.__doc__ or "")
-        _CLAUSES[id] = Clause(id, promise, tuple(needs.split()), clock, cards, body, chapter, note)
+        _CLAUSES[id] = Clause(id, promise, tuple(needs.split()), clock, cards, account, body, chapter, note)
         return body
 
     return register

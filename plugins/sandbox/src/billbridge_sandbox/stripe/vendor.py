@@ -14,7 +14,7 @@ from billbridge_sandbox.kernel.forms import nest, parse_pairs
 from billbridge_sandbox.kernel.http import Answer, Call, Router, json_answer
 from billbridge_sandbox.kernel.idempotency import Replays
 from billbridge_sandbox.kernel.ids import Ids
-from billbridge_sandbox.stripe.api.errors import NOT_SIMULATED, StripeError, invalid
+from billbridge_sandbox.stripe.api.errors import NOT_SIMULATED, StripeError, invalid, no_access
 from billbridge_sandbox.stripe.billing import customer_balance, discounts, invoice_payments, invoices
 from billbridge_sandbox.stripe.catalog import meters, prices, products
 from billbridge_sandbox.stripe.coupons import coupons, promotion_codes
@@ -52,28 +52,38 @@ ENDPOINTS: list[Endpoint] = [
 _ROUTER = Router((endpoint.method, endpoint.path, endpoint) for endpoint in ENDPOINTS)
 
 _DAY = 24 * 60 * 60
+CONNECTED = "acct_1SandboxConnected"
+"""The account that is connected to the key's own in every sandbox. Its objects are separate."""
 _KEY = re.compile(r"(sk|rk)_[A-Za-z0-9_]+")
 
 
 class StripeVendor:
-    """The simulated Stripe: every path under `/v1/`. Any API key that looks like `sk_...` or `rk_...` opens the one account."""
+    """The simulated Stripe: every path under `/v1/`. Any API key that looks like `sk_...` or `rk_...` opens the one platform account.
+
+    The header `Stripe-Account` opens the account that is connected to it, `CONNECTED`.
+    """
 
     prefix = "/v1/"
 
     def __init__(self, clock: Clock, ids: Ids) -> None:
         self.account = Account(clock, ids)
-        self._replays = Replays(_DAY, clock)
+        self._accounts = {None: self.account, CONNECTED: Account(clock, ids)}
+        self._replays = {id: Replays(_DAY, clock) for id in self._accounts}
 
     def complete_checkout(self, session: str, token: str) -> None:
         """Complete a hosted Checkout page, as the customer would: give a card by a test token, and authenticate if its bank asks.
 
         Raises StripeError, as the page would say it, for a session that is not open and for a card that is declined.
         """
-        checkout_sessions.complete(self.account, session, token)
+        checkout_sessions.complete(self._holder("checkout.session", session), session, token)
 
     def authenticate(self, setup_intent: str) -> None:
         """Finish the action that a SetupIntent requires, as the customer would in the browser. Raises StripeError when it does not."""
-        setup_intents.authenticate(self.account, setup_intent)
+        setup_intents.authenticate(self._holder("setup_intent", setup_intent), setup_intent)
+
+    def _holder(self, kind: str, id: str) -> Account:
+        """The account that has this object; the platform's if none has it."""
+        return next((account for account in self._accounts.values() if account.tables[kind].get(id) is not None), self.account)
 
     def handle(self, call: Call) -> Answer:
         """Answer one call. Every answer carries `request-id` and `stripe-version`."""
@@ -82,17 +92,25 @@ class StripeVendor:
         try:
             _authenticate(call)
             _check_version(call)
+            account = self._opened(call)
             key = call.headers.get("idempotency-key")
-            answer = self._run(call) if call.method != "POST" or key is None else self._run_once(call, key, request_id)
+            answer = self._run(call, account) if call.method != "POST" or key is None else self._run_once(call, account, key, request_id)
         except StripeError as error:
             answer = error.answer()
         return Answer(answer.status, {**headers, **answer.headers}, answer.body)
 
-    def _run(self, call: Call) -> Answer:
-        endpoint, args, ids = self._read(call)
-        return self._execute(endpoint, args, ids)
+    def _opened(self, call: Call) -> str | None:
+        """The connected account that the request names; None for the platform's own. Raises StripeError for an unknown one."""
+        named = call.headers.get("stripe-account")
+        if named not in self._accounts:
+            raise no_access(str(named))
+        return named
 
-    def _run_once(self, call: Call, key: str, request_id: str) -> Answer:
+    def _run(self, call: Call, account: str | None) -> Answer:
+        endpoint, args, ids = self._read(call)
+        return self._execute(self._accounts[account], endpoint, args, ids)
+
+    def _run_once(self, call: Call, account: str | None, key: str, request_id: str) -> Answer:
         """Repeat the earlier answer of an idempotency key; else run, and remember the answer of the execution, errors included.
 
         A request refused for its parameters never began to execute, so it is not remembered (docs.stripe.com/api/idempotent_requests).
@@ -100,15 +118,16 @@ class StripeVendor:
         if len(key) > 255:
             raise invalid("Keys for idempotent requests can be at most 255 characters.")
         fingerprint = repr((call.method, call.path, sorted(parse_pairs(call))))
-        known = self._replays.get(key)
+        replays = self._replays[account]
+        known = replays.get(key)
         if known is None:
             endpoint, args, ids = self._read(call)
             try:
-                answer = self._execute(endpoint, args, ids)
+                answer = self._execute(self._accounts[account], endpoint, args, ids)
             except StripeError as error:
                 answer = error.answer()
             answer = Answer(answer.status, {**answer.headers, "idempotency-key": key, "original-request": request_id}, answer.body)
-            self._replays.put(key, fingerprint, answer)
+            replays.put(key, fingerprint, answer)
             return answer
         if known[0] != fingerprint:
             message = "Keys for idempotent requests can only be used with the same parameters they were first used with."
@@ -132,9 +151,9 @@ class StripeVendor:
         check_paths(endpoint.returns, args.get("expand", []))
         return endpoint, args, ids
 
-    def _execute(self, endpoint: Endpoint, args: Json, ids: dict[str, str]) -> Answer:
-        value = endpoint.handler(self.account, args, ids)
-        return json_answer(200, expanded(self.account, value, args.get("expand", [])))
+    def _execute(self, account: Account, endpoint: Endpoint, args: Json, ids: dict[str, str]) -> Answer:
+        value = endpoint.handler(account, args, ids)
+        return json_answer(200, expanded(account, value, args.get("expand", [])))
 
 
 def _authenticate(call: Call) -> None:

@@ -6,12 +6,15 @@ from billbridge import Support
 from billbridge.errors import ValidationError
 from billbridge.plugins.provider import INTERFACES
 from billbridge.services import operations
-from billbridge.services.capability import Feature, support_of
+from billbridge.services.capability import CONNECTED_ACCOUNTS, Feature, support_of
 
 from billbridge_contract.registry import clause
 from billbridge_contract.world import World, refuses
 
-KNOWN = {f"{interface.resource}.{name}" for interface in INTERFACES for name in operations(interface)} | {str(name) for name in Feature}
+KNOWN = {f"{interface.resource}.{name}" for interface in INTERFACES for name in operations(interface)} | {
+    *map(str, Feature),
+    CONNECTED_ACCOUNTS,
+}
 
 
 @clause("CAP-01", "`supports` answers for every capability and raises for a name that does not exist. Nothing is sent.")

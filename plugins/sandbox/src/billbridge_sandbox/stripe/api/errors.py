@@ -33,6 +33,12 @@ def no_such(name: str, id: str, param: str, status: int = 400) -> StripeError:
     return invalid(f"No such {name}: '{id}'", code="resource_missing", param=param, status=status)
 
 
+def no_access(account: str) -> StripeError:
+    """`account_invalid`: the header `Stripe-Account` names an account that is not connected to the key's own."""
+    message = f"The provided key does not have access to account '{account}' (or that account does not exist)."
+    return invalid(message, code="account_invalid", status=403)
+
+
 def missing(param: str) -> StripeError:
     """`parameter_missing`."""
     return invalid(f"Missing required param: {param}.", code="parameter_missing", param=param)
