@@ -136,9 +136,9 @@ def test_two_packages_that_claim_one_name_are_an_error_and_neither_is_imported(i
     [
         ("import no_such_module_here", "could not be imported: ModuleNotFoundError: No module named 'no_such_module_here'"),
         ("raise RuntimeError('at import')", "could not be imported: RuntimeError: at import"),
-        ("x = 1", "does not say its options"),
+        ("x = 1", "billbridge_options of the plugin 'toy' must return an Options class"),
         (PROVIDER.replace("return ToyOptions", "return dict"), "must return an Options class"),
-        (PROVIDER.replace("return ToyProvider(options)", "return 'a provider'"), "did not make a billbridge Provider but str"),
+        (PROVIDER.replace("return ToyProvider(options)", "return 'a provider'"), "must make a billbridge Provider, not str"),
         (PROVIDER.replace("return ToyProvider(options)", "raise KeyError('inside')"), r"failed while it was set up \(KeyError\)"),
         (
             PROVIDER.replace("def billbridge_provider(options)", "def billbridge_provder(options)"),
@@ -236,7 +236,7 @@ def test_a_time_that_cannot_be_read_is_refused_by_name(install: Install) -> None
 def test_a_gateway_plugin_that_makes_something_else_is_broken(install: Install) -> None:
     install(PROVIDERS, "toy", PROVIDER)
     install(GATEWAYS, "via", GATEWAY.replace("return Via(options)", "return 1"), package="via_package")
-    with pytest.raises(BrokenPluginError, match="did not make a billbridge Gateway but int"):
+    with pytest.raises(BrokenPluginError, match="must make a billbridge Gateway, not int"):
         connect("toy", "via", {"api_key": "k"})
 
 

@@ -121,7 +121,7 @@ def test_a_provider_whose_answers_cannot_be_told_from_maton_s_is_refused() -> No
     class Other(Provider):
         name = "other"
 
-    with pytest.raises(ConfigurationError, match=r"does not carry other.*it carries stripe, chargebee"):
+    with pytest.raises(ConfigurationError, match=r"does not support the provider other.*use it with stripe or chargebee"):
         MatonGateway(api_key=KEY).route(Other())
 
 

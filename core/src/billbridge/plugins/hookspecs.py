@@ -1,7 +1,7 @@
-"""The hooks that plugins implement (pluggy). They create things and watch; billing operations are typed method calls, never hooks.
+"""The hooks that plugins implement (pluggy). Hooks create providers and gateways, and observe. Operations are never hooks.
 
 A provider or gateway plugin is a module, named by its entry point, with the functions of `ProviderHooks` or `GatewayHooks` marked
-`@hookimpl`. An observer is any object or module with those of `ObserverHooks`.
+`@hookimpl`. An observer is any object or module with the functions of `ObserverHooks`.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ _hookspec = pluggy.HookspecMarker(PROJECT)
 
 
 class Exchange(msgspec.Struct, frozen=True, kw_only=True):
-    """One request and what became of it, without its contents. `status` is None when no answer came; `seconds` is wall time."""
+    """One request and its outcome, without contents. `status` is None if no answer came. `seconds` is wall time."""
 
     provider: str
     gateway: str
@@ -32,32 +32,32 @@ class Exchange(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ProviderHooks:
-    """What a provider plugin implements: group `billbridge.providers`."""
+    """The hooks of a provider plugin, in the entry-point group `billbridge.providers`."""
 
     @_hookspec(firstresult=True)
     def billbridge_options(self) -> type[Options]:  # type: ignore[empty-body]  # a hook specification has no body
-        """The struct of the plugin's options; its fields are the keyword arguments of `Billing.connect`."""
+        """Return the struct of the plugin's options. Its fields are the keyword arguments of `Billing.connect`."""
 
     @_hookspec(firstresult=True)
     def billbridge_provider(self, options: Options) -> Provider:  # type: ignore[empty-body]  # as above
-        """Makes the provider. It must not send anything yet."""
+        """Make the provider. It must not send anything yet."""
 
 
 class GatewayHooks:
-    """What a gateway plugin implements: group `billbridge.gateways`."""
+    """The hooks of a gateway plugin, in the entry-point group `billbridge.gateways`."""
 
     @_hookspec(firstresult=True)
     def billbridge_options(self) -> type[Options]:  # type: ignore[empty-body]  # as above
-        """The struct of the plugin's options; a name that is also an option of the provider goes to the gateway."""
+        """Return the struct of the plugin's options. An option that the provider has too goes to the gateway only."""
 
     @_hookspec(firstresult=True)
     def billbridge_gateway(self, options: Options) -> Gateway:  # type: ignore[empty-body]  # as above
-        """Makes the gateway."""
+        """Make the gateway. It must not send anything yet."""
 
 
 class ObserverHooks:
-    """What an observer implements: group `billbridge.hooks`, loaded only when the application names it. It cannot change anything."""
+    """The hooks of an observer, in the entry-point group `billbridge.hooks`. It is loaded only if the application names it."""
 
     @_hookspec
     def billbridge_exchange(self, exchange: Exchange) -> None:
-        """Called after every request, on the thread or task that sent it: be quick and do not wait. What it raises is logged, no more."""
+        """Called after every request, on the thread or task that sent it, so return quickly. An exception is logged and has no effect."""

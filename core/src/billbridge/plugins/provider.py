@@ -1,4 +1,4 @@
-"""The seam for vendors: what a provider plugin implements. Does not load plugins (see `billbridge.plugins.registry`) and sends nothing."""
+"""The base class of providers: what a provider plugin implements. Sends nothing. `billbridge.plugins.registry` loads plugins."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ INTERFACES: Final[tuple[type[Service], ...]] = (
 
 
 class ProviderInfo(msgspec.Struct, frozen=True, kw_only=True):
-    """Who is at the other end. `live` is False for a test account or the sandbox, None where the key does not tell."""
+    """The provider, the gateway and the account of a client. `live` is False for a test account or the sandbox, None if unknown."""
 
     provider: str
     gateway: str
@@ -50,24 +50,25 @@ class ProviderInfo(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Provider:
-    """One vendor. A plugin subclasses it, sets `name`, and gives each resource that the vendor has a service of its own.
+    """One vendor. A plugin subclasses it, sets `name`, and sets a service for each resource that the vendor has.
 
-    A resource that is left alone refuses every operation. `features` declares what operations can do with their arguments; what is
-    not in it is absent, and refused before the provider is asked. `hints` says, per capability that is absent, what to do instead.
+    A resource without a service of the plugin refuses every operation. `features` declares what operations can do with their arguments.
+    A feature that is not in it is absent: the client refuses it before it calls the provider. `hints` says what to do instead of an absent
+    capability.
     """
 
     name: ClassVar[str]
     api_version: ClassVar[str]
     replay_window: ClassVar[timedelta | None] = None
-    """How long the vendor remembers an idempotency key; None if it is not known to do so."""
+    """How long the vendor remembers an idempotency key. None if that is not known."""
     replay_header: ClassVar[str | None] = None
-    """The header (lower case) whose value "true" says that an answer is replayed for an idempotency key."""
+    """The header (lower case) that is "true" if the vendor replayed an earlier answer for an idempotency key."""
     request_id_header: ClassVar[str] = "request-id"
-    """The header (lower case) under which the vendor names a request, for observers."""
+    """The header (lower case) that holds the vendor's id of a request, for observers."""
     connected_accounts: ClassVar[Support] = Support.ABSENT
-    """Whether requests can act for an account that is connected to the platform's own. A provider that can implements `account_headers`."""
+    """Whether requests can act for a connected account of the platform. A provider that supports this overrides `account_headers`."""
     connected_account: str = ""
-    """The connected account that a client acts for, unless `with_options` names another. Empty for the account of the key itself."""
+    """The connected account that a client acts for, unless `with_options` names another. Empty means the account of the key."""
     features: Mapping[Feature, Support] = {}
     hints: Mapping[str, str] = {}
 
@@ -88,35 +89,35 @@ class Provider:
                 setattr(self, interface.resource, interface())
 
     def base_url(self) -> str:
-        """Where the vendor is, without a trailing slash. Raises `ConfigurationError` if an option that it needs is missing."""
-        raise NotImplementedError(f"{type(self).__name__} must say where its vendor is")
+        """Return the address of the vendor, without a trailing slash. Raises `ConfigurationError` if an option that it needs is missing."""
+        raise NotImplementedError(f"{type(self).__name__} must override base_url()")
 
     def credentials(self) -> Mapping[str, str]:
-        """The headers that hold the secret. Raises `ConfigurationError` if the key is missing."""
-        raise NotImplementedError(f"{type(self).__name__} must say how it signs in")
+        """Return the headers that hold the secret. Raises `ConfigurationError` if the key is missing."""
+        raise NotImplementedError(f"{type(self).__name__} must override credentials()")
 
     def sandbox_credentials(self) -> Mapping[str, str]:
-        """Headers in the same form with a made-up test key, for a simulated vendor."""
+        """Return headers of the same form with an invented test key, for a simulated vendor. It must never get a real key."""
         return self.credentials()
 
     def headers(self) -> Mapping[str, str]:
-        """The headers that every request carries and that are no secret, such as the version of the API."""
+        """Return the headers of every request that are not secret, such as the version of the API."""
         return {}
 
     def account_headers(self, account: str) -> Mapping[str, str]:
-        """The headers that make a request act for a connected account. Raises `ValidationError` for an id that cannot be one."""
-        raise NotImplementedError(f"{type(self).__name__} must say how requests name a connected account")
+        """Return the headers that make a request act for a connected account. Raises `ValidationError` for an invalid id."""
+        raise NotImplementedError(f"{type(self).__name__} must override account_headers()")
 
     def limits(self) -> tuple[Limit, ...]:
-        """How often the vendor lets this account be asked, as far as it is published. None by default."""
+        """Return the vendor's published rate limits for this account. None by default."""
         return ()
 
     def live(self) -> bool | None:
-        """Whether the key belongs to a live account, where the key tells."""
+        """Return whether the key belongs to a live account, or None if the key does not show it."""
         return None
 
     def capabilities(self, *, route: str = "direct") -> Capabilities:
-        """What this provider can do: operations read off its services' classes, features as declared."""
+        """Return what this provider can do: the operations that its services override, and the declared features."""
         support: dict[str, Support] = {}
         for interface in INTERFACES:
             implementation = type(getattr(self, interface.resource))

@@ -1,7 +1,7 @@
-"""Finds plugins by name (stevedore) and asks them for providers, gateways and observers (pluggy). Sends nothing.
+"""Finds plugins by name (stevedore) and makes their providers, gateways and observers (pluggy). Sends nothing.
 
-Exactly one driver is loaded, by its entry-point name; two packages that claim one name are an error, never a choice. stevedore is
-imported inside the calls: it costs 70 to 95 ms, and `Billing(StripeProvider(...))` needs none of it.
+Only the plugin of the requested name is imported. Two packages that claim one name are an error. stevedore is imported inside the
+functions: the import takes 70 to 95 ms, and `Billing(StripeProvider(...))` does not need it.
 """
 
 from __future__ import annotations
@@ -32,17 +32,17 @@ _PACKAGES = {
 
 
 def installed(group: str) -> list[str]:
-    """The names that installed packages offer in a group, sorted. Imports none of them."""
+    """Return the names that installed packages offer in a group, sorted. Imports none of them."""
     from stevedore import NamedExtensionManager
 
     return sorted(NamedExtensionManager(group, names=[]).entry_points_names())
 
 
 def connect(provider: str, gateway: str | Gateway | None, options: Mapping[str, Any], *, text: bool = False) -> tuple[Provider, Gateway]:
-    """The provider and the gateway of those names, made with the options that each of them knows.
+    """Make the provider and the gateway of those names. Each gets the options that it knows.
 
-    An option that both know goes to the gateway (by a proxy, `api_key` is the proxy's). Raises `PluginNotFoundError`,
-    `PluginConflictError`, `BrokenPluginError`, and `ConfigurationError` for an option that neither knows.
+    An option that both know goes to the gateway: with a proxy, `api_key` is the key of the proxy. Raises `PluginNotFoundError`,
+    `PluginConflictError`, `BrokenPluginError`, and `ConfigurationError` for an unknown, missing or wrong option.
     """
     check_names(provider, gateway)
     provider_hook, provider_kind = _hook(PROVIDERS, provider)
@@ -51,12 +51,12 @@ def connect(provider: str, gateway: str | Gateway | None, options: Mapping[str, 
     check_known(left, (*provider_kind.__struct_fields__, *carried), owner=provider)
     made = _made(provider, lambda: provider_hook.billbridge_provider(options=filled(provider_kind, left, owner=provider, text=text)))
     if not isinstance(made, Provider):
-        raise BrokenPluginError(f"the plugin {provider!r} did not make a billbridge Provider but {type(made).__name__}")
+        raise BrokenPluginError(f"the plugin {provider!r} must make a billbridge Provider, not {type(made).__name__}")
     return made, via
 
 
 def gateway(name: str, options: Mapping[str, Any], *, text: bool = False) -> Gateway:
-    """The gateway of that name, made with exactly these options. Raises what `connect` raises."""
+    """Make the gateway of that name with exactly these options. Raises the errors of `connect`."""
     if name == DIRECT:
         check_known(options, (), owner=name)
         return Gateway()
@@ -64,7 +64,7 @@ def gateway(name: str, options: Mapping[str, Any], *, text: bool = False) -> Gat
 
 
 def observers(hooks: Iterable[object]) -> pluggy.PluginManager | None:
-    """A manager that tells the observers: objects as they are, names looked up in the group `billbridge.hooks`. None for none."""
+    """Return a manager that calls the observers, or None if there are none. A name is looked up in the group `billbridge.hooks`."""
     manager: pluggy.PluginManager | None = None
     if isinstance(hooks, str | bytes) or not isinstance(hooks, Iterable):
         line = f"hooks=[{hooks!r}]" if isinstance(hooks, str) else "hooks=[observer]"
@@ -96,7 +96,7 @@ def _gateway(gateway: str | Gateway | None, options: Mapping[str, Any], *, text:
 def _made_gateway(name: str, hook: Any, kind: type[Options], options: Mapping[str, Any], *, text: bool) -> Gateway:
     made = _made(name, lambda: hook.billbridge_gateway(options=filled(kind, options, owner=name, text=text)))
     if not isinstance(made, Gateway):
-        raise BrokenPluginError(f"the plugin {name!r} did not make a billbridge Gateway but {type(made).__name__}")
+        raise BrokenPluginError(f"the plugin {name!r} must make a billbridge Gateway, not {type(made).__name__}")
     return made
 
 
@@ -105,7 +105,7 @@ def _hook(group: str, name: str) -> tuple[Any, type[Options]]:
     _register(manager, _load(group, name), name)
     kind = _made(name, manager.hook.billbridge_options)
     if not (isinstance(kind, type) and issubclass(kind, Options)):
-        raise BrokenPluginError(f"the plugin {name!r} does not say its options: its hook billbridge_options must return an Options class")
+        raise BrokenPluginError(f"the hook billbridge_options of the plugin {name!r} must return an Options class")
     return manager.hook, kind
 
 

@@ -1,4 +1,7 @@
-"""Stripe's customers, read through Airbyte, for Billbridge: `Billing.connect("airbyte-stripe", connector_id=..., client_id=..., ...)`."""
+"""A Billbridge provider that reads Stripe's customers through Airbyte.
+
+`Billing.connect("airbyte-stripe", connector_id=..., client_id=..., client_secret=...)`.
+"""
 
 from __future__ import annotations
 

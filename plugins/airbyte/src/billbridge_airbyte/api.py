@@ -1,6 +1,6 @@
-"""Airbyte's execute request, as a flow: it signs in, repeats what is safe to repeat, and opens the envelope. Knows no entity.
+"""Airbyte's execute request, as a flow: it gets a token, retries, and opens the envelope. Knows no entity.
 
-Everything that is executed here only reads, although Airbyte takes it as a POST: no idempotency key is sent, because Airbyte has none.
+Every request here only reads, although it is a POST. It carries no idempotency key, because Airbyte has none.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ _JSON: Final = {"Content-Type": "application/json"}
 
 
 class AirbyteApi:
-    """The dialect for `billbridge.flow.retry`, and the request. `tokens` is None where the route's own headers sign in."""
+    """The dialect for `billbridge.flow.retry`, and the request. `tokens` is None if the headers of the route hold the token."""
 
     provider = NAME
     key_header = "Idempotency-Key"  # never sent
@@ -37,14 +37,14 @@ class AirbyteApi:
         self._tokens = tokens
 
     def failure(self, request: Request, response: Response) -> BillingError:
-        """The error that an answer other than 2xx means."""
+        """Return the error for an answer other than 2xx."""
         return failure(request, response)
 
     def execute(self, entity: str, action: str, params: Mapping[str, Any]) -> Flow[Opened]:
-        """What the connector answered, without its envelope.
+        """Return the connector's answer, without its envelope.
 
-        `skip_truncation` is always sent: without it Airbyte shortens long texts, and the shortened record looks like the real one.
-        A token that Airbyte refuses is exchanged anew, once; a second refusal is an `AuthenticationError`.
+        It always sends `skip_truncation`. Without it Airbyte shortens long texts, and you cannot tell that from the record. If Airbyte
+        refuses the token, it gets a new one, once. A second refusal raises `AuthenticationError`.
         """
         body = msgspec.json.encode({"entity": entity, "action": action, "params": params, "skip_truncation": True})
         request = Request(method="POST", path=path(self._template, self._connector_id), body=body, headers=_JSON)
@@ -55,13 +55,13 @@ class AirbyteApi:
         try:
             return (yield from self._sent(request, token))
         except AuthenticationError as error:
-            if error.status != 401 or error.type is not None:  # not about our token: Stripe refused the connector's key
+            if error.status != 401 or error.type is not None:  # not our token: Stripe refused the key of the connector
                 raise
         token = yield from self._tokens.current(call, refused=token)
         return (yield from self._sent(request, token))
 
     def read(self, decoder: msgspec.json.Decoder[T], data: msgspec.Raw) -> T:
-        """The JSON as the decoder's type; `ProtocolError` where it is not what the connector documents."""
+        """Return the decoded JSON. Raises `ProtocolError` if it is not what the connector documents."""
         return decode(decoder, data, self.provider)
 
     def _sent(self, request: Request, token: str | None) -> Flow[Opened]:

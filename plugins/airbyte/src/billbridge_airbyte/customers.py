@@ -1,4 +1,4 @@
-"""Stripe's customers through Airbyte: read, never written. `billbridge_stripe.objects` says what the fields mean.
+"""Reads Stripe's customers through Airbyte. `billbridge_stripe.objects` translates them.
 
 `tax_ids` is always None: Stripe sends tax ids only on request, and the connector has no parameter that requests them.
 """
@@ -26,19 +26,22 @@ _LEADS_ELSEWHERE: Final = re.compile(r"[/\\?#%]")
 
 
 class AirbyteCustomers(CustomerService):
-    """The entity `customers` of Airbyte's Stripe connector."""
+    """The customers of Airbyte's Stripe connector."""
 
     def __init__(self, api: AirbyteApi) -> None:
         self._api = api
 
     def get(self, id: str) -> Flow[Customer]:
-        """Airbyte puts the id into a path of Stripe's, in a way that is not known: one that could lead elsewhere is refused."""
+        """Return a customer. Raises `NotFoundError`, with `deleted` true if the customer was deleted.
+
+        Airbyte puts the id into a path of Stripe, and we do not know how. So an id with a special character raises `ValidationError`.
+        """
         if _LEADS_ELSEWHERE.search(checked_id(id)):
-            raise ValidationError("the id holds a character that means something in a path", param="id", provider=self._api.provider)
+            raise ValidationError("the id holds one of / \\ ? # %, which have a meaning in a path", param="id", provider=self._api.provider)
         found = yield from self._api.execute(_ENTITY, "get", {"id": id})
         record = self._api.read(CUSTOMER, found.content)
         if record.id != id:
-            raise ProtocolError("airbyte answered with another customer than was asked for", provider=self._api.provider)
+            raise ProtocolError("airbyte answered with a customer of another id", provider=self._api.provider)
         if record.deleted:
             error = NotFoundError(f"{id} was deleted", provider=self._api.provider, status=200, raw=bytes(found.content))
             error.deleted = True
@@ -46,11 +49,11 @@ class AirbyteCustomers(CustomerService):
         return customer(record, found.content, provider=self._api.provider)
 
     def list(self, query: CustomerQuery) -> Flow[Page[Customer]]:
-        """The window of time is kept on this side (see `window`): pages that hold nothing of it are passed over, as an empty one would
-        end the list, and the first customer before it ends the list.
+        """Return a page of customers, the newest first.
 
-        Where no answer tells whether there are more, a full page has a next one, which may be empty. An answer that holds customers of
-        another address than was asked for, or a page that comes twice, is a `ProtocolError`.
+        The filter by time runs here (see `window`). Pages without a match are skipped. The first customer before the window ends the list.
+        If the answer does not say whether there are more, a full page has a next page, which can be empty. Raises `ProtocolError` for a
+        customer with another e-mail address than the query's, and for a page that comes twice.
         """
         passed = SeenCursors(self._api.provider)
         while True:
@@ -68,6 +71,6 @@ class AirbyteCustomers(CustomerService):
         found = yield from self._api.execute(_ENTITY, "list", {name: value for name, value in asked.items() if value is not None})
         items = [customer(self._api.read(CUSTOMER, row), row, provider=self._api.provider) for row in rows(found, self._api)]
         if query.email is not None and any((item.email or "").casefold() != query.email.casefold() for item in items):
-            raise ProtocolError("airbyte did not filter the list by e-mail address", provider=self._api.provider)
+            raise ProtocolError("airbyte ignored the filter by e-mail address", provider=self._api.provider)
         more = found.more if found.more is not None else len(items) >= query.page_size
         return Page(items=items, next_cursor=items[-1].id if more and items else None)

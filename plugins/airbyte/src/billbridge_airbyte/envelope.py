@@ -1,11 +1,12 @@
-"""What is wrapped around records, opened: every shape that Airbyte's sources and documents show. Does not read the records themselves.
+"""Opens the envelope around records, in every shape that Airbyte's sources and documents show. Does not read the records.
 
     {"result": {"data": [...], "has_more": ...}}              the connector's own list, which is Stripe's, as the result
     {"result": [...], "connector_metadata": {"has_more": ...}}  records and metadata apart, as the SDK of 2026 reads them
     {"data": [...], "meta": {"has_more": ...}}                as the documents of the SDK show its results
     {"object": "list", "data": [...], "has_more": ...}        the connector's list without a wrapper
 
-`has_next_page` (PyAirbyte's word) is taken for `has_more` too, in each place. One record comes as the `result`, as `data`, or bare.
+In each place, `has_next_page` (PyAirbyte's word) means the same as `has_more`. A single record is the `result`, or `data`, or the whole
+answer.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from billbridge.errors import ProtocolError
 from billbridge.flow.retry import Dialect
 from billbridge.toolkit.decoding import decode
 
-_LAYERS: Final = 2  # Airbyte's wrapper, and the connector's list
+_LAYERS: Final = 2  # the wrapper of Airbyte, and the list of the connector
 _ROWS: Final = msgspec.json.Decoder(list[msgspec.Raw])
 
 
@@ -36,14 +37,14 @@ class _Layer(_Marks, frozen=True, kw_only=True):
 
 
 class Opened(msgspec.Struct, frozen=True, kw_only=True):
-    """What was inside: a record, or an array of records. `more` is None where nothing told whether there are more."""
+    """The content of an answer: a record, or an array of records. `more` is None if the answer does not say whether there are more."""
 
     content: msgspec.Raw
     more: bool | None
     succeeded: bool
 
     def __repr__(self) -> str:
-        """Without the content, which is personal data."""
+        """Show the length only. The content is personal data."""
         return f"Opened({len(bytes(self.content))} bytes)"
 
 
@@ -51,7 +52,7 @@ _LAYER: Final = msgspec.json.Decoder(_Layer)
 
 
 def opened(body: bytes, dialect: Dialect) -> Opened:
-    """What is inside at most two layers. Raises `ProtocolError` for what is not JSON."""
+    """Return the content inside at most two layers. Raises `ProtocolError` for an answer that is not JSON."""
     content, told, status = msgspec.Raw(body), list[bool](), None
     for depth in range(_LAYERS):
         if not _is_object(content):
@@ -67,7 +68,7 @@ def opened(body: bytes, dialect: Dialect) -> Opened:
 
 
 def rows(found: Opened, dialect: Dialect) -> list[msgspec.Raw]:
-    """The records of a list. Raises `ProtocolError` where there is no array."""
+    """Return the records of a list. Raises `ProtocolError` if there is no array."""
     if _is_object(found.content):
         raise ProtocolError(f"{dialect.provider} answered a list without records", provider=dialect.provider, raw=bytes(found.content))
     return decode(_ROWS, found.content, dialect.provider)

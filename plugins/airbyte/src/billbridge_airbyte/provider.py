@@ -1,4 +1,4 @@
-"""Stripe through Airbyte as a provider: its one service, its credentials, and what it needs. Sends nothing itself."""
+"""The provider "airbyte-stripe": its one service, its credentials and its capabilities. It sends nothing itself."""
 
 from __future__ import annotations
 
@@ -20,28 +20,30 @@ from billbridge_airbyte.options import AirbyteStripeOptions
 from billbridge_airbyte.tokens import Tokens
 
 _READS = ("customers.get", "customers.list")
-_REVERSE = "Airbyte lists the newest first: leave the order out and turn the list around, or use the provider 'stripe'"
-_ELSEWHERE = "Airbyte is used to read customers; the provider 'stripe' does the rest, with a key of Stripe's"
+_REVERSE = "leave the order out and reverse the list, or use the provider 'stripe': Airbyte lists the newest first"
+_ELSEWHERE = "use the provider 'stripe' with a key of Stripe: this provider only reads customers through Airbyte"
 _OTHER_KEYS: Final = dict.fromkeys(("sk_", "rk_", "pk_", "whsec_"), "a key of Stripe, which only the connector in Airbyte may hold")
-# A simulated Airbyte is asked without options: it takes every connector, and this token.
+# A simulated Airbyte needs no options: it accepts every connector, and this token.
 _SIMULATED_CONNECTOR, _SIMULATED_TOKEN = "sandbox", "sandbox_token"
 
 
 class AirbyteStripeProvider(Provider):
-    """Stripe's customers through Airbyte's Stripe connector: `customers.get` and `customers.list`, and nothing else.
+    """Stripe's customers through Airbyte's Stripe connector. It has `customers.get` and `customers.list`, and nothing else.
 
-    `connector_id` is the connector's id (in the first generation, the instance's). Either `client_id` and `client_secret` are exchanged
-    for tokens, which are renewed, or a ready `token` is used until it expires. `organization_id` is needed where a client belongs to
-    several organizations. `generation` is one of `GENERATIONS`; `base_url` replaces both its hosts, for a test double on loopback.
+    - `connector_id` is the id of the connector. In the generation "2025-12" it is the id of the connector's instance.
+    - `client_id` and `client_secret` belong to an application in Airbyte. They are exchanged for tokens, which are renewed.
+    - `token` replaces both. It is used until it expires.
+    - `organization_id` is needed if the client belongs to several organizations.
+    - `generation` is one of `GENERATIONS`. `base_url` replaces both of its hosts, for a test double.
 
-    Raises `ConfigurationError` for options that cannot be right; those that are missing are told by `base_url` and `credentials`.
+    Raises `ConfigurationError` for an invalid option. A missing option raises it only when a request needs it.
     """
 
     name = NAME
     api_version = "v1"
     features = {Feature.CUSTOMERS_CREATED: Support.EMULATED}
     hints = {
-        Feature.CUSTOMERS_CREATED: "the list is read from its newest customer, and those of that time are picked here",
+        Feature.CUSTOMERS_CREATED: "the list is read from the newest customer on, and the provider keeps the customers of that time",
         Feature.CUSTOMERS_OLDEST_FIRST: _REVERSE,
         **{
             f"{interface.resource}.{operation}": _ELSEWHERE
@@ -90,13 +92,16 @@ class AirbyteStripeProvider(Provider):
         super().__init__()
 
     def base_url(self) -> str:
-        """The generation's host for connectors, unless another was given. Raises `ConfigurationError` without a connector."""
+        """The host of the generation, or the `base_url` that you passed. Raises `ConfigurationError` without a connector."""
         if not self._connector_id:
             raise missing(NAME, "connector_id", "the id of the Stripe connector, as Airbyte shows it")
         return self._base_url
 
     def credentials(self) -> Mapping[str, str]:
-        """The ready token. Nothing where tokens are exchanged: each request brings its own. Raises `ConfigurationError` without either."""
+        """The token that you passed. Empty with a client id and secret, because each request then carries its own token.
+
+        Raises `ConfigurationError` without either.
+        """
         if self._token:
             return {"Authorization": f"Bearer {self._token}"}
         for name, value in zip(("client_id", "client_secret"), self._credentials, strict=True):
@@ -105,11 +110,11 @@ class AirbyteStripeProvider(Provider):
         return {}
 
     def sandbox_credentials(self) -> Mapping[str, str]:
-        """A made-up token. A client's id and secret, where given, are still exchanged, with the simulated Airbyte in this process."""
+        """An invented token. If you pass a client id and secret, they are exchanged with the simulated Airbyte in this process."""
         return {"Authorization": f"Bearer {_SIMULATED_TOKEN}"}
 
     def headers(self) -> Mapping[str, str]:
-        """The organization, where one was named: Airbyte refuses clients that belong to several without it."""
+        """The organization, if you passed one. Airbyte needs it from clients that belong to several organizations."""
         return {"X-Organization-Id": self._organization_id} if self._organization_id else {}
 
 

@@ -1,6 +1,6 @@
-"""The token that opens Airbyte's API: given by the user, or exchanged for the client's id and secret, kept until it expires.
+"""The access token of Airbyte's API: exchanged for the client's id and secret, and cached until it expires.
 
-Sends only the exchange, and that without any other credentials. The token and the secret appear in no text and in no error.
+The only request here is the exchange, without any other credentials. No text and no error shows the token or the secret.
 """
 
 from __future__ import annotations
@@ -23,10 +23,10 @@ from billbridge_airbyte.failures import NAME, token_failure
 _JSON: Final = {"Content-Type": "application/json"}
 _ANSWER: Final = msgspec.json.Decoder(wire.TokenAnswer)
 _USUAL_SECONDS: Final = 900.0
-"""What Airbyte documents, for an answer that does not say."""
+"""How long a token lasts if the answer does not say, as Airbyte documents."""
 _LONGEST_SECONDS: Final = 86_400.0
 _MARGIN_SECONDS: Final = 60.0
-"""A token is not used in its last minute: it must still be good when the request arrives."""
+"""A token is not used in its last minute, because it must still be valid when the request arrives."""
 
 
 class _Token(msgspec.Struct, frozen=True):
@@ -38,10 +38,10 @@ class _Token(msgspec.Struct, frozen=True):
 
 
 class Tokens:
-    """The dialect of the exchange, and the token kept. One attribute holds it, so threads need no lock: the last writer wins."""
+    """The dialect of the exchange, and the cached token. One attribute holds it, so threads need no lock: the last writer wins."""
 
     provider = NAME
-    key_header = "Idempotency-Key"  # never sent: an exchange only asks
+    key_header = "Idempotency-Key"  # never sent: an exchange changes nothing
     key_limit = 255
     arguments = ArgumentNames({})  # the errors of an exchange name no parameter
 
@@ -60,11 +60,11 @@ class Tokens:
         return "<Tokens>"
 
     def failure(self, request: Request, response: Response) -> BillingError:
-        """The error that an answer other than 2xx means."""
+        """Return the error for an answer other than 2xx."""
         return token_failure(response)
 
     def current(self, call: Call, *, refused: str | None = None) -> Flow[str]:
-        """A token that is good at the call's time and is not the `refused` one: the one kept, or a new one."""
+        """Return a token that is valid at the time of the call and is not the `refused` one: the cached token, or a new one."""
         kept = self._kept
         if kept is not None and kept.value != refused and call.now < kept.until:
             return kept.value
@@ -77,7 +77,7 @@ class Tokens:
 
 
 def _read(response: Response) -> wire.TokenAnswer:
-    """Decode without `toolkit.decoding`, whose error keeps the answer: this one holds a token."""
+    """Decode the answer without `toolkit.decoding`, because its errors keep the answer, and this answer holds a token."""
     try:
         answer = _ANSWER.decode(response.body)
     except UNREADABLE:

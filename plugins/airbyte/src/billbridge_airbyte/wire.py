@@ -1,7 +1,7 @@
-"""What Airbyte itself answers. Translates nothing.
+"""The answers of Airbyte itself. Translates nothing.
 
-Records have the schema of the connector, which is Stripe's with some fields missing: `billbridge_stripe.objects` reads them. What Airbyte
-and the connector wrap around records is in `envelope`.
+Records have the schema of the connector: Stripe's, without some fields. `billbridge_stripe.objects` reads them. `envelope` reads what
+Airbyte and the connector wrap around them.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import msgspec
 
 
 class TokenAnswer(msgspec.Struct, frozen=True, kw_only=True):
-    """A token, and for how many seconds it is good."""
+    """A token, and for how many seconds it is valid."""
 
     access_token: str
     expires_in: float | None = None

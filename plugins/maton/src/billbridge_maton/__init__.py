@@ -1,7 +1,7 @@
 """Maton for Billbridge: a gateway to Stripe and Chargebee, and its connections.
 
 `Billing.connect("stripe", gateway="maton", api_key=..., connection=...)`, or typed: `Billing(StripeProvider(), gateway=MatonGateway(...))`.
-`Connections` and `AsyncConnections` list, create and delete what the gateway sends by.
+`Connections` and `AsyncConnections` list, create and delete the connections that the gateway uses.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
-"""One Maton account: its key, its hosts, and the routes that both make. Sends nothing.
+"""One Maton account: its key, its hosts and its routes. Sends nothing.
 
-Maton moved: until April 2026 its documents named two hosts, one for the proxy and one for the connections; since then one host for
-both (maton-ai/api-gateway-skill, commit 6f90a34). Whether the older ones still answer is not known, so both are profiles.
+Until April 2026, Maton's documents named two hosts, one for the proxy and one for the connections. Since then they name one host for both
+(maton-ai/api-gateway-skill, commit 6f90a34). We do not know whether the older hosts still work, so there is a profile for each.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ KEY_HINT: Final = f"pass {_KEY}, or set {KEY_VARIABLE}"
 
 
 class Profile(msgspec.Struct, frozen=True):
-    """The origins of one generation of Maton's hosts."""
+    """The hosts of one generation of Maton: of the proxy, and of the connections (`control`)."""
 
     proxy: str
     control: str
@@ -39,7 +39,7 @@ PROFILES: Final[Mapping[str, Profile]] = {
     "legacy": Profile(proxy="https://gateway.maton.ai", control="https://ctrl.maton.ai"),
 }
 APPS: Final[Mapping[str, str]] = {"stripe": "stripe", "chargebee": "chargebee"}
-"""Maton's name of the app of each provider whose answers can be told from Maton's own."""
+"""Maton's name of the app of each provider. Only for these can we tell the vendor's answers from Maton's own."""
 LIMITS: Final = (Limit(10, 1.0),)
 """Ten requests a second for one account, shared by all its apps and connections (api-gateway-skill)."""
 
@@ -52,11 +52,10 @@ _OTHER_KEYS: Final = {
 
 
 class Account:
-    """The key and the hosts. An empty `api_key` is read from the environment variable MATON_API_KEY, now.
+    """The key and the hosts. If `api_key` is empty, it is read from the environment variable MATON_API_KEY now.
 
-    `base_url` replaces the hosts of the profile by one base of both, for a test double. Raises `ConfigurationError` for a key that
-    cannot be Maton's (a vendor's key is never sent to Maton), an unknown profile, or an unsafe `base_url`; a missing key only when a
-    request must carry it.
+    `base_url` replaces both hosts of the profile, for a test double. Raises `ConfigurationError` for an invalid key, an unknown profile, or
+    an unsafe `base_url`. A vendor's key is invalid: it is never sent to Maton. A missing key raises it only when a request needs it.
     """
 
     def __init__(self, api_key: str, profile: str, base_url: str) -> None:
@@ -64,22 +63,22 @@ class Account:
         key = api_key or os.environ.get(KEY_VARIABLE, "")
         checked_key(key, provider="maton", hint=KEY_HINT, refused=_OTHER_KEYS)
         if profile not in PROFILES:
-            raise _wrong(f"maton has no profile {profile!r}", "profile", f"the profiles are {', '.join(PROFILES)}")
+            raise _wrong("maton has no profile of that name", "profile", f"the profiles are {', '.join(PROFILES)}")
         url = checked_base_url(base_url) if base_url else ""
         self._hosts = Profile(proxy=url, control=url) if url else PROFILES[profile]
         self._key = key
         self._digest = sha256(key.encode()).hexdigest()
 
     def control(self) -> Route:
-        """To the connections."""
+        """Return the route to the connections."""
         return Route(base_url=self._hosts.control, headers=self._authorization())
 
     def name(self) -> str:
-        """What all clients of the account have in common, whatever app they bill by: the host, and a digest of the key."""
+        """Return what all clients of the account have in common: the host, and a digest of the key."""
         return f"{self._hosts.control} {self._digest}"
 
     def proxy(self, provider: Provider, connection: str) -> Route:
-        """To the provider's vendor: its own headers without its key, Maton's key, and the connection (none yet if empty)."""
+        """Return the route to the vendor: the provider's headers without its key, Maton's key, and the connection unless it is empty."""
         named = {"Maton-Connection": connection} if connection else {}
         headers = {**provider.headers(), **self._authorization(), **named}
         return Route(base_url=f"{self._hosts.proxy}/{app_of(provider)}", headers=headers)
@@ -90,20 +89,20 @@ class Account:
         return {"Authorization": f"Bearer {self._key}"}
 
     def __repr__(self) -> str:
-        """The host only: never the key."""
+        """Show the host only, never the key."""
         return f"<Maton account at {self._hosts.control}>"
 
 
 def app_of(provider: Provider) -> str:
-    """Maton's name of the provider's app; `ConfigurationError` for a provider that this gateway does not carry."""
+    """Return Maton's name of the provider's app. Raises `ConfigurationError` for a provider other than Stripe and Chargebee."""
     app = APPS.get(provider.name)
     if app is None:
-        raise _wrong(f"the gateway maton does not carry {provider.name}", "gateway", f"it carries {', '.join(APPS)}")
+        raise _wrong(f"the gateway maton does not support the provider {provider.name}", "gateway", f"use it with {' or '.join(APPS)}")
     return app
 
 
 def is_word(text: str) -> bool:
-    """Whether it may go into a header as it is: printable ASCII without spaces."""
+    """Return whether the text can go into a header as it is: printable ASCII without spaces."""
     return _WORD.fullmatch(text) is not None
 
 
@@ -111,9 +110,7 @@ def checked_connection(connection: str) -> str:
     """Return the id. Raises `ConfigurationError` if it cannot be one: the id goes into a header, so it must not add another header."""
     filled(MatonOptions, {"connection": connection}, owner="maton")
     if connection and not is_word(connection):
-        raise _wrong(
-            "a connection id holds only printable ASCII without spaces", "connection", "copy it from `billbridge connections list`"
-        )
+        raise _wrong("connection must be printable ASCII without spaces", "connection", "copy it from `billbridge connections list`")
     return connection
 
 

@@ -1,4 +1,4 @@
-"""The clients of Maton's connections, blocking and to await, from one definition of the operations. What these do is in `connections`."""
+"""The clients of Maton's connections, blocking and async, from one definition of the operations. `connections` implements them."""
 
 from __future__ import annotations
 
@@ -32,10 +32,12 @@ class _Operations(Resource[M, ConnectionService]):
 
 
 class Connections(_Operations[Sync]):
-    """The connections of a Maton account, blocking: `with Connections(api_key="...") as connections: connections.list(app="stripe")`.
+    """The blocking client of a Maton account's connections.
 
-    `api_key` defaults to the variable MATON_API_KEY; `profile` and `base_url` are those of `MatonGateway`. `http` is an `httpx.Client` of
-    your own, which is not closed here. Requests that change nothing are repeated where that is safe.
+    `with Connections(api_key="...") as connections: connections.list(app="stripe")`.
+
+    The default of `api_key` is the environment variable MATON_API_KEY. `profile` and `base_url` are those of `MatonGateway`. `http` is an
+    `httpx.Client` of your own, which is not closed here. Requests that only read, and deletions, are retried. Creating is not.
     """
 
     def __init__(self, *, api_key: str = "", profile: str = "current", base_url: str = "", http: httpx.Client | None = None) -> None:
@@ -45,7 +47,7 @@ class Connections(_Operations[Sync]):
         super().__init__(ConnectionService(account), BlockingExecutor(self._session, self._engine, CallOptions()))
 
     def close(self) -> None:
-        """Closes the connections to Maton's host; later calls raise `ConfigurationError`."""
+        """Close the HTTP connections. Later calls raise `ConfigurationError`."""
         self._session.closed = True
         self._engine.close()
 
@@ -57,7 +59,7 @@ class Connections(_Operations[Sync]):
 
 
 class AsyncConnections(_Operations[Async]):
-    """The same to await, on asyncio or trio. `http` is an `httpx.AsyncClient` of your own."""
+    """The async client, on asyncio or trio; see `Connections`. `http` is an `httpx.AsyncClient` of your own."""
 
     def __init__(self, *, api_key: str = "", profile: str = "current", base_url: str = "", http: httpx.AsyncClient | None = None) -> None:
         account = Account(api_key, profile, base_url)
@@ -66,7 +68,7 @@ class AsyncConnections(_Operations[Async]):
         super().__init__(ConnectionService(account), AsyncExecutor(self._session, self._engine, CallOptions()))
 
     async def close(self) -> None:
-        """Closes the connections to Maton's host; later calls raise `ConfigurationError`."""
+        """Close the HTTP connections. Later calls raise `ConfigurationError`."""
         self._session.closed = True
         await self._engine.close()
 
@@ -78,7 +80,7 @@ class AsyncConnections(_Operations[Async]):
 
 
 class _Control(Provider):
-    """Maton's connections in the form that a session wants: a provider with one service."""
+    """Maton's connections as a provider, because a session needs one."""
 
     name = "maton"
     api_version = ""
@@ -99,7 +101,7 @@ class _Control(Provider):
 
 
 class _Way(Gateway):
-    """Straight to Maton, counted with the requests that its proxy carries."""
+    """The gateway straight to Maton. Its requests count towards the same rate limit as those of the proxy."""
 
     def __init__(self, account: Account) -> None:
         self._account = account

@@ -1,4 +1,4 @@
-"""Maton's connections as flows: each is one account at one app, signed in by its owner in a browser. Holds no client and no clock."""
+"""Maton's connections as flows. A connection is one account at one app, which its owner signed in to. Holds no client and no clock."""
 
 from __future__ import annotations
 
@@ -23,16 +23,17 @@ from billbridge.model.raw import RawJson
 from billbridge.services import Service
 from billbridge.toolkit.argument_names import ArgumentNames
 from billbridge.toolkit.decoding import decode
+from billbridge.toolkit.paging import SeenCursors
 
 from billbridge_maton.account import Account, is_word
 from billbridge_maton.failures import failure
 
 POLL_SECONDS: Final = 2.0
-"""Between two looks of `wait_until_active`: a small part of the ten requests a second that the account has."""
+"""Seconds between two requests of `wait_until_active`: a small part of the ten requests a second of the account."""
 
 
 class ConnectionStatus(Word):
-    """Where a connection stands; Maton's own word is `vendor_status` on the object. PENDING: its URL is still to be opened."""
+    """The status of a connection. PENDING: its owner has not signed in yet. `vendor_status` holds Maton's own word."""
 
     ACTIVE = "ACTIVE"
     PENDING = "PENDING"
@@ -56,7 +57,7 @@ MethodName: TypeAlias = ConnectionMethod | Literal["API_KEY", "BASIC", "OAUTH1",
 
 
 class Connection(Entity, frozen=True, kw_only=True):
-    """One account at one app. `url` is what its owner opens to sign in: it holds a session token, so it is a secret and not shown."""
+    """One account at one app. Its owner opens `url` to sign in. The URL holds a session token, so it is secret and the repr hides it."""
 
     app: str
     status: ConnectionStatus
@@ -70,14 +71,14 @@ class Connection(Entity, frozen=True, kw_only=True):
 
 
 class ConnectionQuery(Draft, frozen=True, kw_only=True):
-    """The filters of the list: `app` such as "stripe", and `status`."""
+    """The filters of a list of connections: `app`, such as "stripe", and `status`."""
 
     app: str | None = None
     status: StatusName | None = None
 
 
 class NewConnection(Draft, frozen=True, kw_only=True):
-    """A connection to make: `app` such as "stripe"; `method` is how its owner signs in, None for the app's usual way."""
+    """A new connection: `app`, such as "stripe", and `method`, how its owner signs in. None means the usual method of the app."""
 
     app: str
     method: MethodName | None = None
@@ -131,27 +132,27 @@ class ConnectionService(Service):
         self._route = account.control()
 
     def list(self, query: ConnectionQuery) -> Flow[tuple[Connection, ...]]:
-        """The connections of an app and a status, or all. Also those that Maton gives although they were not asked for are left out."""
+        """Return the connections, filtered by app and status. If Maton ignores a filter, the rest is filtered here."""
         found: list[Connection] = []
         token: str | None = None
-        seen: set[str] = set()
+        seen = SeenCursors("maton")
         while True:
             asked = {"app": query.app, "status": query.status, "next_token": token}
             wanted = urlencode({name: value for name, value in asked.items() if value is not None})
             response = yield from exchange(self._request("GET", "/connections", query=wanted), _DIALECT)
             page = decode(_MANY, response.body, _DIALECT.provider)
             found += [_connection(row) for row in page.connections]
-            token = page.next_token
-            if not token:
+            if not page.next_token:
                 break
-            if token in seen:
-                raise ProtocolError("maton gave the same page of connections twice: the list would never end", provider="maton")
-            seen.add(token)
+            token = seen.next(page.next_token)
         return tuple(each for each in found if query.app in (None, each.app) and query.status in (None, each.status))
 
     def create(self, new: NewConnection) -> Flow[Connection]:
-        """Makes a PENDING connection, whose owner must open its `url`. Asked once only, because Maton documents no idempotency key:
-        raises `OutcomeUnknownError` if no answer comes; a connection that nobody wanted does no harm and can be deleted."""
+        """Create a PENDING connection. Its owner must then open its `url`.
+
+        The request is sent once, because Maton documents no idempotency key. Raises `OutcomeUnknownError` if no answer comes. A superfluous
+        connection does no harm, and you can delete it.
+        """
         body = {"app": new.app} if new.method is None else {"app": new.app, "method": new.method}
         request = self._request("POST", "/connections", body=msgspec.json.encode(body))
         try:
@@ -159,37 +160,40 @@ class ConnectionService(Service):
         except TransportError as error:
             if not error.sent:
                 raise
-            hint = "look for a new one among the PENDING connections before you make another"
-            raise OutcomeUnknownError("no answer came to a new connection at maton", provider="maton", hint=hint) from error
+            hint = "look for it with connections.list(status='PENDING') before you create another"
+            raise OutcomeUnknownError("maton did not answer, so a connection may have been created", provider="maton", hint=hint) from error
         if not 200 <= response.status < 300:
             raise failure(response)
         return _one(response)
 
     def get(self, id: str) -> Flow[Connection]:
-        """One connection. Raises `NotFoundError`."""
+        """Return a connection. Raises `NotFoundError`."""
         response = yield from exchange(self._request("GET", _path(id)), _DIALECT)
         return _one(response)
 
     def delete(self, id: str) -> Flow[None]:
-        """Deletes a connection: clients that name it are refused from then on. Raises `NotFoundError`."""
+        """Delete a connection. Maton then refuses the requests of clients that use it. Raises `NotFoundError`."""
         try:
             yield from exchange(self._request("DELETE", _path(id)), _DIALECT)
         except NotFoundError as error:
-            if not error.answer_lost_before:  # else it was us
+            if not error.answer_lost_before:  # else an earlier attempt deleted it
                 raise
 
     def wait_until_active(self, id: str, *, timeout: float = 300.0) -> Flow[Connection]:
-        """The connection, once its owner opened its `url` and signed in. Looks every two seconds, for `timeout` seconds of waiting (the
-        requests' own time is not counted). Raises `ConnectionNotConfiguredError` if signing in failed, or nobody did it in time."""
+        """Wait until the owner of a connection has signed in, and return the connection.
+
+        It asks every two seconds, and waits `timeout` seconds in all, without the time of the requests. Raises
+        `ConnectionNotConfiguredError` if signing in failed, or if nobody signed in in time.
+        """
         if not timeout >= 0:
-            raise ValidationError("timeout must be 0 seconds or more", param="timeout")
+            raise ValidationError("timeout must be a number of seconds, 0 or more", param="timeout")
         waited = 0.0
         while True:
             found = yield from self.get(id)
             if found.status is ConnectionStatus.ACTIVE:
                 return found
             if found.status is ConnectionStatus.FAILED:
-                raise _inactive(f"signing in to the connection {found.id} failed", "make a new one and delete this one")
+                raise _inactive(f"signing in to the connection {found.id} failed", "delete it and create a new one")
             if waited >= timeout:
                 raise _inactive(f"the connection {found.id} is still {found.vendor_status}", "open its url in a browser and sign in")
             step = min(POLL_SECONDS, timeout - waited)
@@ -203,7 +207,7 @@ class ConnectionService(Service):
 
 def _path(id: str) -> str:
     if not is_word(id):
-        raise ValidationError("a connection id holds only printable ASCII without spaces", param="id")
+        raise ValidationError("a connection id must be printable ASCII without spaces", param="id")
     return path("/connections/{}", id)
 
 
@@ -214,7 +218,7 @@ def _one(response: Response) -> Connection:
 def _connection(raw: msgspec.Raw) -> Connection:
     wire = decode(_WIRE, raw, _DIALECT.provider)
     if not is_word(wire.connection_id):  # it will be sent in a header
-        raise ProtocolError("maton answered with a connection id that cannot be one", provider="maton")
+        raise ProtocolError("maton answered with a connection id that is not printable ASCII without spaces", provider="maton")
     return Connection(
         provider="maton",
         id=wire.connection_id,

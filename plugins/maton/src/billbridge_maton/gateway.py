@@ -1,4 +1,4 @@
-"""Maton as a gateway: a vendor's requests by Maton's proxy, with Maton's key and one connection. Translates nothing."""
+"""The gateway through Maton's proxy, with Maton's key and one connection. Translates nothing."""
 
 from __future__ import annotations
 
@@ -18,12 +18,16 @@ from billbridge_maton.failures import refusal
 
 
 class MatonGateway(Gateway):
-    """To Stripe or Chargebee by Maton, which holds their keys: `Billing(StripeProvider(), gateway=MatonGateway(api_key="..."))`.
+    """Requests to Stripe or Chargebee through Maton, which holds their keys.
 
-    `api_key` is Maton's (default: the variable MATON_API_KEY, read now). `connection` is the id of a connection; without one, the account
-    must have exactly one that is active for the app, or the first operation raises and nothing is sent to the vendor: Maton would choose
-    for us, and its documents disagree on which. `profile` is "current" or "legacy" (see `account.PROFILES`); `base_url` replaces its hosts.
-    Raises `ConfigurationError` for what cannot be right.
+    `Billing(StripeProvider(), gateway=MatonGateway(api_key="..."))`.
+
+    - `api_key` is Maton's key. Default: the environment variable MATON_API_KEY, read when the gateway is made.
+    - `connection` is the id of a connection. Without it, the account must have exactly one active connection for the app. Otherwise the
+      first operation raises `ConfigurationError` and sends nothing to the vendor: Maton would choose, and its documents disagree on which.
+    - `profile` is "current" or "legacy" (see `account.PROFILES`). `base_url` replaces its hosts, for a test double.
+
+    Raises `ConfigurationError` for an invalid option.
     """
 
     name = "maton"
@@ -34,7 +38,10 @@ class MatonGateway(Gateway):
         self._connect: Callable[[], Connections] = lambda: Connections(api_key=api_key, profile=profile, base_url=base_url)
 
     def route(self, provider: Provider) -> Route:
-        """To the proxy, with the connection if one was named. Raises `ConfigurationError` for a provider that it does not carry."""
+        """Return the route to the proxy, with the connection if you passed one.
+
+        Raises `ConfigurationError` for a provider other than Stripe and Chargebee.
+        """
         return self._account.proxy(provider, self._connection)
 
     def capabilities(self, provider: Provider) -> Capabilities:
@@ -42,27 +49,27 @@ class MatonGateway(Gateway):
         return provider.capabilities(route=self.name).narrowed(lambda name: name != CONNECTED_ACCOUNTS, route=self.name)
 
     def opening(self, provider: Provider) -> Flow[Route] | None:
-        """Where no connection was named: looks for the one that is active. Raises unless there is exactly one."""
+        """Return a flow that finds the active connection, or None if you passed one. The flow raises unless there is exactly one."""
         return None if self._connection else self._only_connection(provider)
 
     def refusal(self, request: Request, response: Response) -> BillingError | None:
-        """The error that an answer of Maton's own means; its answers about connections are read where they were asked."""
+        """Return the error for an answer of Maton itself. `connections` reads the answers to its own requests."""
         return None if request.route is not None else refusal(request, response)
 
     def limits(self, provider: Provider) -> tuple[Limit, ...]:
-        """Ten requests a second for all apps and connections of the account together. The vendor's own limits are left to its 429s."""
+        """Ten requests a second for all apps and connections of the account together. The vendor's own limits are not known here."""
         return LIMITS
 
     def account(self, route: Route) -> str:
-        """Maton's account, whatever the app and the connection."""
+        """Return the account at Maton. It is the same for all apps and connections."""
         return self._account.name()
 
     def live(self, provider: Provider) -> bool | None:
-        """Not known: the key behind the connection is Maton's secret."""
+        """None: Maton holds the key of the vendor, so nothing shows whether it is a live key."""
         return None
 
     def connections(self) -> Connections:
-        """A blocking client of the account's connections; close it, or use it in a `with` block."""
+        """Return a blocking client of the account's connections. Close it, or use it in a `with` block."""
         return self._connect()
 
     def _only_connection(self, provider: Provider) -> Flow[Route]:
@@ -75,7 +82,7 @@ class MatonGateway(Gateway):
                 f"the Maton account has {len(active)} active connections to {app}: {', '.join(each.id for each in active)}",
                 param="connection",
                 provider=self.name,
-                hint="name the one that is meant with connection=; nothing was sent",
+                hint="pass the id of one of them as connection=",
             )
-        hint = f"`billbridge connections create {app}` gives the URL to open; see `billbridge connections list`"
+        hint = f"`billbridge connections create {app}` prints a URL: open it in a browser and sign in"
         raise ConnectionNotConfiguredError(f"the Maton account has no active connection to {app}", provider=self.name, hint=hint)
