@@ -46,7 +46,7 @@ def show(story: Story, vendors: Sequence[str]) -> None:
     _print_columns([_title(stage) for stage in stages], columns)
     if any(stage.simulated for stage in stages):
         print(
-            "\nSimulated vendors are not real accounts: this run used no key and sent nothing to the network."
+            "\nSimulated vendors are not real accounts: they use no key and send nothing to the network."
             f" Their clocks started at {START:%d %b %Y}."
         )
     sys.exit(any(label == "failed" for column in columns for label, _ in column))

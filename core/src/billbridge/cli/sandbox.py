@@ -56,9 +56,9 @@ def _serve(given: argparse.Namespace) -> None:
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     with sandbox.serve(host=given.host, port=given.port, allow_remote=given.allow_remote) as server:
         urls = {f"{side}_url": getattr(server, f"{side}_url") for side in _SIDES}
-        write(given, urls, columns([[name, url] for name, url in urls.items()]))
-        print(f"simulated time {sandbox.now.isoformat()}; stop with Ctrl-C", file=sys.stderr)
-        try:
+        try:  # from the first output on, because whoever reads it may stop the command at once
+            write(given, urls, columns([[name, url] for name, url in urls.items()]))
+            print(f"simulated time {sandbox.now.isoformat()}; stop with Ctrl-C", file=sys.stderr)
             threading.Event().wait()
         except KeyboardInterrupt:
             print("stopped", file=sys.stderr)

@@ -153,7 +153,7 @@ def _annotate(failure: BillingError, dialect: Dialect, call: Call, request: Requ
 
 
 def _unknown(lost: BillingError, dialect: Dialect, call: Call) -> OutcomeUnknownError:
-    what = "did not answer" if lost.status is None else f"answered only HTTP {lost.status} to"
+    what = "did not answer" if lost.status is None else f"answered HTTP {lost.status} to"
     unknown = OutcomeUnknownError(
         f"{dialect.provider} {what} a write, so it may have succeeded",
         provider=dialect.provider,

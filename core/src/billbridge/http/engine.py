@@ -28,6 +28,9 @@ IDLE_SECONDS: Final = 5.0
 
 _UNSENT: Final = {"ConnectError", "ConnectTimeout", "PoolTimeout", "UnsupportedProtocol", "ProxyError"}
 """Classes that httpx and httpcore raise before they send a byte of the request. Both libraries use the same names."""
+_HINT_UNSENT: Final = "nothing was sent; check the network, the proxy and the address, then call again"
+_HINT_LATE: Final = "call again later, or pass a longer timeout to with_options"
+_HINT_CUT: Final = "call again later"
 
 
 class HttpEngine(Protocol):
@@ -77,7 +80,8 @@ def transport_failure(route: Route, failure: str, *, late: bool, sent: bool | No
     arrived = failure not in _UNSENT if sent is None else sent
     kind = TransportTimeoutError if late else TransportError
     what = "could not be reached" if not arrived else "did not answer in time" if late else "closed the connection without a full answer"
-    error = kind(f"{route.base_url} {what} ({failure})", retryable=True)
+    hint = _HINT_UNSENT if not arrived else _HINT_LATE if late else _HINT_CUT
+    error = kind(f"{route.base_url} {what} ({failure})", hint=hint, retryable=True)
     error.sent = arrived
     return error
 

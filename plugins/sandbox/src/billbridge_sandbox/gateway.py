@@ -73,7 +73,7 @@ class Sandbox(Simulation, Gateway):
         try:
             answer = self.handle(request.method, target, {**route.headers, **request.headers}, request.body or b"")
         except Lost:
-            raise _unanswered(TransportError("the sandbox broke off the connection", retryable=True)) from None
+            raise _unanswered(TransportError("the sandbox closed the connection without an answer", retryable=True)) from None
         if isinstance(answer, Hindered) and answer.late:
             raise _unanswered(TransportTimeoutError("the sandbox did not answer in time", retryable=True))
         return Response(status=answer.status, headers={name.lower(): value for name, value in answer.headers.items()}, body=answer.body)
