@@ -27,7 +27,7 @@ SUBSCRIPTION = Subscription(
     customer_id="cus_1",
     status=SubscriptionStatus.ACTIVE,
     vendor_status="active",
-    items=[SubscriptionItem(id="si_1", price_id="price_1", quantity=3, unit_amount=Money("19.00", "USD"))],
+    items=[SubscriptionItem(id="si_1", price_id="price_1", quantity=Decimal(3), unit_amount=Money("19.00", "USD"))],
     created_at=datetime(2026, 1, 31, 12, tzinfo=UTC),
 )
 PLAIN = {

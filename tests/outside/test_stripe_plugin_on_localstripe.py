@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import timedelta
+from decimal import Decimal
 from urllib.parse import parse_qsl, urlencode
 
 import httpx
@@ -95,7 +96,7 @@ def test_a_subscription_of_the_time_before_prices_is_read_right_and_cancelled(bi
     found = billing.subscriptions.get(subscribe(localstripe_url, ada.id))
     [item] = found.items
     assert item == SubscriptionItem(
-        id=item.id, price_id="old-monthly", product_id=item.product_id, quantity=3, unit_amount=Money("19.00", "USD")
+        id=item.id, price_id="old-monthly", product_id=item.product_id, quantity=Decimal(3), unit_amount=Money("19.00", "USD")
     )
     assert (found.customer_id, found.status, found.currency) == (ada.id, SubscriptionStatus.ACTIVE, "USD")
     assert found.current_period_start

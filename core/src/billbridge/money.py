@@ -196,7 +196,7 @@ class MinorUnits(msgspec.Struct, frozen=True, dict=True):
         """
         known = self._known.get(currency)
         if known is None:
-            known = self._known[currency] = self._reader(_sent_currency(currency))
+            known = self._known[currency] = self._reader(vendor_currency(currency))
         return known
 
     def _reader(self, code: str) -> Callable[[int], Money]:
@@ -219,7 +219,10 @@ def currency_code(text: object) -> str:
     raise ValidationError("a currency is a three-letter ISO 4217 code such as 'USD'", param="currency")
 
 
-def _sent_currency(text: str) -> str:
+def vendor_currency(text: str) -> str:
+    """Return a vendor's currency in upper case. Raises `ProtocolError` if it is not three letters."""
+    if text in _CODES:
+        return text
     try:
         return currency_code(text)
     except ValidationError:

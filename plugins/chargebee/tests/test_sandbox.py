@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from datetime import timedelta
+from decimal import Decimal
 
 import msgspec
 import pytest
@@ -141,7 +142,11 @@ def test_the_default_payment_method_can_be_chosen(billing: Billing, ada: str) ->
 
 def test_the_first_invoice_is_charged_at_once(billing: Billing, ada: str, monthly: str) -> None:
     subscription = billing.subscriptions.create(customer=ada, items=[Item(price=monthly, quantity=3)], metadata={"a": "b"})
-    assert (subscription.status, subscription.metadata, subscription.items[0].quantity) == (SubscriptionStatus.ACTIVE, {"a": "b"}, 3)
+    assert (subscription.status, subscription.metadata, subscription.items[0].quantity) == (
+        SubscriptionStatus.ACTIVE,
+        {"a": "b"},
+        Decimal(3),
+    )
     (invoice,) = billing.invoices.list(customer=ada)
     assert (invoice.status, invoice.total, invoice.amount_paid, invoice.amount_due) == (
         InvoiceStatus.PAID,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -84,8 +85,8 @@ READ = Subscription(
     status_derived=False,
     currency="USD",
     items=[
-        SubscriptionItem(id="pro-monthly", price_id="pro-monthly", product_id=None, quantity=3, unit_amount=Money("19.00", "USD")),
-        SubscriptionItem(id="addon", price_id="addon", product_id=None, quantity=1, unit_amount=Money("0.005", "USD")),
+        SubscriptionItem(id="pro-monthly", price_id="pro-monthly", product_id=None, quantity=Decimal(3), unit_amount=Money("19.00", "USD")),
+        SubscriptionItem(id="addon", price_id="addon", product_id=None, quantity=Decimal(1), unit_amount=Money("0.005", "USD")),
     ],
     current_period_start=at(PAST),
     current_period_end=at(TERM_END),
@@ -228,25 +229,32 @@ def test_half_a_term_is_kept_as_it_is() -> None:
         ({}, 1, None),
         ({"quantity": 0}, 0, None),
         ({"quantity_in_decimal": "2.0"}, 2, None),
-        ({"quantity_in_decimal": "2.5"}, None, None),
+        ({"quantity_in_decimal": "2.5"}, "2.5", None),
+        ({"quantity": 2, "quantity_in_decimal": "2.5"}, "2.5", None),
         ({"metered_quantity": "5"}, None, None),
         ({"last_calculated_at": 5}, None, None),
         ({"unit_price": 0}, 1, Money(0, "USD")),
         ({"unit_price": 1, "unit_price_in_decimal": "0.0055"}, 1, Money("0.0055", "USD")),
     ],
 )
-def test_quantities_and_amounts_of_items(item: dict[str, Any], quantity: int | None, unit: Money | None) -> None:
+def test_quantities_and_amounts_of_items(item: dict[str, Any], quantity: int | str | None, unit: Money | None) -> None:
     found = read(SENT | {"subscription_items": [{"item_price_id": "p"} | item]})
-    assert found.items == [SubscriptionItem(id="p", price_id="p", quantity=quantity, unit_amount=unit)]
+    assert found.items == [
+        SubscriptionItem(id="p", price_id="p", quantity=None if quantity is None else Decimal(quantity), unit_amount=unit)
+    ]
 
 
 def test_a_subscription_of_product_catalog_1_has_its_plan_as_the_item() -> None:
     """Case 36."""
     plan = {"plan_id": "basic", "plan_quantity": 2, "plan_unit_price": 900, "currency_code": "USD"}
-    assert read(BARE | plan).items == [SubscriptionItem(id="basic", price_id="basic", quantity=2, unit_amount=Money("9.00", "USD"))]
+    assert read(BARE | plan).items == [
+        SubscriptionItem(id="basic", price_id="basic", quantity=Decimal(2), unit_amount=Money("9.00", "USD"))
+    ]
     exact = {"plan_id": "basic", "plan_quantity_in_decimal": "3", "plan_unit_price_in_decimal": "0.5", "currency_code": "USD"}
-    assert read(BARE | exact).items == [SubscriptionItem(id="basic", price_id="basic", quantity=3, unit_amount=Money("0.5", "USD"))]
-    assert read(BARE | plan | {"currency_code": None}).items == [SubscriptionItem(id="basic", price_id="basic", quantity=2)]
+    assert read(BARE | exact).items == [
+        SubscriptionItem(id="basic", price_id="basic", quantity=Decimal(3), unit_amount=Money("0.5", "USD"))
+    ]
+    assert read(BARE | plan | {"currency_code": None}).items == [SubscriptionItem(id="basic", price_id="basic", quantity=Decimal(2))]
     assert read(SENT | plan).items == READ.items
 
 

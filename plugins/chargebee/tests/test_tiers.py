@@ -116,7 +116,8 @@ def test_tiers_are_read(model: str, rows: list[dict[str, Any]], read_model: Pric
 def test_one_tier_of_packages_is_a_price_by_the_package() -> None:
     rows = [{"starting_unit": 1, "price": 500, "pricing_type": "package", "package_size": 10}]
     price = read(ITEM_PRICE | {"pricing_model": "volume", "price": None, "tiers": rows})
-    assert (price.model, price.tiers, price.unit_amount, price.package_size) == (PricingModel.PACKAGE, None, FIVE, 10)
+    assert (price.model, price.tiers, price.unit_amount) == (PricingModel.PACKAGE, None, None)
+    assert (price.package_amount, price.package_size) == (FIVE, 10)
 
 
 @pytest.mark.parametrize("model", ["graduated", "volume"])

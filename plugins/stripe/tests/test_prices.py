@@ -99,6 +99,9 @@ def test_the_least_of_a_price_reads_too(walk: Walk, stripe: StripeProvider) -> N
     assert walk(stripe.prices.get("price_1"), (GET, None, wire)) == bare
 
 
+PACKAGE = {"package_size": 10, "unit_amount": None, "package_amount": PRICE.unit_amount}
+
+
 @pytest.mark.parametrize(
     ("sent", "expected"),
     [
@@ -113,9 +116,9 @@ def test_the_least_of_a_price_reads_too(walk: Walk, stripe: StripeProvider) -> N
         ({"type": "lifelong"}, {"type": PriceType.UNKNOWN}),
         ({"type": ...}, {}),
         ({"recurring": {"interval": "decade"}}, {"interval": Interval.UNKNOWN, "interval_count": 1, "vendor_interval": "decade"}),
-        ({"transform_quantity": {"divide_by": 10, "round": "up"}}, {"model": PricingModel.PACKAGE, "package_size": 10}),
-        ({"transform_quantity": {"divide_by": 10, "round": "down"}}, {"model": PricingModel.UNKNOWN}),
-        ({"transform_quantity": {"divide_by": 10}}, {"model": PricingModel.UNKNOWN}),
+        ({"transform_quantity": {"divide_by": 10, "round": "up"}}, {"model": PricingModel.PACKAGE, **PACKAGE}),
+        ({"transform_quantity": {"divide_by": 10, "round": "down"}}, {"model": PricingModel.UNKNOWN, **PACKAGE}),
+        ({"transform_quantity": {"divide_by": 10}}, {"model": PricingModel.UNKNOWN, **PACKAGE}),
         ({"recurring": {**EVERY, "usage_type": "metered", "meter": "mtr_1"}}, {"usage_type": UsageType.METERED, "meter_id": "mtr_1"}),
         ({"recurring": {**EVERY, "usage_type": "guessed"}}, {"usage_type": UsageType.UNKNOWN}),
         ({"recurring": {**EVERY, "trial_period_days": 14}}, {"trial_days": 14}),

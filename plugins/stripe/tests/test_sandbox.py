@@ -124,7 +124,7 @@ def test_a_subscription_is_charged_renewed_and_cancelled(billing: Billing, sandb
     assert made == billing.subscriptions.get(made.id)
     assert (made.status, made.customer_id, made.currency, made.metadata) == (SubscriptionStatus.ACTIVE, ada.id, "USD", {"team": "7"})
     assert (made.current_period_start, made.current_period_end) == (START, datetime(2026, 2, 28, 12, tzinfo=UTC))
-    assert [(item.price_id, item.quantity, item.unit_amount) for item in made.items] == [(price.id, 3, Money("19", "USD"))]
+    assert [(item.price_id, item.quantity, item.unit_amount) for item in made.items] == [(price.id, Decimal(3), Money("19", "USD"))]
     (first,) = billing.invoices.list(customer=ada.id)
     assert first == billing.invoices.get(first.id)
     assert (first.id, first.status, first.subscription_id) == (made.latest_invoice_id, InvoiceStatus.PAID, made.id)

@@ -97,7 +97,7 @@ UNIT_TIERS = [Tier(up_to=10, unit_amount=usd("5")), Tier(up_to=20, unit_amount=u
 def test_every_model_of_pricing_reads_as_it_was_written(billing: Billing, pro: str, asked: dict[str, Any], model: PricingModel) -> None:
     """Case 30."""
     made = billing.prices.create(product=pro, every="month", **asked)
-    assert (made.model, made.unit_amount, made.tiers, made.package_size) == (
+    assert (made.model, made.package_amount if made.package_size else made.unit_amount, made.tiers, made.package_size) == (
         model,
         asked.get("amount"),
         asked.get("tiers"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 import msgspec
@@ -90,7 +91,7 @@ SUBSCRIPTION = Subscription(
     status_derived=False,
     currency="USD",
     items=[
-        SubscriptionItem(id="si_1", price_id="price_m", product_id="pro", quantity=3, unit_amount=Money("19", "USD")),
+        SubscriptionItem(id="si_1", price_id="price_m", product_id="pro", quantity=Decimal(3), unit_amount=Money("19", "USD")),
         SubscriptionItem(id="si_2", price_id="price_y", product_id="max", quantity=None, unit_amount=Money("0.005", "USD")),
     ],
     current_period_start=AT,

@@ -57,7 +57,7 @@ class AsyncPager(Generic[T]):
 
 
 class _Walk:
-    """The position of one iteration. It ends at a page without a cursor or without objects, and raises for a repeated cursor."""
+    """The position of one iteration. It ends at a page without a cursor, not at an empty one, and raises for a repeated cursor."""
 
     def __init__(self, first: str | None) -> None:
         self.cursor = first
@@ -66,6 +66,6 @@ class _Walk:
 
     def step(self, page: Page[Any]) -> None:
         self.cursor = page.next_cursor
-        self.done = self.cursor is None or not page.items
+        self.done = self.cursor is None
         if not self.done:
             self._seen.next(self.cursor)

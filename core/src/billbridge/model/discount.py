@@ -200,13 +200,23 @@ class PromotionCodeQuery(Query, frozen=True, kw_only=True):
     id_fields: ClassVar = frozenset({"coupon"})
 
 
-class Discount(msgspec.Struct, frozen=True, kw_only=True, gc=False):
-    """A coupon that applies to a subscription.
+class DiscountScope(Word):
+    """What a discount applies to: the whole subscription, or one item."""
 
-    If Stripe sends only the id of the discount (not expanded), all other fields are None.
+    SUBSCRIPTION = "subscription"
+    ITEM = "item"
+    UNKNOWN = "unknown"
+
+
+class Discount(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+    """A discount of a subscription or of one of its items. `item_id` is the id of that item.
+
+    If Stripe sends only the id of the discount (not expanded), the coupon, the code and the times are None.
     """
 
     id: str | None = None
+    scope: DiscountScope = DiscountScope.SUBSCRIPTION
+    item_id: str | None = None
     coupon_id: str | None = None
     promotion_code_id: str | None = None
     starts_at: datetime | None = None

@@ -39,7 +39,10 @@ class CollectionState(Word):
 class InvoiceLine(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """One line of an invoice. Amounts are in major units.
 
-    `amount` is before discounts, and before tax that is added on top. `tax` is None if the vendor sends no tax for each line.
+    - `amount` is before discounts, and before tax that is added on top.
+    - `unit_amount` is None if the amount is not the quantity times one price: tiers, and packages.
+    - `proration` is None if the vendor does not say (Chargebee sites without item-level proration).
+    - `tax` is None if the vendor sends no tax for each line.
     """
 
     id: str
@@ -48,7 +51,7 @@ class InvoiceLine(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     quantity: Decimal | None = None
     unit_amount: Money | None = None
     price_id: str | None = None
-    proration: bool = False
+    proration: bool | None = None
     period_start: datetime | None = None
     period_end: datetime | None = None
     discount: Money | None = None

@@ -60,8 +60,8 @@ PriceTypeName: TypeAlias = PriceType | Literal["recurring", "one_time"]
 class Price(Entity, frozen=True, kw_only=True):
     """A price of a product: Stripe's price, Chargebee's item price. Amounts are in major units, times in UTC.
 
-    - `unit_amount` is the amount for one unit (or one package) and one period. It is None for tiers, and if the customer chooses the
-      amount.
+    - `unit_amount` is the amount for one unit and one period. It is None for tiers, for packages, and if the customer chooses the amount.
+    - `package_amount` is the amount for one package of `package_size` units.
     - `interval` and `interval_count` are the period: `interval_count` times `interval`. Both are None for a one-time price.
     - `lookup_key` is the name that you chose. At Chargebee it is the id itself.
     - `tiers` is None if the price has none, and if the vendor did not send them (a price inside another object).
@@ -80,6 +80,7 @@ class Price(Entity, frozen=True, kw_only=True):
     model: PricingModel = PricingModel.PER_UNIT
     unit_amount: Money | None = None
     tiers: list[Tier] | None = None
+    package_amount: Money | None = None
     package_size: int | None = None
     currency_options: list[Money] = msgspec.field(default_factory=list)
     interval: Interval | None = None

@@ -8,6 +8,8 @@ from typing import Any, Final
 
 import msgspec
 
+from billbridge.toolkit.decoding import decode
+
 _EXACT: Final[msgspec.json.Decoder[Any]] = msgspec.json.Decoder(float_hook=Decimal)
 
 
@@ -24,8 +26,8 @@ class RawJson:
         self._data = data
 
     def decode(self) -> Any:
-        """Return the JSON as Python values, with `Decimal` for fractions."""
-        return _EXACT.decode(self._data)
+        """Return the JSON as Python values, with `Decimal` for fractions. Raises `ProtocolError` if it cannot be read."""
+        return decode(_EXACT, self._data, "the vendor")
 
     def __bytes__(self) -> bytes:
         return bytes(self._data)

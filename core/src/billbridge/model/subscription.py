@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from decimal import Decimal
 from typing import ClassVar, Literal, TypeAlias
 
 import msgspec
@@ -79,16 +80,23 @@ class Item(Draft, frozen=True, kw_only=True):
 
 
 class SubscriptionItem(msgspec.Struct, frozen=True, kw_only=True, gc=False):
-    """One price of a subscription. `unit_amount` is in major units.
+    """One price of a subscription. Amounts are in major units.
 
-    `quantity` is None for metered usage. A Chargebee item has no id of its own: `id` is the id of the price.
+    - `quantity` is None for metered usage. Chargebee sites can sell fractions, so it is a `Decimal`.
+    - `unit_amount` is the amount for one unit. It is None for tiers, and for packages: then `package_amount` is the amount for
+      `package_size` units.
+    - `one_time` is true if the item is charged once or on an event, and not in every period (Chargebee).
+    - A Chargebee item has no id of its own: `id` is the id of the price, or of the plan or addon in Product Catalog 1.0.
     """
 
     id: str
     price_id: str
     product_id: str | None = None
-    quantity: int | None = None
+    quantity: Decimal | None = None
     unit_amount: Money | None = None
+    package_amount: Money | None = None
+    package_size: int | None = None
+    one_time: bool = False
 
 
 class Subscription(Entity, frozen=True, kw_only=True):

@@ -7,6 +7,7 @@ offset is absent on the last page (API documentation, "Pagination").
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from typing import Any, Final, Protocol, TypeAlias, TypeVar
 
 import msgspec
@@ -15,7 +16,7 @@ from billbridge.flow import Flow, Request, Response
 from billbridge.flow import path as flow_path
 from billbridge.flow.retry import exchange
 from billbridge.model import Page, Query
-from billbridge.toolkit.decoding import decode
+from billbridge.toolkit.decoding import UNREADABLE, decode
 from billbridge.toolkit.paging import SeenCursors
 
 from billbridge_chargebee.argument_names import ARGUMENTS
@@ -41,12 +42,17 @@ PREFIX: Final = "/api/v2"
 _FORM: Final = {"content-type": "application/x-www-form-urlencoded"}
 
 
+class _Remains(msgspec.Struct, frozen=True):
+    deleted: bool = False
+
+
 class _List(msgspec.Struct, frozen=True):
     entries: list[dict[str, msgspec.Raw]] = msgspec.field(name="list")
     next_offset: str | None = None
 
 
 _ENVELOPE: Final[msgspec.json.Decoder[Mapping[str, msgspec.Raw]]] = msgspec.json.Decoder(Mapping[str, msgspec.Raw])
+_REMAINS: Final = msgspec.json.Decoder(_Remains)
 _LIST: Final = msgspec.json.Decoder(_List)
 
 
@@ -127,10 +133,10 @@ class ChargebeeApi:
         while True:
             body = yield from self.get(path, {**filters, "limit": query.page_size, "offset": offset})
             rows, offset = self.rows(body, kind)
-            items = [item for row in rows if (item := read(row)) is not None]
-            if rows and offset is not None:
+            items = [item for row in rows if (item := _unless_deleted(read, row)) is not None]
+            if offset is not None:
                 seen.next(offset)
-            if items or not rows or offset is None:
+            if items or offset is None:
                 if not rows and query.cursor is None:
                     yield from self.check(owners)
                 return Page(items=items, next_cursor=offset)
@@ -152,8 +158,17 @@ class ChargebeeApi:
         return self._members(found.entries, kind, body), found.next_offset
 
     def read(self, decoder: msgspec.json.Decoder[T], raw: msgspec.Raw) -> T:
-        """An object as one of the structs in `wire`; `ProtocolError` if it cannot be that."""
-        return decode(decoder, raw, self.provider)
+        """Return an object as one of the structs in `wire`. Raises `ProtocolError` if it cannot be that.
+
+        Raises `NotFoundError` with `deleted=True` for what is left of a deleted object, which may lack everything but the id.
+        """
+        try:
+            return decode(decoder, raw, self.provider)
+        except ProtocolError:
+            with suppress(*UNREADABLE):
+                if _REMAINS.decode(raw).deleted:
+                    raise gone("object") from None
+            raise
 
     def _members(self, envelopes: Sequence[Mapping[str, msgspec.Raw]], kind: str, body: bytes) -> list[msgspec.Raw]:
         """The object of that kind in each envelope, copied, so that it does not keep the whole body in memory."""
@@ -168,3 +183,13 @@ def gone(kind: str) -> NotFoundError:
     error = NotFoundError(f"the {kind} was deleted at chargebee", provider=ChargebeeApi.provider, status=200)
     error.deleted = True
     return error
+
+
+def _unless_deleted(read: Callable[[msgspec.Raw], T | None], row: msgspec.Raw) -> T | None:
+    """Read a row of a list, or return None for what is left of a deleted object."""
+    try:
+        return read(row)
+    except NotFoundError as error:
+        if not error.deleted:
+            raise
+        return None

@@ -153,9 +153,12 @@ class HostedPage(msgspec.Struct, frozen=True, kw_only=True, gc=False):
 
 
 class SubscriptionItem(msgspec.Struct, frozen=True, kw_only=True, gc=False):
-    """An item of a subscription; `metered_quantity` and `last_calculated_at` are there for usage only."""
+    """An item of a subscription. `metered_quantity` and `last_calculated_at` are there for usage only."""
 
     item_price_id: str
+    item_type: str | None = None
+    charge_on_event: str | None = None
+    charge_once: bool | None = None
     quantity: int | None = None
     quantity_in_decimal: Decimal | None = None
     metered_quantity: str | None = None
@@ -164,6 +167,18 @@ class SubscriptionItem(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     unit_price_in_decimal: Decimal | None = None
     current_term_start: int | None = None
     current_term_end: int | None = None
+
+
+class Addon(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+    """An addon of a subscription in Product Catalog 1.0. Those among `event_based_addons` have `on_event`."""
+
+    id: str
+    quantity: int | None = None
+    quantity_in_decimal: Decimal | None = None
+    unit_price: int | None = None
+    unit_price_in_decimal: Decimal | None = None
+    on_event: str | None = None
+    charge_once: bool | None = None
 
 
 class AppliedCoupon(msgspec.Struct, frozen=True, kw_only=True, gc=False):
@@ -179,11 +194,16 @@ class ManualDiscount(msgspec.Struct, frozen=True, kw_only=True, gc=False):
 
     id: str | None = None
     coupon_id: str | None = None
+    apply_on: str | None = None
+    item_price_id: str | None = None
     apply_till: int | None = None
 
 
 class Subscription(msgspec.Struct, frozen=True, kw_only=True, gc=False):
-    """A subscription. The `plan_*` fields are Product Catalog 1.0's, in place of `subscription_items`; `coupon` is older than `coupons`."""
+    """A subscription. `coupon` is older than `coupons`.
+
+    The `plan_*` and addon fields are those of Product Catalog 1.0, in place of `subscription_items`.
+    """
 
     id: str
     customer_id: str
@@ -195,6 +215,8 @@ class Subscription(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     plan_quantity_in_decimal: Decimal | None = None
     plan_unit_price: int | None = None
     plan_unit_price_in_decimal: Decimal | None = None
+    addons: list[Addon] | None = None
+    event_based_addons: list[Addon] | None = None
     current_term_start: int | None = None
     current_term_end: int | None = None
     start_date: int | None = None

@@ -6,11 +6,11 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final, Protocol, TypeVar
 
 import msgspec
-from billbridge.errors import BillingError, NotFoundError
+from billbridge.errors import BillingError, NotFoundError, ProtocolError
 from billbridge.flow import Flow, Request, Response
 from billbridge.flow.retry import exchange
 from billbridge.model.base import MAX_PAGE
-from billbridge.toolkit.decoding import decode, decode_all
+from billbridge.toolkit.decoding import UNREADABLE, decode, decode_all
 from billbridge.toolkit.paging import SeenCursors
 
 from billbridge_stripe import wire
@@ -20,6 +20,7 @@ from billbridge_stripe.failures import failure
 
 Params = Mapping[str, Any]
 _FORM: Final = {"Content-Type": "application/x-www-form-urlencoded"}
+_REMAINS: Final = msgspec.json.Decoder(wire.Object)
 _ROWS: Final = msgspec.json.Decoder(wire.Rows[msgspec.Raw])
 
 
@@ -28,7 +29,6 @@ class _Identified(Protocol):
     def id(self) -> str: ...
 
 
-W = TypeVar("W", bound=wire.Object)
 I = TypeVar("I", bound=_Identified)  # noqa: E741  # it reads well here
 T = TypeVar("T")
 
@@ -85,21 +85,34 @@ class StripeApi:
         return found
 
     def read(self, decoder: msgspec.json.Decoder[T], data: bytes | msgspec.Raw) -> T:
-        """Return the JSON as the decoder's type. Raises `ProtocolError` if it is not what Stripe documents."""
-        return decode(decoder, data, self.provider)
+        """Return the JSON as the decoder's type. Raises `ProtocolError` if it is not what Stripe documents.
+
+        `bytes` are a whole answer. Stripe sends the remains of a deleted object with 200, often with nothing but the id: that is a
+        `NotFoundError` with `deleted=True`.
+        """
+        try:
+            found = decode(decoder, data, self.provider)
+        except ProtocolError:
+            self._check_alive(data)
+            raise
+        if isinstance(found, wire.Object) and found.deleted and type(data) is bytes:
+            self._check_alive(data)
+        return found
 
     def read_all(self, decoder: msgspec.json.Decoder[T], rows: Sequence[msgspec.Raw]) -> list[T]:
         """Read the rows of a page in the same way."""
         return decode_all(decoder, rows, self.provider)
 
-    def living(self, decoder: msgspec.json.Decoder[W], data: bytes) -> W:
-        """Read one object that was asked for by its id. Stripe sends the remains of a deleted one with 200: that is a `NotFoundError`."""
-        found = decode(decoder, data, self.provider)
-        if found.deleted:
-            error = NotFoundError(f"{found.id} was deleted", provider=self.provider, status=200, raw=data)
+    def _check_alive(self, data: bytes | msgspec.Raw) -> None:
+        """Raise `NotFoundError` if these are the remains of a deleted object."""
+        try:
+            remains = _REMAINS.decode(data)
+        except UNREADABLE:
+            return
+        if remains.deleted:
+            error = NotFoundError(f"{remains.id} was deleted", provider=self.provider, status=200, raw=bytes(data))
             error.deleted = True
             raise error
-        return found
 
     def _sent(self, request: Request, step: str = "", draft: object = None) -> Flow[bytes]:
         response = yield from exchange(request, self, step=step, draft=draft)

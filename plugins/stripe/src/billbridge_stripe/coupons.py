@@ -34,7 +34,7 @@ class StripeCoupons(CouponService):
 
     def get(self, id: str) -> Flow[Coupon]:
         body = yield from self._api.get(path(_ONE, id), _EXPANDED)
-        return coupon(self._api.living(_COUPON, body), body)
+        return coupon(self._api.read(_COUPON, body), body)
 
     def update(self, id: str, patch: CouponPatch) -> Flow[Coupon]:
         body = yield from self._api.post(path(_ONE, id), changes(patch))

@@ -90,7 +90,7 @@ class StripeCustomers(CustomerService):
         return self._alive(body)
 
     def _alive(self, body: bytes) -> Customer:
-        found = self._api.living(_CUSTOMER, body)
+        found = self._api.read(_CUSTOMER, body)
         return customer(found, body, from_unix(found.created))
 
     def _read(self, body: bytes) -> Customer:

@@ -7,7 +7,7 @@ from decimal import Context, Decimal, Inexact, InvalidOperation
 from typing import Any, Final
 
 from billbridge.errors import PrecisionError, ProtocolError
-from billbridge.money import MinorUnits, Money
+from billbridge.money import MinorUnits, Money, vendor_currency
 from billbridge.toolkit.interning import Interned
 
 _ZERO: Final = ("BIF", "CLP", "DJF", "GNF", "JPY", "KMF", "KRW", "MGA", "PYG", "RWF", "VND", "VUV", "XAF", "XOF", "XPF")
@@ -49,7 +49,7 @@ def amount_params(name: str, amount: Money) -> dict[str, Any]:
 
 def exact_amount(minor: Decimal, currency: str) -> Money:
     """Convert a decimal number of minor units to money. `currency` may be in lower case."""
-    code = currency.upper()
+    code = vendor_currency(currency)
     return Money(minor.scaleb(-MINOR.exponent(code), _EXACT), code)
 
 

@@ -35,7 +35,7 @@ class StripePrices(PriceService):
 
     def get(self, id: str) -> Flow[Price]:
         body = yield from self._api.get(path(_ONE, id), _EXPANDED)
-        return price(self._api.living(_PRICE, body), body)
+        return price(self._api.read(_PRICE, body), body)
 
     def update(self, id: str, patch: PricePatch) -> Flow[Price]:
         """Update a price.

@@ -88,7 +88,7 @@ class StripeProducts(ProductService):
         return self._alive(body)
 
     def _alive(self, body: bytes) -> Product:
-        return product(self._api.living(_PRODUCT, body), body)
+        return product(self._api.read(_PRODUCT, body), body)
 
     def _read(self, body: bytes | msgspec.Raw) -> Product:
         return product(self._api.read(_PRODUCT, body), body)

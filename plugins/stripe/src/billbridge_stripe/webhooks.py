@@ -1,28 +1,32 @@
-"""Checks that a webhook delivery comes from Stripe. Needs no client and no key, only the endpoint's secret.
+"""Verify that a webhook delivery comes from Stripe. Needs no client and no API key, only the secret of the endpoint.
 
-It verifies and opens the envelope; it does not translate the event yet: `raw` is Stripe's own JSON, in the version of the endpoint.
-The scheme: docs.stripe.com/webhooks/signature, and `_webhook.py` of the SDK (stripe 16.1.0).
+The event is not translated yet: `raw` is Stripe's own JSON, in the API version of the endpoint. The scheme is that of
+docs.stripe.com/webhooks/signature and of `_webhook.py` in the SDK (stripe 16.1.0).
 """
 
 from __future__ import annotations
 
 import hmac
 from collections.abc import Iterable, Mapping
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Final
 
 import msgspec
-from billbridge.errors import SignatureVerificationError, ValidationError
+from billbridge.errors import ProtocolError, SignatureVerificationError
 from billbridge.model import Delivery
 from billbridge.model.raw import RawJson
 from billbridge.toolkit.decoding import decode
 from billbridge.toolkit.timestamps import from_unix
+from billbridge.toolkit.webhooks import checked_body, checked_now, checked_secrets, header
 
 from billbridge_stripe import wire
 from billbridge_stripe.api import StripeApi
 
 TOLERANCE: Final = timedelta(seconds=300)
-"""How far the time of signing may be from now, either way: Stripe's own default."""
+"""How far the time of signing may be from now, before or after. This is Stripe's own default."""
+
+_DIGITS: Final = 12
+"""Digits in the longest time of signing that is computed with: Unix seconds of the year 33658."""
 
 _EVENT: Final = msgspec.json.Decoder(wire.Event)
 _HEADER: Final = "Stripe-Signature"
@@ -31,39 +35,58 @@ _HEADER: Final = "Stripe-Signature"
 def verify(
     body: bytes, headers: Mapping[str, str], *, secrets: str | Iterable[str], now: datetime, tolerance: timedelta = TOLERANCE
 ) -> Delivery:
-    """The event of a delivery, once its signature is good.
+    """Return the event of a delivery if its signature is valid.
 
-    `body` is the request's body exactly as it came: one that was parsed and written again has another signature. `secrets` are the
-    endpoint's (`whsec_…`), one or, while one replaces the other, two. `now` is the time (aware). Header names are taken in any case.
-    Raises `SignatureVerificationError` (no signature, none that fits, too old, from the future), `ValidationError` for a body that is
-    not bytes, `ProtocolError` for a signed body that is not an event.
+    `body` is the request's body exactly as it came. `secrets` is the secret of the endpoint ("whsec_..."), or two while one replaces the
+    other. `now` is the time, with a zone. Names of headers are taken in any case. Stripe's event notifications (API v2) carry no object:
+    `is_notification` is true, and `object_id` names it.
+
+    Raises `ValidationError` for a wrong argument, `SignatureVerificationError` for a delivery that Stripe did not sign in the last five
+    minutes, and `ProtocolError` for a signed body that is not an event.
     """
-    if not isinstance(body, bytes):
-        raise ValidationError("the body must be the bytes that came, not text", param="body", provider="stripe")
-    header = headers.get(_HEADER) or next((value for name, value in headers.items() if name.lower() == _HEADER.lower()), "")
+    body, known, now = checked_body(body), checked_secrets(secrets), checked_now(now)
     times: list[str] = []
     signatures: list[str] = []
-    for part in header.split(","):
+    for part in header(headers, _HEADER).split(","):
         name, _, value = part.strip().partition("=")
         if name == "v1":
             signatures.append(value)
         elif name == "t":
             times.append(value)
     if len(times) != 1 or not (times[0].isascii() and times[0].isdigit()) or not signatures:
-        raise _refused("the delivery has no signature of Stripe's (header Stripe-Signature with t= and v1=)")
-    known = [secrets] if isinstance(secrets, str) else list(secrets)
-    if not all(known):
-        raise _refused("a webhook secret is empty")
+        raise _refused("the header Stripe-Signature is missing, or lacks one t= and a v1=", hint="accept only deliveries from Stripe")
     if not _is_signed(times[0].encode() + b"." + body, signatures, known):
-        raise _refused("no signature of the delivery fits", hint="check the endpoint's secret, and that the body is passed as it came")
-    if abs(now.timestamp() - int(times[0])) > tolerance.total_seconds():
+        raise _refused("no signature of the delivery is valid", hint="check the endpoint's secret, and pass the body as it came")
+    if len(times[0]) > _DIGITS or abs(now.timestamp() - int(times[0])) > tolerance.total_seconds():
         raise _refused(f"the delivery was not signed within {tolerance.total_seconds():.0f} seconds of now", hint="check the clock")
     event = decode(_EVENT, body, StripeApi.provider)
-    return Delivery(provider="stripe", id=event.id, type=event.type, occurred_at=from_unix(event.created), raw=RawJson(body))
+    related = event.related_object
+    return Delivery(
+        provider="stripe",
+        id=event.id,
+        type=event.type,
+        occurred_at=_moment(event.created),
+        raw=RawJson(body),
+        is_notification=event.object == "v2.core.event",
+        object_id=related.id if related else None,
+    )
+
+
+def _moment(created: int | str) -> datetime:
+    """The time of an event: Unix seconds, or ISO 8601 text in API v2."""
+    if isinstance(created, int):
+        return from_unix(created)
+    try:
+        moment = datetime.fromisoformat(created)
+    except ValueError:
+        moment = None
+    if moment is None or moment.tzinfo is None:
+        raise ProtocolError("stripe sent an event whose time cannot be read", provider="stripe")
+    return moment.astimezone(UTC)
 
 
 def _is_signed(payload: bytes, signatures: list[str], secrets: list[str]) -> bool:
-    """Compares every signature with every secret, in constant time and without stopping at a match."""
+    """Compare every signature with every secret, in constant time and without stopping at a match."""
     fits = False
     for secret in secrets:
         expected = hmac.digest(secret.encode(), payload, "sha256").hex().encode()

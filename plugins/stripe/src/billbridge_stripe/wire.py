@@ -65,8 +65,16 @@ class ErrorBody(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     error: Error
 
 
+class RelatedObject(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+    """The object that an event notification is about."""
+
+    id: str
+
+
 class Event(Object, frozen=True, kw_only=True, gc=False):
-    """The envelope of a webhook delivery."""
+    """The envelope of a webhook delivery. An event notification of API v2 has `related_object`, and its time is ISO 8601 text."""
 
     type: str
-    created: int
+    created: int | str
+    object: str | None = None
+    related_object: RelatedObject | None = None

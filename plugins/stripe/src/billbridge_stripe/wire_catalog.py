@@ -56,9 +56,12 @@ class CurrencyOption(msgspec.Struct, frozen=True, kw_only=True, gc=False):
 
 
 class Price(wire.Object, frozen=True, kw_only=True, gc=False):
-    """/v1/prices. `unit_amount` is null where the amount is not whole; the decimal one is always there, unless there are tiers."""
+    """/v1/prices. `unit_amount` is null if the amount is not whole; the decimal one is always there, unless there are tiers.
 
-    currency: str
+    A deleted price inside another object has no currency and no amount.
+    """
+
+    currency: str = ""
     product: wire.Reference = None
     type: str | None = None
     billing_scheme: str | None = None

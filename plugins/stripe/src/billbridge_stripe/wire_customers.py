@@ -37,12 +37,14 @@ class TaxId(wire.Object, frozen=True, kw_only=True, gc=False):
 
 
 class Customer(wire.Object, frozen=True, kw_only=True, gc=False):
-    """/v1/customers. `tax_ids` come only where they are expanded. `default_source` is the older kind of payment method.
+    """/v1/customers. `tax_ids` come only if they are expanded. `default_source` is the older kind of payment method.
 
-    `balance` is negative where the customer has credit; `invoice_credit_balance` (by currency) is positive there. The fields stand in
-    Stripe's order, the alphabet, in which msgspec finds them soonest (5 % of decoding a page).
+    `balance` is negative if the customer has credit; `account_balance` is its name before 2019-10-17. `invoice_credit_balance`, by
+    currency, is positive then. The fields stand in Stripe's order, the alphabet, in which msgspec finds them soonest (5 % of decoding a
+    page).
     """
 
+    account_balance: int | None = None
     address: wire.Address | None = None
     balance: int | None = None
     business_name: str | None = None

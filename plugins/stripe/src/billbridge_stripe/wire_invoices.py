@@ -43,6 +43,7 @@ class OldPrice(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     amount: int | None = None
     amount_decimal: str | None = None
     id: str
+    transform_quantity: wire.Present | None = None
     unit_amount: int | None = None
     unit_amount_decimal: str | None = None
 
@@ -100,18 +101,25 @@ class StatusTransitions(msgspec.Struct, frozen=True, kw_only=True, gc=False):
 
 
 class Invoice(wire.Object, frozen=True, kw_only=True, gc=False):
-    """/v1/invoices. `subscription`, `tax` and `total_tax_amounts` are the places before 2025-03-31.basil."""
+    """/v1/invoices. `subscription`, `tax` and `total_tax_amounts` are the places before 2025-03-31.basil.
+
+    `billing` is the name of `collection_method` before 2019-10-17. `date` and `finalized_at` are the names of `created` and of the time
+    in `status_transitions` before 2019-03-14.
+    """
 
     amount_paid: int
     amount_remaining: int
     attempted: bool = False
+    billing: str | None = None
     collection_method: str | None = None
     created: int | None = None
     currency: str
     customer: wire.Reference = None
+    date: int | None = None
     due_date: int | None = None
     effective_at: int | None = None
     ending_balance: int | None = None
+    finalized_at: int | None = None
     lines: wire.Rows[Line]
     next_payment_attempt: int | None = None
     number: str | None = None

@@ -13,12 +13,16 @@ class SubscriptionItem(wire.Object, frozen=True, kw_only=True, gc=False):
     price: Price | None = None
     plan: Plan | None = None
     quantity: int | None = None
+    discounts: list[str | Discount] | None = None
     current_period_start: int | None = None
     current_period_end: int | None = None
 
 
 class Subscription(wire.Object, frozen=True, kw_only=True, gc=False):
-    """/v1/subscriptions. The period was here before 2025-03-31.basil, and one `discount` in place of several before that."""
+    """/v1/subscriptions. Before 2025-03-31.basil the period was here, and before that one `discount` in place of several.
+
+    `billing` is the name of `collection_method` before 2019-10-17.
+    """
 
     customer: str | wire.Object
     status: str
@@ -34,6 +38,7 @@ class Subscription(wire.Object, frozen=True, kw_only=True, gc=False):
     canceled_at: int | None = None
     ended_at: int | None = None
     collection_method: str | None = None
+    billing: str | None = None
     pause_collection: wire.Present | None = None
     default_payment_method: wire.Reference = None
     default_source: wire.Reference = None

@@ -8,7 +8,7 @@ import msgspec
 from billbridge.errors import ProtocolError
 from billbridge.model import CreditAdjustment, NewCreditAdjustment
 from billbridge.model.raw import RawJson
-from billbridge.money import Money
+from billbridge.money import Money, vendor_currency
 from billbridge.toolkit.timestamps import from_unix
 
 from billbridge_chargebee import wire
@@ -27,7 +27,7 @@ def balances(sent: wire.Customer) -> list[Money]:
         currency = row.currency_code or row.balance_currency_code
         minor = _total(row)
         if currency and minor:
-            sums[currency.upper()] = sums.get(currency.upper(), 0) + minor
+            sums[vendor_currency(currency)] = sums.get(vendor_currency(currency), 0) + minor
     return [UNITS.unpack(minor, currency) for currency, minor in sums.items()]
 
 

@@ -9,6 +9,7 @@ from billbridge.errors import ValidationError
 from billbridge.model import UNSET, Address, Customer, CustomerPatch, NewCustomer, TaxExempt
 from billbridge.model.make import Make
 from billbridge.model.raw import RawJson
+from billbridge.money import vendor_currency
 from billbridge.toolkit.timestamps import from_unix
 
 from billbridge_chargebee import wire
@@ -53,7 +54,7 @@ def customer(sent: wire.Customer, raw: msgspec.Raw) -> Customer:
         tax_exempt=TAXABILITIES.get(sent.taxability or "", _UNKNOWN),
         vendor_tax_exempt=sent.taxability,
         tax_ids=[] if tax_id is None else [tax_id],
-        currency=currency.upper() if currency else None,
+        currency=vendor_currency(currency) if currency else None,
         credit_balance=credits.balances(sent),
         auto_collection=AUTO_COLLECTIONS.get(sent.auto_collection or ""),
         metadata=metadata.texts(sent.meta_data),

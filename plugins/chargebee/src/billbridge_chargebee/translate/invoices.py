@@ -10,7 +10,7 @@ import msgspec
 from billbridge.model import CollectionState, Invoice, InvoiceLine, InvoiceStatus
 from billbridge.model.make import Make
 from billbridge.model.raw import RawJson
-from billbridge.money import Money
+from billbridge.money import Money, vendor_currency
 from billbridge.toolkit.timestamps import MOMENTS
 
 from billbridge_chargebee import wire_invoices
@@ -32,7 +32,7 @@ def invoice(sent: wire_invoices.Invoice, raw: msgspec.Raw, lines: list[wire_invo
     What was written off is still `amount_due`, as it is on an uncollectible invoice of Stripe's. `credits_applied` counts credit notes
     applied to it and those that adjusted it. `issued_at` is the invoice's date.
     """
-    currency = sent.currency_code.upper()
+    currency = vendor_currency(sent.currency_code)
     money = UNITS.of(currency)
     status = _status(sent)
     written_off = (sent.write_off_amount or 0) if status is _UNCOLLECTIBLE else 0
@@ -92,7 +92,7 @@ def _line(sent: wire_invoices.LineItem, currency: str, money: Callable[[int], Mo
         quantity=None if quantity is None else Decimal(quantity),
         unit_amount=amount(unit, exact_unit, currency) if unit is None or exact_unit is not None else money(unit),
         price_id=sent.entity_id if sent.entity_type in PRICED_ENTITIES else None,
-        proration=sent.proration_mode is not None,
+        proration=None if sent.proration_mode is None else True,
         period_start=MOMENTS[sent.date_from],
         period_end=MOMENTS[sent.date_to],
         discount=None if discount is None else money(discount),

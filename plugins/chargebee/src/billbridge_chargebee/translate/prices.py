@@ -10,7 +10,7 @@ import msgspec
 from billbridge.errors import ValidationError
 from billbridge.model import UNSET, Interval, NewPrice, Price, PricePatch, PriceQuery, PriceType, PricingModel, Tier, UsageType
 from billbridge.model.raw import RawJson
-from billbridge.money import Money
+from billbridge.money import Money, vendor_currency
 from billbridge.toolkit.timestamps import from_unix
 
 from billbridge_chargebee import wire_catalog as wire
@@ -30,18 +30,19 @@ _TYPES: Final = {PriceType.ONE_TIME: {"is": "charge"}, PriceType.RECURRING: {"in
 def price(sent: wire.ItemPrice, raw: msgspec.Raw) -> Price:
     """The price that Chargebee sent. Whether use is counted is said by its item only, so the usage type of what repeats is UNKNOWN."""
     once = sent.item_type == "charge" or sent.period_unit is None
-    model, tiers, unit_amount, size = _amounts(sent)
+    model, tiers, unit_amount, package_amount, size = _amounts(sent)
     return Price(
         provider="chargebee",
         id=sent.id,
         raw=RawJson(raw),
         product_id=sent.item_id or "",
-        currency=sent.currency_code.upper(),
+        currency=vendor_currency(sent.currency_code),
         type=PriceType.ONE_TIME if once else PriceType.RECURRING,
         model=model,
         unit_amount=unit_amount,
-        tiers=tiers,
+        package_amount=package_amount,
         package_size=size,
+        tiers=tiers,
         interval=None if sent.period_unit is None else Interval(sent.period_unit),
         interval_count=sent.period,
         usage_type=UsageType.LICENSED if once else UsageType.UNKNOWN,
@@ -140,16 +141,16 @@ def filters(query: PriceQuery) -> dict[str, Any]:
     }
 
 
-def _amounts(sent: wire.ItemPrice) -> tuple[PricingModel, list[Tier] | None, Money | None, int | None]:
-    """Model, tiers, the amount of one unit, the size of a package."""
+def _amounts(sent: wire.ItemPrice) -> tuple[PricingModel, list[Tier] | None, Money | None, Money | None, int | None]:
+    """Model, tiers, the amount of one unit, the amount and the size of a package."""
     model = PRICING_MODELS.get(sent.pricing_model or "", PricingModel.UNKNOWN)
     if not sent.tiers:
-        return model, None, amount(sent.price, sent.price_in_decimal, sent.currency_code), None
+        return model, None, amount(sent.price, sent.price_in_decimal, sent.currency_code), None, None
     model, tiers = read_tiers(sent.tiers, model, sent.currency_code)
     if model is not PricingModel.PACKAGE:
-        return model, tiers, None, None
+        return model, tiers, None, None, None
     only = sent.tiers[0]
-    return model, None, amount(only.price, only.price_in_decimal, sent.currency_code), only.package_size
+    return model, None, None, amount(only.price, only.price_in_decimal, sent.currency_code), only.package_size
 
 
 def _period(every: Interval | None, count: int) -> str:

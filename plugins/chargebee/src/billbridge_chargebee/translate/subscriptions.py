@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime, timedelta
+from decimal import Decimal
 from hashlib import sha256
 from typing import Any, Final
 
@@ -12,12 +14,14 @@ from billbridge.model import (
     CancelTiming,
     CollectionMethod,
     Discount,
+    DiscountScope,
     NewSubscription,
     Subscription,
     SubscriptionItem,
     SubscriptionStatus,
 )
 from billbridge.model.raw import RawJson
+from billbridge.money import vendor_currency
 from billbridge.toolkit.timestamps import from_unix, to_unix
 
 from billbridge_chargebee import wire
@@ -25,6 +29,7 @@ from billbridge_chargebee.money import amount
 from billbridge_chargebee.translate import metadata
 from billbridge_chargebee.translate.words import COLLECTION_METHODS, SUBSCRIPTION_STATUSES
 
+_SCOPES: Final = {"invoice_amount": DiscountScope.SUBSCRIPTION, "specific_item_price": DiscountScope.ITEM}
 _ENDED: Final = frozenset({"cancelled", "transferred"})
 _OWING: Final = frozenset({"active", "non_renewing"})
 
@@ -65,7 +70,7 @@ def subscription(sent: wire.Subscription, raw: msgspec.Raw, now: datetime) -> Su
         status=SubscriptionStatus.PAST_DUE if owing else status,
         vendor_status=sent.status,
         status_derived=owing,
-        currency=None if sent.currency_code is None else sent.currency_code.upper(),
+        currency=None if sent.currency_code is None else vendor_currency(sent.currency_code),
         items=_items(sent),
         current_period_start=start,
         current_period_end=end,
@@ -121,42 +126,66 @@ def _period(sent: wire.Subscription) -> tuple[datetime | None, datetime | None]:
 
 
 def _discounts(sent: wire.Subscription) -> list[Discount]:
-    """The coupons, and the discounts that were given without one. Chargebee says until when, not since when."""
+    """The coupons, and the discounts that were given without a coupon. Chargebee sends until when, not since when."""
     coupons = sent.coupons
     if coupons is None:
         coupons = [wire.AppliedCoupon(coupon_id=sent.coupon)] if sent.coupon else []
     found = [Discount(coupon_id=each.coupon_id, promotion_code_id=each.coupon_code, ends_at=from_unix(each.apply_till)) for each in coupons]
-    return found + [Discount(id=each.id, coupon_id=each.coupon_id, ends_at=from_unix(each.apply_till)) for each in sent.discounts or []]
-
-
-def _items(sent: wire.Subscription) -> list[SubscriptionItem]:
-    items = sent.subscription_items
-    if items is None and sent.plan_id is not None:
-        items = [  # Product Catalog 1.0: the plan is on the subscription itself
-            wire.SubscriptionItem(
-                item_price_id=sent.plan_id,
-                quantity=sent.plan_quantity,
-                quantity_in_decimal=sent.plan_quantity_in_decimal,
-                unit_price=sent.plan_unit_price,
-                unit_price_in_decimal=sent.plan_unit_price_in_decimal,
-            )
-        ]
-    return [
-        SubscriptionItem(
-            id=item.item_price_id,
-            price_id=item.item_price_id,
-            quantity=_quantity(item),
-            unit_amount=None if sent.currency_code is None else amount(item.unit_price, item.unit_price_in_decimal, sent.currency_code),
+    return found + [
+        Discount(
+            id=each.id,
+            scope=_SCOPES.get(each.apply_on or "invoice_amount", DiscountScope.UNKNOWN),
+            item_id=each.item_price_id,
+            coupon_id=each.coupon_id,
+            ends_at=from_unix(each.apply_till),
         )
-        for item in items or []
+        for each in sent.discounts or []
     ]
 
 
-def _quantity(item: wire.SubscriptionItem) -> int | None:
-    """How many: None for usage and for fractions, 1 where Chargebee sends none (a flat fee)."""
-    if item.quantity is not None:
-        return item.quantity
+def _items(sent: wire.Subscription) -> list[SubscriptionItem]:
+    if sent.subscription_items is not None:
+        return [_item(item, sent, once=bool(item.charge_once) or item.item_type == "charge") for item in sent.subscription_items]
+    return [_item(item, sent, once=once) for item, once in _old_items(sent)]
+
+
+def _old_items(sent: wire.Subscription) -> Iterator[tuple[wire.SubscriptionItem, bool]]:
+    """The plan and the addons of Product Catalog 1.0, and whether each is charged once or on an event only."""
+    if sent.plan_id is not None:
+        plan = wire.SubscriptionItem(
+            item_price_id=sent.plan_id,
+            quantity=sent.plan_quantity,
+            quantity_in_decimal=sent.plan_quantity_in_decimal,
+            unit_price=sent.plan_unit_price,
+            unit_price_in_decimal=sent.plan_unit_price_in_decimal,
+        )
+        yield plan, False
+    for addons, once in ((sent.addons, False), (sent.event_based_addons, True)):
+        for addon in addons or []:
+            item = wire.SubscriptionItem(
+                item_price_id=addon.id,
+                quantity=addon.quantity,
+                quantity_in_decimal=addon.quantity_in_decimal,
+                unit_price=addon.unit_price,
+                unit_price_in_decimal=addon.unit_price_in_decimal,
+            )
+            yield item, once
+
+
+def _item(item: wire.SubscriptionItem, sent: wire.Subscription, *, once: bool) -> SubscriptionItem:
+    return SubscriptionItem(
+        id=item.item_price_id,
+        price_id=item.item_price_id,
+        quantity=_quantity(item),
+        unit_amount=None if sent.currency_code is None else amount(item.unit_price, item.unit_price_in_decimal, sent.currency_code),
+        one_time=once,
+    )
+
+
+def _quantity(item: wire.SubscriptionItem) -> Decimal | None:
+    """The quantity: the decimal one if the site sells fractions, None for usage, and 1 if Chargebee sends none (a flat fee)."""
     if item.quantity_in_decimal is not None:
-        exact = item.quantity_in_decimal
-        return int(exact) if exact == exact.to_integral_value() else None
-    return None if item.metered_quantity is not None or item.last_calculated_at is not None else 1
+        return item.quantity_in_decimal
+    if item.quantity is not None:
+        return Decimal(item.quantity)
+    return None if item.metered_quantity is not None or item.last_calculated_at is not None else Decimal(1)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 import msgspec
-from billbridge.model import Coupon, CouponDuration, CouponPatch, Discount, NewCoupon
+from billbridge.model import Coupon, CouponDuration, CouponPatch, Discount, DiscountScope, NewCoupon
 from billbridge.toolkit.timestamps import from_unix
 
 from billbridge_stripe import wire_discounts as wire
@@ -63,18 +63,24 @@ def changes(patch: CouponPatch) -> dict[str, Any]:
     return {"name": given(patch.name), "metadata": given(patch.metadata), "expand": EXPAND}
 
 
-def discounts(several: list[str | wire.Discount] | None, single: wire.Discount | None) -> list[Discount]:
-    """The discounts of a subscription: ids only, where they were not expanded. Before 2024 there was but a single one, always whole."""
+def discounts(several: list[str | wire.Discount] | None, single: wire.Discount | None, item: str | None = None) -> list[Discount]:
+    """The discounts of a subscription, or of its item with this id. Discounts that were not expanded are ids only.
+
+    Before 2024 a subscription had one discount, which was always expanded.
+    """
     known = {single.id: single} if single else {}
     found = several or list(known.values())
-    return [_discount(known.get(each, each) if isinstance(each, str) else each) for each in found]
+    return [_discount(known.get(each, each) if isinstance(each, str) else each, item) for each in found]
 
 
-def _discount(found: str | wire.Discount) -> Discount:
+def _discount(found: str | wire.Discount, item: str | None) -> Discount:
+    scope = DiscountScope.SUBSCRIPTION if item is None else DiscountScope.ITEM
     if isinstance(found, str):
-        return Discount(id=found)
+        return Discount(id=found, scope=scope, item_id=item)
     return Discount(
         id=found.id,
+        scope=scope,
+        item_id=item,
         coupon_id=id_of(found.source.coupon) if found.source else id_of(found.coupon),
         promotion_code_id=id_of(found.promotion_code),
         starts_at=from_unix(found.start),

@@ -20,7 +20,7 @@ from billbridge.model import (
     UnsetType,
 )
 from billbridge.model.make import Make
-from billbridge.money import Money
+from billbridge.money import Money, vendor_currency
 from billbridge.toolkit.timestamps import from_unix
 
 from billbridge_stripe import wire_customers as wire
@@ -60,7 +60,7 @@ def customer(found: wire.Customer, raw: bytes | msgspec.Raw, created: datetime |
         tax_exempt=TAX_EXEMPT.get(found.tax_exempt or "", _UNKNOWN),
         vendor_tax_exempt=found.tax_exempt,
         tax_ids=None if found.tax_ids is None else [*map(tax_id, found.tax_ids.data)],
-        currency=found.currency.upper() if found.currency else None,
+        currency=vendor_currency(found.currency) if found.currency else None,
         credit_balance=_credit(found),
         delinquent=found.delinquent,
         metadata=found.metadata or {},
@@ -132,7 +132,8 @@ def new_adjustment(new: NewCreditAdjustment) -> dict[str, Any]:
 
 def _credit(found: wire.Customer) -> list[Money]:
     """Positive is credit. `balance` has the opposite sign and is in the customer's own currency; the others are beside it."""
-    currency, balance, others = found.currency, found.balance, found.invoice_credit_balance
+    currency, others = found.currency, found.invoice_credit_balance
+    balance = found.account_balance if found.balance is None else found.balance
     if not others:
         return [MINOR.of(currency)(-balance)] if currency and balance else []
     credits = others if currency is None or balance is None else {**others, currency: -balance}

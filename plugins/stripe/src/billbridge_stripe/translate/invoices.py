@@ -9,7 +9,7 @@ from typing import Final
 import msgspec
 from billbridge.model import CollectionState, Invoice, InvoiceLine, InvoiceStatus
 from billbridge.model.make import Make
-from billbridge.money import Money
+from billbridge.money import Money, vendor_currency
 from billbridge.toolkit.timestamps import MOMENTS
 
 from billbridge_stripe import wire_invoices as wire
@@ -48,7 +48,7 @@ def invoice(found: wire.Invoice, lines: Sequence[wire.Line], raw: bytes | msgspe
         status=status,
         vendor_status=found.status or "",
         collection_state=_collection(found, status),
-        currency=currency.upper(),
+        currency=vendor_currency(currency),
         subtotal=money(found.subtotal),
         discount_total=money(_sum(found.total_discount_amounts)),
         tax=money(_tax(found)),
@@ -57,11 +57,11 @@ def invoice(found: wire.Invoice, lines: Sequence[wire.Line], raw: bytes | msgspe
         amount_due=money(0 if status is _VOID else found.amount_remaining),
         credits_applied=money(_credits(found)),
         lines=[_line(line, money if line.currency == currency else MINOR.of(line.currency)) for line in lines],
-        issued_at=MOMENTS[found.effective_at if found.effective_at is not None else times.finalized_at],
+        issued_at=MOMENTS[found.effective_at if found.effective_at is not None else times.finalized_at or found.finalized_at],
         due_at=MOMENTS[found.due_date],
         paid_at=MOMENTS[times.paid_at],
         voided_at=MOMENTS[times.voided_at],
-        created_at=MOMENTS[found.created],
+        created_at=MOMENTS[found.date if found.created is None else found.created],
     )
 
 
@@ -70,7 +70,7 @@ def _collection(found: wire.Invoice, status: InvoiceStatus) -> CollectionState:
 
     An invoice that is sent to be paid by hand is not retried, so it is neither.
     """
-    if status is not _OPEN or not found.attempted or found.collection_method == "send_invoice":
+    if status is not _OPEN or not found.attempted or (found.collection_method or found.billing) == "send_invoice":
         return _NOT_COLLECTED
     return CollectionState.EXHAUSTED if found.next_payment_attempt is None else CollectionState.IN_DUNNING
 
@@ -119,16 +119,28 @@ def _quantity(line: wire.Line) -> Decimal | None:
 
 
 def _unit_amount(line: wire.Line) -> Money | None:
-    if line.pricing and line.pricing.unit_amount_decimal is not None:
-        return written_amount(line.pricing.unit_amount_decimal, line.currency)
+    """The amount for one unit. If Stripe shows the amount of a package, it is None: the quantity times it is not the line's amount."""
+    shown = line.pricing.unit_amount_decimal if line.pricing else None
+    if shown is not None:
+        return written_amount(shown, line.currency) if _is_per_unit(shown, line) else None
     old = line.price or line.plan
-    if old is None:
+    if old is None or old.transform_quantity is not None:
         return None
     text = old.amount_decimal if old.unit_amount_decimal is None else old.unit_amount_decimal
     if text is not None:
         return written_amount(text, line.currency)
     minor = old.amount if old.unit_amount is None else old.unit_amount
     return None if minor is None else MINOR.unpack(minor, line.currency)
+
+
+def _is_per_unit(text: str, line: wire.Line) -> bool:
+    """Whether the quantity times this amount is the line's amount, rounded to the minor unit. Prorations and trials cannot tell."""
+    quantity, amount = line.quantity, line.amount
+    if quantity is None or not amount or line.quantity_decimal is not None:
+        return True
+    if text.isdecimal():
+        return int(text) * quantity == amount or _proration(line)
+    return abs(DECIMALS[text] * quantity - amount) < 1 or _proration(line)
 
 
 def _price_id(line: wire.Line) -> str | None:

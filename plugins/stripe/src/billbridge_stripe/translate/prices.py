@@ -17,7 +17,7 @@ from billbridge.model import (
     TaxBehavior,
     UsageType,
 )
-from billbridge.money import Money
+from billbridge.money import Money, vendor_currency
 from billbridge.toolkit.timestamps import from_unix
 
 from billbridge_stripe import wire_catalog as wire
@@ -37,18 +37,18 @@ def price(found: wire.Price, raw: bytes | msgspec.Raw) -> Price:
     """A price. Stripe keeps no time of the last change."""
     every = found.recurring or _ONCE
     model = _model(found)
-    packages = found.transform_quantity
     return Price(
         provider="stripe",
         id=found.id,
         raw=own(raw),
         product_id=id_of(found.product) or "",
-        currency=found.currency.upper(),
+        currency=vendor_currency(found.currency),
         type=PRICE_TYPE.get(found.type or ("recurring" if found.recurring else "one_time"), PriceType.UNKNOWN),
         model=model,
         unit_amount=unit_amount(found),
+        package_amount=package_amount(found),
+        package_size=package_size(found),
         tiers=tiers(found.tiers, found.currency, model) if found.tiers else None,
-        package_size=packages.divide_by if packages and model is PricingModel.PACKAGE else None,
         currency_options=_options(found.currency_options, found.currency) if found.currency_options else [],
         interval=INTERVAL.get(every.interval, Interval.UNKNOWN) if found.recurring else None,
         interval_count=every.interval_count if found.recurring else None,
@@ -67,7 +67,21 @@ def price(found: wire.Price, raw: bytes | msgspec.Raw) -> Price:
 
 
 def unit_amount(found: wire.Price) -> Money | None:
-    """What one unit (or package) costs; None for tiers and where the customer chooses."""
+    """The amount for one unit. None for tiers, for packages, if the customer chooses the amount, and for a deleted price."""
+    return None if found.transform_quantity is not None else _amount(found)
+
+
+def package_amount(found: wire.Price) -> Money | None:
+    """The amount for one package, or None if the price has no packages."""
+    return None if found.transform_quantity is None else _amount(found)
+
+
+def package_size(found: wire.Price) -> int | None:
+    """The number of units in one package, or None if the price has no packages."""
+    return None if found.transform_quantity is None else found.transform_quantity.divide_by
+
+
+def _amount(found: wire.Price) -> Money | None:
     return amount(found.unit_amount_decimal, found.unit_amount, found.currency)
 
 

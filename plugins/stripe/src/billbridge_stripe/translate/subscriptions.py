@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from decimal import Decimal
 from typing import Any, Final
 
 import msgspec
@@ -15,13 +16,14 @@ from billbridge.model import (
     SubscriptionItem,
     SubscriptionStatus,
 )
+from billbridge.money import vendor_currency
 from billbridge.toolkit.timestamps import from_unix
 
 from billbridge_stripe import wire_catalog
 from billbridge_stripe import wire_subscriptions as wire
 from billbridge_stripe.translate.common import id_of, own
 from billbridge_stripe.translate.coupons import discounts
-from billbridge_stripe.translate.prices import unit_amount
+from billbridge_stripe.translate.prices import package_amount, package_size, unit_amount
 from billbridge_stripe.translate.words import SUBSCRIPTION_STATUS
 
 ENDED: Final = (SubscriptionStatus.CANCELED, SubscriptionStatus.EXPIRED)
@@ -41,7 +43,7 @@ def subscription(found: wire.Subscription, items: Sequence[wire.SubscriptionItem
     start = min((item.current_period_start for item in items if item.current_period_start is not None), default=found.current_period_start)
     end = min((item.current_period_end for item in items if item.current_period_end is not None), default=found.current_period_end)
     waits = found.cancel_at_period_end and status not in ENDED
-    currency = found.currency or next((price_of(item).currency for item in items), None)
+    currency = found.currency or next((price_of(item).currency for item in items), "")
     return Subscription(
         provider="stripe",
         id=found.id,
@@ -49,7 +51,7 @@ def subscription(found: wire.Subscription, items: Sequence[wire.SubscriptionItem
         customer_id=id_of(found.customer) or "",
         status=status,
         vendor_status=found.status,
-        currency=currency.upper() if currency else None,
+        currency=vendor_currency(currency) if currency else None,
         items=[_item(item) for item in items],
         current_period_start=from_unix(start),
         current_period_end=from_unix(end),
@@ -60,11 +62,14 @@ def subscription(found: wire.Subscription, items: Sequence[wire.SubscriptionItem
         cancel_at=from_unix(end if waits and found.cancel_at is None else found.cancel_at),
         canceled_at=from_unix(found.canceled_at),
         ended_at=from_unix(found.ended_at),
-        collection_method=None if found.collection_method is None else CollectionMethod(found.collection_method),
+        collection_method=_collection_method(found.collection_method or found.billing),
         collection_paused=found.pause_collection is not None,
         default_payment_method_id=id_of(found.default_payment_method) or id_of(found.default_source),
         latest_invoice_id=id_of(found.latest_invoice),
-        discounts=discounts(found.discounts, found.discount) if found.discounts or found.discount else [],
+        discounts=[
+            *discounts(found.discounts, found.discount),
+            *(each for item in items if item.discounts for each in discounts(item.discounts, None, item.id)),
+        ],
         metadata=found.metadata or {},
         created_at=from_unix(found.created),
     )
@@ -103,6 +108,12 @@ def _item(found: wire.SubscriptionItem) -> SubscriptionItem:
         id=found.id,
         price_id=price.id,
         product_id=id_of(price.product),
-        quantity=found.quantity,
+        quantity=None if found.quantity is None else Decimal(found.quantity),
         unit_amount=unit_amount(price),
+        package_amount=package_amount(price),
+        package_size=package_size(price),
     )
+
+
+def _collection_method(word: str | None) -> CollectionMethod | None:
+    return None if word is None else CollectionMethod(word)

@@ -76,7 +76,7 @@ async def free_tier(world: World) -> None:
 async def package(world: World) -> None:
     product = await world.product()
     made = await world.billing.prices.create(product=product.id, amount=MONTHLY, every="month", model="package", package_size=25)
-    await kept(world, made, model=PricingModel.PACKAGE, unit_amount=MONTHLY, package_size=25, tiers=None)
+    await kept(world, made, model=PricingModel.PACKAGE, unit_amount=None, package_amount=MONTHLY, package_size=25, tiers=None)
 
 
 @clause("PMD-08", "A one-time price has no interval.", needs=f"{SHOWN} products.create.kind prices.create.one_time")

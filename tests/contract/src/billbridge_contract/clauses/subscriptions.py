@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 
 from billbridge import Interval, InvoiceStatus, Item, Money, SubscriptionStatus
 from billbridge.errors import NotFoundError, ValidationError
@@ -26,8 +27,9 @@ async def create(world: World) -> None:
         assert subscription.metadata == {"order": "A-1"}
         assert subscription.currency == "USD"
         (item,) = subscription.items
-        assert (item.price_id, item.quantity, item.unit_amount) == (price.id, 3, MONTHLY)
+        assert (item.price_id, item.quantity, item.unit_amount) == (price.id, Decimal(3), MONTHLY)
         assert item.product_id in (None, price.product_id)
+        assert not item.one_time
         assert A_MONTH[0] <= lasted(subscription.current_period_start, subscription.current_period_end) <= A_MONTH[1]
         assert (subscription.cancel_at_period_end, subscription.cancel_at) == (False, None)
         assert (subscription.canceled_at, subscription.ended_at) == (None, None)
