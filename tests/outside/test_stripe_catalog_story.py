@@ -160,7 +160,7 @@ def test_the_catalog_of_the_official_client_is_whole_to_the_plugin(billing: Bill
     found = {each.id: each for each in billing.prices.list(product=product.id)}
     assert (found[steps].model, found[steps].tiers) == (PricingModel.STAIRSTEP, STEPS)
     assert (found[half].model, found[half].tiers) == (PricingModel.VOLUME, [Tier(unit_amount=usd("0.005"))])
-    assert (found[down].model, found[down].package_size) == (PricingModel.UNKNOWN, None)
+    assert (found[down].model, found[down].package_size) == (PricingModel.UNKNOWN, 3)
     once = found[yen]
     assert (once.type, once.unit_amount, once.currency_options) == (PriceType.ONE_TIME, Money(500, "JPY"), [Money("1.230", "KWD")])
     assert once.tax_behavior is TaxBehavior.UNSPECIFIED

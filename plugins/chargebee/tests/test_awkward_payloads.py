@@ -101,7 +101,7 @@ def test_half_an_emoji_spoils_neither_its_row_nor_the_page() -> None:
 def test_a_currency_that_is_none_is_the_vendors_fault_everywhere(currency: str) -> None:
     price = {"id": "p", "currency_code": currency, "item_id": "pro", "pricing_model": "per_unit", "price": 5}
     sent = {"status[in]": '["active","archived"]', "sort_by[desc]": "updated_at", "limit": "100"}
-    wrong = [
+    wrong: list[Callable[[], Any]] = [
         lambda: walk(CHARGEBEE.prices.list(PriceQuery(active=None)), get("/item_prices", {"list": [{"item_price": price}]}, sent)),
         lambda: walk(CHARGEBEE.invoices.get("1"), get("/invoices/1", {"invoice": INVOICE | {"currency_code": currency}})),
         lambda: subscription(currency_code=currency),

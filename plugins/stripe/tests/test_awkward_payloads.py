@@ -144,7 +144,7 @@ def test_a_currency_that_is_none_is_the_vendors_fault_everywhere(walk: Walk, str
     rows = {"data": [price(), price(id="price_2", currency=currency)], "has_more": False}
     listed = "GET /v1/prices?expand[0]=data.tiers&expand[1]=data.currency_options&limit=100"
     customer = {"id": "cus_1", "currency": currency or "x", "balance": -5}
-    wrong = [
+    wrong: list[Callable[[], Any]] = [
         lambda: walk(stripe.prices.list(PriceQuery(active=None)), (listed, None, rows)),
         lambda: walk(stripe.customers.get("cus_1"), (CUSTOMER, None, customer)),
         lambda: walk(stripe.invoices.get("in_1"), ("GET /v1/invoices/in_1", None, invoice(currency=currency))),

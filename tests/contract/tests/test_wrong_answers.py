@@ -60,17 +60,6 @@ def cut_short(service: Any, real: Real, query: Any) -> Flow[Any]:
     return replace((yield from real(query)), next_cursor=None)
 
 
-def filtered_here(name: str, matches: Callable[[Any, Any], bool]) -> Callable[..., Flow[Any]]:
-    """Filters each page after it came, and so gives pages without an object, which end a list."""
-
-    def page(service: Any, real: Real, query: Any) -> Flow[Any]:
-        found = yield from real(replace(query, **{name: None}))
-        wanted = getattr(query, name)
-        return replace(found, items=[one for one in found.items if wanted is None or matches(one, wanted)])
-
-    return page
-
-
 def backwards(service: Any, real: Real, query: CustomerQuery) -> Flow[Any]:
     """Each page turned round, instead of the list."""
     page = yield from real(replace(query, order=Order.NEWEST_FIRST))
