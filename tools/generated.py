@@ -1,7 +1,8 @@
 """Write the parts of the documentation that come from the code. With `--check`, exit with 1 if they are stale.
 
 The capability table of every route goes to docs/capabilities.md. The operations of the two vendors, without notes, go between two markers
-in README.md. You can run this from any folder. `billbridge_contract.docs` writes docs/contract.md.
+in README.md. The fields that are read and not read go to docs/fields.md (`tests/outside/fields`). You can run this
+from any folder. `billbridge_contract.docs` writes docs/contract.md.
 """
 
 from __future__ import annotations
@@ -34,7 +35,14 @@ def wanted() -> Mapping[Path, str]:
         raise SystemExit(f"README.md lacks the markers {BEGIN} and {END}")
     operations = {route: {name: cell for name, cell in cells.items() if name.count(".") == 1} for route, cells in matrix(PROVIDERS).items()}
     short = as_markdown(operations).partition("\n\n")[0]
-    return {ROOT / "docs" / "capabilities.md": PAGE + as_markdown(matrix(ROUTES)), readme: f"{head}{BEGIN}\n{short}\n{END}{tail}"}
+    sys.path.insert(0, str(ROOT / "tests" / "outside"))
+    from fields.page import page  # imported here: it needs the path above
+
+    return {
+        ROOT / "docs" / "capabilities.md": PAGE + as_markdown(matrix(ROUTES)),
+        ROOT / "docs" / "fields.md": page(),
+        readme: f"{head}{BEGIN}\n{short}\n{END}{tail}",
+    }
 
 
 def main(check: bool) -> int:

@@ -55,6 +55,11 @@ def response_classes() -> Iterator[tuple[str, type, Mapping[str, Any]]]:
                 yield kind, cls, _fields(cls)
 
 
+def resource_fields(kind: str, group: type | None = None) -> Mapping[str, Any]:
+    """The fields of a resource, or of a group inside one, with their types."""
+    return _fields(group or _resource(kind))
+
+
 @cache
 def _fields(cls: type) -> Mapping[str, Any]:
     return {name: hint for name, hint in get_type_hints(cls).items() if name != "raw_data"}
