@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -52,7 +53,7 @@ PRICE = Price(
     usage_type=UsageType.UNKNOWN,
     trial_days=14,
     billing_cycles=12,
-    free_quantity=2,
+    free_quantity=Decimal(2),
     lookup_key="pro-monthly",
     nickname="Pro, monthly",
     active=True,
@@ -108,6 +109,7 @@ def test_every_field_of_a_price_is_read(sent: Any, price: Price) -> None:
         ({"status": "archived"}, "active", False),
         ({"trial_period_unit": "month"}, "trial_days", None),
         ({"free_quantity": 0}, "free_quantity", None),
+        ({"free_quantity": 2, "free_quantity_in_decimal": "2.5"}, "free_quantity", Decimal("2.5")),
         ({"currency_code": "JPY", "price": 500}, "unit_amount", Money(500, "JPY")),
         ({"price": None, "price_in_decimal": "0.005"}, "unit_amount", Money("0.005", "USD")),
         ({"price": 1, "price_in_decimal": "0.005"}, "unit_amount", Money("0.005", "USD")),

@@ -103,7 +103,7 @@ READ = Subscription(
     latest_invoice_id=None,
     discounts=[
         Discount(coupon_id="SUMMER", promotion_code_id="ADA25", ends_at=at(1767225700)),
-        Discount(id="d1", ends_at=at(1767225701)),
+        Discount(id="d1", percent_off=Decimal(10), ends_at=at(1767225701)),
     ],
     metadata={"a": "b"},
     created_at=at(1767225606),

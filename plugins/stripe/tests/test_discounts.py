@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, datetime
+from decimal import Decimal
 from typing import Any
 
 import msgspec
 import pytest
 from billbridge.model import Discount
+from billbridge.money import Money
 from billbridge_stripe import StripeProvider
 
 Walk = Callable[..., Any]
@@ -31,6 +33,8 @@ WHOLE = Discount(
     starts_at=datetime(2026, 1, 31, 12, tzinfo=UTC),
     ends_at=datetime(2026, 12, 31, tzinfo=UTC),
 )
+EXPANDED = msgspec.structs.replace(WHOLE, percent_off=Decimal(5))
+FIXED = msgspec.structs.replace(WHOLE, amount_off=Money("1.50", "USD"))
 FOREVER = Discount(id="di_2", coupon_id="SAVE", starts_at=WHOLE.starts_at)
 
 
@@ -42,16 +46,17 @@ FOREVER = Discount(id="di_2", coupon_id="SAVE", starts_at=WHOLE.starts_at)
         ({"discounts": []}, []),
         ({"discounts": ["di_1", "di_2"]}, [Discount(id="di_1"), Discount(id="di_2")]),
         ({"discounts": [NEW]}, [WHOLE]),
-        ({"discounts": [{**NEW, "source": {"type": "coupon", "coupon": COUPON}}]}, [WHOLE]),
+        ({"discounts": [{**NEW, "source": {"type": "coupon", "coupon": COUPON}}]}, [EXPANDED]),
         ({"discounts": [{**NEW, "promotion_code": {"id": "promo_1", "object": "promotion_code"}}]}, [WHOLE]),
-        ({"discounts": [OLD]}, [WHOLE]),
+        ({"discounts": [OLD]}, [EXPANDED]),
+        ({"discounts": [{**OLD, "coupon": {"id": "SAVE", "amount_off": 150, "currency": "usd"}}]}, [FIXED]),
         ({"discounts": [{**OLD, "coupon": "SAVE"}]}, [WHOLE]),
         ({"discounts": [NEW, {**NEW, "id": "di_2", "promotion_code": None, "end": None}]}, [WHOLE, FOREVER]),
-        ({"discount": OLD}, [WHOLE]),
+        ({"discount": OLD}, [EXPANDED]),
         ({"discount": NEW, "discounts": []}, [WHOLE]),
-        ({"discount": OLD, "discounts": ["di_1"]}, [WHOLE]),
-        ({"discount": OLD, "discounts": ["di_1", "di_2"]}, [WHOLE, Discount(id="di_2")]),
-        ({"discount": NAMELESS}, [msgspec.structs.replace(WHOLE, id=None)]),
+        ({"discount": OLD, "discounts": ["di_1"]}, [EXPANDED]),
+        ({"discount": OLD, "discounts": ["di_1", "di_2"]}, [EXPANDED, Discount(id="di_2")]),
+        ({"discount": NAMELESS}, [msgspec.structs.replace(EXPANDED, id=None)]),
         ({"discounts": [{"id": "di_1", "source": {"coupon": None}}]}, [Discount(id="di_1")]),
     ],
 )

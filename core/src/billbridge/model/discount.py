@@ -211,7 +211,9 @@ class DiscountScope(Word):
 class Discount(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """A discount of a subscription or of one of its items. `item_id` is the id of that item.
 
-    If Stripe sends only the id of the discount (not expanded), the coupon, the code and the times are None.
+    `percent_off` or `amount_off` (major units) is set if the vendor sends it with the subscription: Chargebee for a discount without a
+    coupon, Stripe for an expanded coupon. Else read the coupon. If Stripe sends only the id of the discount (not expanded), the coupon,
+    the code and the times are None.
     """
 
     id: str | None = None
@@ -219,5 +221,7 @@ class Discount(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     item_id: str | None = None
     coupon_id: str | None = None
     promotion_code_id: str | None = None
+    percent_off: Decimal | None = None
+    amount_off: Money | None = None
     starts_at: datetime | None = None
     ends_at: datetime | None = None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from decimal import Decimal
 from typing import ClassVar, Literal, TypeAlias
 
 import msgspec
@@ -90,7 +91,7 @@ class Price(Entity, frozen=True, kw_only=True):
     tax_behavior: TaxBehavior | None = None
     trial_days: int | None = None
     billing_cycles: int | None = None
-    free_quantity: int | None = None
+    free_quantity: Decimal | None = None
     lookup_key: str | None = None
     nickname: str | None = None
     active: bool = True

@@ -83,6 +83,7 @@ class SubscriptionItem(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """One price of a subscription. Amounts are in major units.
 
     - `quantity` is None for metered usage. Chargebee sites can sell fractions, so it is a `Decimal`.
+    - `free_quantity` is how many units of the quantity cost nothing (Chargebee). None means that all units are charged.
     - `unit_amount` is the amount for one unit. It is None for tiers, and for packages: then `package_amount` is the amount for
       `package_size` units.
     - `one_time` is true if the item is charged once or on an event, and not in every period (Chargebee).
@@ -93,6 +94,7 @@ class SubscriptionItem(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     price_id: str
     product_id: str | None = None
     quantity: Decimal | None = None
+    free_quantity: Decimal | None = None
     unit_amount: Money | None = None
     package_amount: Money | None = None
     package_size: int | None = None

@@ -64,6 +64,13 @@ def amount(minor: int | None, in_decimal: Decimal | None, currency: str) -> Mone
         raise ProtocolError(f"chargebee sent an invalid amount: {error.message}", provider="chargebee") from None
 
 
+def quantity(units: int | None, in_decimal: Decimal | None) -> Decimal | None:
+    """Read the quantity from a pair of fields such as `quantity` and `quantity_in_decimal`. The decimal one is exact, so it goes first."""
+    if in_decimal is not None:
+        return in_decimal
+    return None if units is None else Decimal(units)
+
+
 def known_amount(minor: int | None, in_decimal: Decimal | None, currency: str, *, what: str) -> Money:
     """Read the amount as `amount` does, but raise `ProtocolError` if both fields are missing. Billbridge never invents an amount."""
     found = amount(minor, in_decimal, currency)

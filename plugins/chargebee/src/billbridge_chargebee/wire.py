@@ -161,6 +161,8 @@ class SubscriptionItem(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     charge_once: bool | None = None
     quantity: int | None = None
     quantity_in_decimal: Decimal | None = None
+    free_quantity: int | None = None
+    free_quantity_in_decimal: Decimal | None = None
     metered_quantity: str | None = None
     last_calculated_at: int | None = None
     unit_price: int | None = None
@@ -181,6 +183,16 @@ class Addon(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     charge_once: bool | None = None
 
 
+class ItemTier(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+    """A tier of an item of a subscription. For the pricing type "package" the price is for `package_size` units."""
+
+    item_price_id: str | None = None
+    price: int | None = None
+    price_in_decimal: Decimal | None = None
+    pricing_type: str | None = None
+    package_size: int | None = None
+
+
 class AppliedCoupon(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """A coupon on a subscription; `coupon_code` is the code that brought it."""
 
@@ -193,6 +205,9 @@ class ManualDiscount(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """A discount on a subscription that no coupon was made for."""
 
     id: str | None = None
+    percentage: Decimal | None = None
+    amount: int | None = None
+    currency_code: str | None = None
     coupon_id: str | None = None
     apply_on: str | None = None
     item_price_id: str | None = None
@@ -210,9 +225,12 @@ class Subscription(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     status: str
     currency_code: str | None = None
     subscription_items: list[SubscriptionItem] | None = None
+    item_tiers: list[ItemTier] | None = None
     plan_id: str | None = None
     plan_quantity: int | None = None
     plan_quantity_in_decimal: Decimal | None = None
+    plan_free_quantity: int | None = None
+    plan_free_quantity_in_decimal: Decimal | None = None
     plan_unit_price: int | None = None
     plan_unit_price_in_decimal: Decimal | None = None
     addons: list[Addon] | None = None

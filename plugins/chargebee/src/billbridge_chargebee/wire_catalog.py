@@ -61,6 +61,7 @@ class ItemPrice(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     trial_period_unit: str | None = None
     billing_cycles: int | None = None
     free_quantity: int | None = None
+    free_quantity_in_decimal: Decimal | None = None
     metadata: msgspec.Raw = ABSENT
     created_at: int | None = None
     updated_at: int | None = None

@@ -36,7 +36,7 @@ class Coupon(wire.Object, frozen=True, kw_only=True, gc=False):
 class Source(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """Where a discount or a promotion code gets its coupon from (since 2025-09-30.clover)."""
 
-    coupon: wire.Reference = None
+    coupon: str | Coupon | None = None
 
 
 class Restrictions(msgspec.Struct, frozen=True, kw_only=True, gc=False):
@@ -68,7 +68,7 @@ class Discount(msgspec.Struct, frozen=True, kw_only=True, gc=False):
 
     id: str | None = None
     source: Source | None = None
-    coupon: wire.Reference = None
+    coupon: str | Coupon | None = None
     promotion_code: wire.Reference = None
     start: int | None = None
     end: int | None = None

@@ -14,7 +14,7 @@ from billbridge.money import Money, vendor_currency
 from billbridge.toolkit.timestamps import from_unix
 
 from billbridge_chargebee import wire_catalog as wire
-from billbridge_chargebee.money import UNITS, amount, in_decimal, in_minor
+from billbridge_chargebee.money import UNITS, amount, in_decimal, in_minor, quantity
 from billbridge_chargebee.translate import metadata
 from billbridge_chargebee.translate.naming import with_digest
 from billbridge_chargebee.translate.products import statuses
@@ -48,7 +48,7 @@ def price(sent: wire.ItemPrice, raw: msgspec.Raw) -> Price:
         usage_type=UsageType.LICENSED if once else UsageType.UNKNOWN,
         trial_days=sent.trial_period if sent.trial_period_unit == "day" else None,
         billing_cycles=sent.billing_cycles,
-        free_quantity=sent.free_quantity or None,
+        free_quantity=quantity(sent.free_quantity, sent.free_quantity_in_decimal) or None,
         lookup_key=sent.id,
         nickname=sent.external_name,
         active=sent.status in (None, "active"),

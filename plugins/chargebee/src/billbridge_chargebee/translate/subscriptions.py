@@ -25,10 +25,11 @@ from billbridge.money import vendor_currency
 from billbridge.toolkit.timestamps import from_unix, to_unix
 
 from billbridge_chargebee import wire
-from billbridge_chargebee.money import amount
+from billbridge_chargebee.money import amount, quantity
 from billbridge_chargebee.translate import metadata
 from billbridge_chargebee.translate.words import COLLECTION_METHODS, SUBSCRIPTION_STATUSES
 
+_NO_TIER: Final = wire.ItemTier()
 _SCOPES: Final = {"invoice_amount": DiscountScope.SUBSCRIPTION, "specific_item_price": DiscountScope.ITEM}
 _ENDED: Final = frozenset({"cancelled", "transferred"})
 _OWING: Final = frozenset({"active", "non_renewing"})
@@ -137,6 +138,8 @@ def _discounts(sent: wire.Subscription) -> list[Discount]:
             scope=_SCOPES.get(each.apply_on or "invoice_amount", DiscountScope.UNKNOWN),
             item_id=each.item_price_id,
             coupon_id=each.coupon_id,
+            percent_off=each.percentage,
+            amount_off=amount(each.amount, None, each.currency_code) if each.currency_code else None,
             ends_at=from_unix(each.apply_till),
         )
         for each in sent.discounts or []
@@ -156,6 +159,8 @@ def _old_items(sent: wire.Subscription) -> Iterator[tuple[wire.SubscriptionItem,
             item_price_id=sent.plan_id,
             quantity=sent.plan_quantity,
             quantity_in_decimal=sent.plan_quantity_in_decimal,
+            free_quantity=sent.plan_free_quantity,
+            free_quantity_in_decimal=sent.plan_free_quantity_in_decimal,
             unit_price=sent.plan_unit_price,
             unit_price_in_decimal=sent.plan_unit_price_in_decimal,
         )
@@ -173,19 +178,25 @@ def _old_items(sent: wire.Subscription) -> Iterator[tuple[wire.SubscriptionItem,
 
 
 def _item(item: wire.SubscriptionItem, sent: wire.Subscription, *, once: bool) -> SubscriptionItem:
+    currency = sent.currency_code
+    tiers = [tier for tier in sent.item_tiers or [] if tier.item_price_id == item.item_price_id]
+    unit = None if tiers or currency is None else amount(item.unit_price, item.unit_price_in_decimal, currency)
+    package = tiers[0] if len(tiers) == 1 and tiers[0].pricing_type == "package" else _NO_TIER
     return SubscriptionItem(
         id=item.item_price_id,
         price_id=item.item_price_id,
         quantity=_quantity(item),
-        unit_amount=None if sent.currency_code is None else amount(item.unit_price, item.unit_price_in_decimal, sent.currency_code),
+        free_quantity=quantity(item.free_quantity, item.free_quantity_in_decimal) or None,
+        unit_amount=unit,
+        package_amount=None if currency is None else amount(package.price, package.price_in_decimal, currency),
+        package_size=package.package_size,
         one_time=once,
     )
 
 
 def _quantity(item: wire.SubscriptionItem) -> Decimal | None:
     """The quantity: the decimal one if the site sells fractions, None for usage, and 1 if Chargebee sends none (a flat fee)."""
-    if item.quantity_in_decimal is not None:
-        return item.quantity_in_decimal
-    if item.quantity is not None:
-        return Decimal(item.quantity)
+    found = quantity(item.quantity, item.quantity_in_decimal)
+    if found is not None:
+        return found
     return None if item.metered_quantity is not None or item.last_calculated_at is not None else Decimal(1)

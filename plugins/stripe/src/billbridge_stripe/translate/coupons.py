@@ -6,6 +6,7 @@ from typing import Any, Final
 
 import msgspec
 from billbridge.model import Coupon, CouponDuration, CouponPatch, Discount, DiscountScope, NewCoupon
+from billbridge.money import Money
 from billbridge.toolkit.timestamps import from_unix
 
 from billbridge_stripe import wire_discounts as wire
@@ -18,14 +19,13 @@ EXPAND: Final = ["applies_to"]
 
 def coupon(found: wire.Coupon, raw: bytes | msgspec.Raw) -> Coupon:
     """A coupon. `active` is Stripe's `valid`: it has neither expired nor been used up."""
-    off = MINOR.unpack(found.amount_off, found.currency) if found.amount_off is not None and found.currency else None
     return Coupon(
         provider="stripe",
         id=found.id,
         raw=own(raw),
         name=found.name,
         percent_off=found.percent_off,
-        amount_off=off,
+        amount_off=_amount_off(found),
         duration=CouponDuration(found.duration or "unknown"),
         vendor_duration=found.duration or "",
         duration_months=found.duration_in_months,
@@ -63,6 +63,10 @@ def changes(patch: CouponPatch) -> dict[str, Any]:
     return {"name": given(patch.name), "metadata": given(patch.metadata), "expand": EXPAND}
 
 
+def _amount_off(found: wire.Coupon) -> Money | None:
+    return MINOR.unpack(found.amount_off, found.currency) if found.amount_off is not None and found.currency else None
+
+
 def discounts(several: list[str | wire.Discount] | None, single: wire.Discount | None, item: str | None = None) -> list[Discount]:
     """The discounts of a subscription, or of its item with this id. Discounts that were not expanded are ids only.
 
@@ -77,11 +81,15 @@ def _discount(found: str | wire.Discount, item: str | None) -> Discount:
     scope = DiscountScope.SUBSCRIPTION if item is None else DiscountScope.ITEM
     if isinstance(found, str):
         return Discount(id=found, scope=scope, item_id=item)
+    coupon = found.source.coupon if found.source else found.coupon
+    whole = coupon if isinstance(coupon, wire.Coupon) else None
     return Discount(
         id=found.id,
         scope=scope,
         item_id=item,
-        coupon_id=id_of(found.source.coupon) if found.source else id_of(found.coupon),
+        coupon_id=id_of(coupon),
+        percent_off=whole.percent_off if whole else None,
+        amount_off=_amount_off(whole) if whole else None,
         promotion_code_id=id_of(found.promotion_code),
         starts_at=from_unix(found.start),
         ends_at=from_unix(found.end),
