@@ -117,6 +117,15 @@ def test_an_unknown_provider_says_what_is_installed_and_what_to_install(install:
         connect("toy", "nowhere", {})
 
 
+def test_a_misspelt_provider_gets_the_nearest_name_and_a_key_in_its_place_is_not_shown(install: Install) -> None:
+    install(PROVIDERS, "toybox", PROVIDER)
+    with pytest.raises(PluginNotFoundError, match=r"no provider named 'ToyBx' is installed.*did you mean 'toybox'\?"):
+        connect("ToyBx", None, {})
+    with pytest.raises(PluginNotFoundError) as caught:
+        connect("sk_live_hushhush", None, {})
+    assert "hush" not in str(caught.value)
+
+
 def test_looking_at_what_is_installed_imports_no_plugin(install: Install) -> None:
     install(PROVIDERS, "toy", "raise RuntimeError('imported')")
     assert "toy" in installed(PROVIDERS)
@@ -166,7 +175,7 @@ def test_a_broken_plugin_is_named_with_what_is_wrong(install: Install, code: str
             {},
             r"toy needs api_key, but it is missing or empty.*set BILLBRIDGE_TOY_API_KEY and call from_env\(\): connect",
         ),
-        ({"api_key": None}, r"api_key of toy is None.*pass api_key=\.\.\.\. Or set BILLBRIDGE_TOY_API_KEY and call from_env\(\)"),
+        ({"api_key": None}, r"api_key of toy is None.*pass api_key, or set BILLBRIDGE_TOY_API_KEY and call from_env\(\)"),
         ({"api_key": "k", "pages": "3"}, "pages of toy must be int, not str.*the options of toy are api_key, pages, base_url"),
         ({"api_key": 5}, "api_key of toy must be str, not int"),
     ],
@@ -203,7 +212,7 @@ def test_options_from_the_environment_are_text_and_converted(install: Install) -
     assert provider.options.pages == 4
     with pytest.raises(ConfigurationError, match=r"toy has no option 'apikey'.*did you mean 'api_key'"):
         Billing.from_env({**environment, "BILLBRIDGE_TOY_APIKEY": "k"})
-    with pytest.raises(ConfigurationError, match="BILLBRIDGE_TOY_PAGES must be int") as caught:
+    with pytest.raises(ConfigurationError, match="BILLBRIDGE_TOY_PAGES must be a whole number") as caught:
         Billing.from_env({**environment, "BILLBRIDGE_TOY_PAGES": "secret"})
     assert "secret" not in str(caught.value)
 

@@ -14,6 +14,7 @@ from billbridge.toolkit.suggestions import did_you_mean
 
 PREFIX: Final = "BILLBRIDGE_"
 """The beginning of every environment variable that `from_env()` reads."""
+_AS_TEXT: Final = {"bool": "true or false", "int": "a whole number", "float": "a number"}
 
 
 class Options(Redacted, frozen=True, kw_only=True):
@@ -64,7 +65,7 @@ def missing(owner: str, option: str, what: str = "") -> ConfigurationError:
 
 def _to_pass(owner: str, option: str, what: str = "") -> str:
     described = f" ({what})" if what else ""
-    return f"pass {option}=...{described}. Or set {variable(owner, option)} and call from_env(): connect() does not read it"
+    return f"pass {option}{described}, or set {variable(owner, option)} and call from_env(): connect() does not read the variable"
 
 
 def _refusal(message: str, kind: type[Options], given: Mapping[str, Any], owner: str, text: bool) -> ConfigurationError:
@@ -85,7 +86,8 @@ def _refusal(message: str, kind: type[Options], given: Mapping[str, Any], owner:
         what = f"must be one of {', '.join(get_args(wanted))}"
     elif expected:
         got = "" if text else f", not {type(given[name]).__name__}"
-        what = f"must be {expected[1].replace('null', 'None').replace(' | ', ' or ')}{got}"
+        name_of_type = _AS_TEXT.get(expected[1], expected[1]) if text else expected[1]
+        what = f"must be {name_of_type.replace('null', 'None').replace(' | ', ' or ')}{got}"
     else:
         what = f"cannot be read: {_reason(message)}"
     return ConfigurationError(f"{label} {what}", param=name, provider=owner, hint=f"the options of {owner} are {known(kind)}")

@@ -17,6 +17,8 @@ from billbridge.plugins.arguments import check_names
 from billbridge.plugins.gateway import Gateway
 from billbridge.plugins.options import Options, check_known, filled
 from billbridge.plugins.provider import Provider
+from billbridge.toolkit.redact import redact
+from billbridge.toolkit.suggestions import did_you_mean
 
 PROVIDERS = "billbridge.providers"
 GATEWAYS = "billbridge.gateways"
@@ -142,12 +144,14 @@ def _load(group: str, name: str) -> object:
     kind = group.rpartition(".")[2].removesuffix("s")
     if not claims:
         package = _PACKAGES.get(name)
-        others = ", ".join(installed(group)) or "none"
+        others = installed(group)
+        near = None if package else did_you_mean(name.lower(), others)
+        guess = f"did you mean {near!r}? Otherwise " if near else ""
+        what = (
+            f"{package}, from Billbridge's own repository" if package else f"the package that offers it in the entry-point group {group!r}"
+        )
         raise PluginNotFoundError(
-            f"no {kind} named {name!r} is installed (installed: {others})",
-            hint=f"install {package}, from Billbridge's own repository"
-            if package
-            else f"install the package that offers it in the entry-point group {group!r}",
+            f"no {kind} named {redact(name)!r} is installed (installed: {', '.join(others) or 'none'})", hint=f"{guess}install {what}"
         )
     if len(claims) > 1:
         raise PluginConflictError(

@@ -19,9 +19,9 @@ def checked_key(
     error shows no part of the key.
     """
     if not (key.isascii() and all(each.isprintable() and each != " " and each not in also_not for each in key)):
-        forbidden = "".join(f"{each!r}, " for each in also_not)
+        forbidden = "".join(f", {each!r}" for each in also_not)
         raise ConfigurationError(
-            f"{param} holds a space, {forbidden}or a character that is not printable ASCII", param=param, provider=provider, hint=hint
+            f"{param} holds a space{forbidden} or a character that is not printable ASCII", param=param, provider=provider, hint=hint
         )
     for prefix, what in refused.items():
         if key.startswith(prefix):

@@ -111,5 +111,6 @@ def billbridge_options() -> type[SandboxOptions]:
 
 @hookimpl
 def billbridge_gateway(options: SandboxOptions) -> Sandbox:
-    """Create a sandbox."""
+    """Create a sandbox. Raises `ConfigurationError` for a `start` without a time zone."""
+    _check_start(options.start)
     return Sandbox(start=options.start.astimezone(UTC) if options.start else None)
