@@ -1,4 +1,4 @@
-"""Invoices exactly as Chargebee sends them; see `wire` for what all of these structs have in common. Translates nothing."""
+"""The structs of invoices exactly as Chargebee sends them. `wire` tells what all structs share. Translates nothing."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import msgspec
 
 
 class LineItem(msgspec.Struct, frozen=True, kw_only=True, gc=False):
-    """A line of an invoice; `amount` is before discounts and before tax that is added on top."""
+    """A line of an invoice. `amount` is before discounts and before tax that is added on top."""
 
     id: str | None = None
     description: str | None = None
@@ -35,7 +35,7 @@ class Discount(msgspec.Struct, frozen=True, kw_only=True, gc=False):
 
 
 class Invoice(msgspec.Struct, frozen=True, kw_only=True, gc=False):
-    """An invoice; `line_items_next_offset` says that it has more lines than were sent."""
+    """An invoice. It has a `line_items_next_offset` if it has more lines than Chargebee sent."""
 
     id: str
     status: str

@@ -1,1 +1,1 @@
-"""Pure functions between Chargebee's wire format and the neutral model, one module per resource. Nothing here sends or decodes."""
+"""Pure functions between Chargebee's wire format and the model, one module for each resource. They send and decode nothing."""

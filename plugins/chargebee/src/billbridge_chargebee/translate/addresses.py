@@ -1,4 +1,4 @@
-"""Addresses: Chargebee keeps region names and region codes apart, and a third line."""
+"""Convert addresses. Chargebee stores the name and the code of a region separately, and has a third address line."""
 
 from __future__ import annotations
 
@@ -9,18 +9,18 @@ from billbridge.model import Address
 from billbridge_chargebee import wire
 
 _CODED: Final = frozenset({"US", "CA", "IN"})
-"""Countries whose regions Chargebee takes as ISO 3166-2 codes; it fills in the name itself (API documentation, "billing_address")."""
+"""Countries whose regions Chargebee takes as ISO 3166-2 codes. It fills in the name itself (API documentation, "billing_address")."""
 
 
 def address(sent: wire.Address | None) -> Address | None:
-    """The address that Chargebee sent; None for one without any part."""
+    """Convert an address of Chargebee to the model. Return None for an empty one."""
     if sent is None:
         return None
     return _filled(sent.line1, sent.line2, sent.city, sent.state_code or sent.state, sent.zip, sent.country)
 
 
 def card_address(sent: wire.SourceCard | None) -> Address | None:
-    """The address in a card, where Chargebee keeps it for payment sources that have none beside it."""
+    """Convert the address inside a card. Chargebee stores it there for payment sources without an address of their own."""
     if sent is None:
         return None
     state = sent.billing_state_code or sent.billing_state
@@ -28,7 +28,7 @@ def card_address(sent: wire.SourceCard | None) -> Address | None:
 
 
 def params(address: Address) -> dict[str, str | None]:
-    """The parts of an address as Chargebee takes them. There is no third line in the model."""
+    """Return the parameters of an address. The model has no third address line."""
     coded = (address.country or "").upper() in _CODED and len(address.state or "") == 2 and (address.state or "").isupper()
     return {
         "line1": address.line1,

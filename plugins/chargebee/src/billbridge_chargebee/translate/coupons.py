@@ -1,4 +1,4 @@
-"""Coupons. Chargebee limits them to item prices; the products that were meant are remembered in the coupon's metadata."""
+"""Convert coupons. Chargebee limits a coupon to item prices, so Billbridge stores the products in the coupon's metadata."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _IDS: Final = msgspec.json.Decoder(list[str])
 
 
 def coupon(sent: wire.Coupon, raw: msgspec.Raw) -> Coupon:
-    """The coupon that Chargebee sent. `product_ids` are known of those that Billbridge made."""
+    """Convert a coupon of Chargebee to the model. `product_ids` is known only for coupons that Billbridge created."""
     duration = DURATIONS.get(sent.duration_type or "", CouponDuration.UNKNOWN)
     return Coupon(
         provider="chargebee",
@@ -50,9 +50,9 @@ def coupon(sent: wire.Coupon, raw: msgspec.Raw) -> Coupon:
 
 
 def creation(new: NewCoupon, key: str, prices: Sequence[wire.ItemPrice]) -> dict[str, Any]:
-    """The parameters of POST /coupons/create_for_items. `prices` are all those of the products that it is limited to.
+    """Return the parameters of POST /coupons/create_for_items. `prices` are all prices of the products that the coupon is limited to.
 
-    `key` is the call's idempotency key: it is part of an id that the caller leaves out.
+    `key` is the idempotency key of the call. If the caller passes no id, the id is made with it.
     """
     own: dict[str, Any] = {} if new.products is None else {metadata.PRODUCTS: new.products}
     months = new.duration_months
@@ -75,15 +75,16 @@ def creation(new: NewCoupon, key: str, prices: Sequence[wire.ItemPrice]) -> dict
 
 
 def changes(patch: CouponPatch, known: Mapping[str, msgspec.Raw]) -> dict[str, Any]:
-    """The parameters of POST /coupons/{id}/update_for_items; {} for no change."""
+    """Return the parameters of POST /coupons/{id}/update_for_items, or {} for no change."""
     params: dict[str, Any] = {} if patch.name is UNSET else {"name": patch.name}
     return params | metadata.change("meta_data", patch.metadata, known)
 
 
 def _constraints(products: Sequence[str], prices: Sequence[wire.ItemPrice]) -> list[dict[str, Any]]:
-    """The prices by the type of their item; `ValidationError` for a product that has none, so that it could never be used for it.
+    """Return the constraints of a coupon: its prices by the type of their item.
 
-    Types without a price are named too: what Chargebee takes off items of a type that is not named, it does not document.
+    Raises `ValidationError` for a product without prices, because the coupon could never apply to it. Types without a price are sent too,
+    because Chargebee does not document the discount for types that are left out.
     """
     bare = set(products) - {price.item_id for price in prices}
     if bare:

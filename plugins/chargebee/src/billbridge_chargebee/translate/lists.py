@@ -1,4 +1,4 @@
-"""The filters and the order that lists by time of creation have in common."""
+"""The filters and the order that all lists by time of creation share."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from billbridge.toolkit.timestamps import to_unix
 
 
 def chronological(query: Chronological, field: str) -> dict[str, Any]:
-    """The parameters for the time in `field`, and the order by it.
+    """Return the parameters for the time in `field`, and for the order by it.
 
-    Whether "after" and "before" include the moment itself is not documented, so they are sent as wide as they may have to be: what comes
-    too much is left out with `within`.
+    Chargebee does not document whether "after" and "before" include the time itself. So the window is wide enough for both, and `within`
+    leaves out what is too much.
     """
     return {
         field: {
@@ -25,7 +25,7 @@ def chronological(query: Chronological, field: str) -> dict[str, Any]:
 
 
 def within(query: Chronological, when: datetime | None) -> bool:
-    """Whether something of that time belongs to the list. Of what has no time Chargebee is believed."""
+    """Return whether an object with this time belongs to the list. An object without a time belongs to it, because Chargebee says so."""
     if when is None:
         return True
     return (query.created_gte is None or when >= query.created_gte) and (query.created_lt is None or when < query.created_lt)

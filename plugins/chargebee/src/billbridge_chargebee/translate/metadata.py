@@ -1,4 +1,4 @@
-"""Metadata: Chargebee keeps one JSON object of any values and replaces it whole; the model has texts and merges them key by key."""
+"""Convert metadata. Chargebee stores a JSON object of any values and replaces it as a whole. The model has texts and merges keys."""
 
 from __future__ import annotations
 
@@ -10,16 +10,16 @@ from billbridge.errors import ValidationError
 from billbridge.model import UNSET, UnsetType
 
 PRODUCTS: Final = "billbridge_products"
-"""Where a coupon remembers the products that it was limited to: a JSON array of their ids."""
+"""The key under which a coupon stores the products that it is limited to, as a JSON array of their ids."""
 HIDDEN: Final = frozenset({PRODUCTS})
-"""What Billbridge keeps there for itself; it is no metadata of the application's."""
+"""The keys of Billbridge itself. They are not part of the application's metadata."""
 _OBJECT: Final = msgspec.json.Decoder(dict[str, msgspec.Raw])
 _TEXTS: Final = msgspec.json.Decoder(dict[str, str])
 _TEXT: Final = msgspec.json.Decoder(str)
 
 
 def texts(sent: msgspec.Raw) -> dict[str, str]:
-    """The metadata of an object: strings as they are, other values as their JSON text. Empty where there is none."""
+    """Return the metadata of an object: strings as they are, other values as JSON text. It is empty if there is none."""
     try:
         found = _TEXTS.decode(sent)  # mostly there is nothing else, and this takes a fifth of the time
     except msgspec.ValidationError:
@@ -28,7 +28,7 @@ def texts(sent: msgspec.Raw) -> dict[str, str]:
 
 
 def values(sent: msgspec.Raw) -> dict[str, msgspec.Raw]:
-    """The same with the values undecoded, so that what is not ours goes back exactly as it came."""
+    """Return the metadata with undecoded values, so that values of other programs go back exactly as they came."""
     try:
         return _OBJECT.decode(sent)
     except msgspec.ValidationError:
@@ -36,25 +36,25 @@ def values(sent: msgspec.Raw) -> dict[str, msgspec.Raw]:
 
 
 def new(asked: Mapping[str, str] | None) -> dict[str, str] | None:
-    """The object for a create: an empty value is no entry, and no entries are no object."""
+    """Return the metadata of a new object, without empty values. Return None if nothing is left."""
     return {key: value for key, value in _checked(asked or {}).items() if value} or None
 
 
 def merged(kept: Mapping[str, msgspec.Raw], asked: Mapping[str, str]) -> dict[str, msgspec.Raw | str]:
-    """The whole object after a change: named keys are set, or removed by an empty value; all others stay."""
+    """Return the whole metadata after a change. A key with an empty value is removed, other passed keys are set, the rest stays."""
     both: dict[str, msgspec.Raw | str] = {**kept, **_checked(asked)}
     return {key: value for key, value in both.items() if value != ""}
 
 
 def change(param: str, asked: Mapping[str, str] | UnsetType | None, known: Mapping[str, msgspec.Raw]) -> dict[str, object]:
-    """The parameter of an update, {} for no change: merged into what is `known`; None clears all but what Billbridge itself keeps there."""
+    """Return the parameter of an update, merged into the `known` metadata, or {} for no change. None clears all but Billbridge's keys."""
     if asked is None:
         return {param: {key: value for key, value in known.items() if key in HIDDEN}}
     return {param: merged(known, asked)} if asked is not UNSET and asked else {}
 
 
 def needs_known(asked: Mapping[str, str] | UnsetType | None) -> bool:
-    """Whether the present metadata must be read before this update."""
+    """Return whether this update must read the present metadata first."""
     return asked is not UNSET and bool(asked)
 
 

@@ -1,4 +1,4 @@
-"""Payment methods are Chargebee's payment sources; a setup is a hosted page on which the customer manages them."""
+"""Convert payment methods and setups. They are Chargebee's payment sources, and hosted pages to manage them."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ SETUP_PAGE = "manage_payment_sources"
 
 
 def payment_method(sent: wire.PaymentSource, raw: msgspec.Raw) -> PaymentMethod:
-    """The payment method that Chargebee sent. A wallet may show the card behind it."""
+    """Convert a payment source of Chargebee to the model. A wallet can show its card."""
     bank = sent.bank_account
     return PaymentMethod(
         provider="chargebee",
@@ -45,9 +45,9 @@ def payment_method(sent: wire.PaymentSource, raw: msgspec.Raw) -> PaymentMethod:
 
 
 def setup(sent: wire.HostedPage, raw: msgspec.Raw, now: datetime, customer: str | None = None) -> PaymentMethodSetup:
-    """The setup behind a hosted page. Chargebee tells whose it is only when it is done, and never which method came of it.
+    """Convert a hosted page to a setup. Chargebee names the customer only when the page is done, and never the new payment method.
 
-    A page that nobody finished is `EXPIRED` after its `expires_at` (five days), for which Chargebee has no word.
+    A page that nobody finished is `EXPIRED` after its `expires_at` (five days). Chargebee has no status for that.
     """
     content = sent.content
     if customer is None and content is not None and content.customer is not None:

@@ -1,4 +1,4 @@
-"""Products are items of Chargebee's catalogue: plans, addons and charges."""
+"""Convert products. They are items of Chargebee's catalog: plans, addons and charges."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from billbridge_chargebee.translate.words import KINDS
 
 
 def product(sent: wire.Item, raw: msgspec.Raw) -> Product:
-    """The product that Chargebee sent. Its name is the one that customers see, else the internal one."""
+    """Convert an item of Chargebee to the model. Its name is the one that customers see, or else the internal one."""
     return Product(
         provider="chargebee",
         id=sent.id,
@@ -35,9 +35,9 @@ def product(sent: wire.Item, raw: msgspec.Raw) -> Product:
 
 
 def creation(new: NewProduct, key: str, family: str) -> dict[str, Any]:
-    """The parameters of POST /items. `key` is the call's idempotency key: it is part of an id that the caller leaves out.
+    """Return the parameters of POST /items. `key` is the idempotency key of the call. If the caller passes no id, the id is made with it.
 
-    Usage is summed up; Chargebee can also take the last or the largest one, with `billing.raw`.
+    Usage is summed up. For the last or the largest usage, which Chargebee has too, use `billing.raw`.
     """
     return {
         "id": new.id or derived_id(new.name, key),
@@ -54,19 +54,19 @@ def creation(new: NewProduct, key: str, family: str) -> dict[str, Any]:
 
 
 def changes(patch: ProductPatch, known: dict[str, msgspec.Raw]) -> dict[str, Any]:
-    """The parameters of POST /items/{id}; {} for no change. The internal name, which is unique in the site, stays as it is."""
+    """Return the parameters of POST /items/{id}, or {} for no change. They leave the internal name, which is unique in the site."""
     texts = {"external_name": patch.name, "description": patch.description, "unit": patch.unit_label}
     params: dict[str, Any] = {name: value or "" for name, value in texts.items() if value is not UNSET}
     return params | metadata.change("metadata", patch.metadata, known)
 
 
 def filters(query: ProductQuery) -> dict[str, Any]:
-    """The parameters of GET /items."""
+    """Return the parameters of GET /items."""
     return {"id": {"in": query.ids}, "type": {"is": query.kind}, **statuses(query.active), "sort_by": {"desc": "updated_at"}}
 
 
 def statuses(active: bool | None) -> dict[str, Any]:
-    """The filter of a list of items or item prices: active, archived, or both, never deleted ones."""
+    """Return the status filter for items or item prices: active, archived, or both, never deleted ones."""
     if active is None:
         return {"status": {"in": ["active", "archived"]}}
     return {"status": {"is": "active" if active else "archived"}}

@@ -1,4 +1,4 @@
-"""Promotion codes are Chargebee's coupon codes: each works once, and its text is its id."""
+"""Convert promotion codes. They are Chargebee's coupon codes: each works once, and its text is its id."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ ARCHIVED: Final = "archived"
 
 
 def promotion_code(sent: wire.CouponCode, raw: msgspec.Raw) -> PromotionCode:
-    """The code that Chargebee sent. Of an archived one it does not say whether it had been used."""
+    """Convert a coupon code of Chargebee to the model. Chargebee does not tell whether an archived code had been used."""
     return PromotionCode(
         provider="chargebee",
         id=sent.code,
@@ -32,19 +32,19 @@ def promotion_code(sent: wire.CouponCode, raw: msgspec.Raw) -> PromotionCode:
 
 
 def creation(new: NewPromotionCode) -> dict[str, Any]:
-    """The parameters of POST /coupon_codes."""
+    """Return the parameters of POST /coupon_codes."""
     return {"coupon_id": new.coupon, "coupon_set_name": coupon_set(new.coupon), "code": new.code}
 
 
 def coupon_set(coupon: str) -> str:
-    """The name of the set that holds the coupon's codes: "billbridge-<coupon>", or a digest of what is longer than Chargebee's 50.
+    """Return the name of the set for the codes of a coupon: "billbridge-<coupon>", or a digest if that is longer than 50 characters.
 
-    Chargebee wants every code in a set, and makes a set that is not there (API documentation, coupon code attributes).
+    Chargebee requires a set for every code, and creates a set that does not exist (API documentation, coupon code attributes).
     """
     name = f"{_SET}{coupon}"
     return name if len(name) <= _LONGEST else f"{_SET}{sha256(coupon.encode()).hexdigest()[:32]}"
 
 
 def filters(query: PromotionCodeQuery) -> dict[str, Any]:
-    """The parameters of GET /coupon_codes, which has no order to choose."""
+    """Return the parameters of GET /coupon_codes, which has no parameter for the order."""
     return {"coupon_id": {"is": query.coupon}}

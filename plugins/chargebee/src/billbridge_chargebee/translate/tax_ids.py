@@ -1,7 +1,7 @@
-"""Tax numbers: Chargebee has one VAT number per customer and knows its kind only from the country of the billing address.
+"""Convert tax numbers. Chargebee has one VAT number for each customer, and its type follows from the country of the billing address.
 
-It puts the country's prefix in front itself: "the first two characters of the full VAT number" can be overridden with `vat_number_prefix`,
-for Northern Ireland (XI) only (API documentation, customer attributes). So numbers are sent without the prefix and shown with it.
+Chargebee adds the prefix of the country itself. `vat_number_prefix` can override "the first two characters of the full VAT number", for
+Northern Ireland (XI) only (API documentation, customer attributes). So Billbridge sends numbers without the prefix and shows them with it.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from billbridge_chargebee import wire
 from billbridge_chargebee.translate.words import VAT_STATUSES
 
 ID: Final = "vat_number"
-"""The id of every customer's one tax number."""
+"""The id of the one tax number of each customer."""
 _NORTHERN_IRELAND: Final = "XI"
 _EU: Final = (
     "AT",
@@ -62,13 +62,13 @@ _KINDS: Final[Mapping[str, str]] = {
     "SG": "sg_gst",
     "ZA": "za_vat",
 }
-"""Country to the kind of its VAT or GST number, in Stripe's words; only countries with one such kind."""
+"""A table of countries and the type of their VAT or GST number, in Stripe's words. It has only countries with one such type."""
 _PREFIXES: Final[Mapping[str, str]] = {**{country: country for country in _EU}, "GR": "EL", "GB": "GB"}
-"""Country to what its full numbers begin with: for the EU and the United Kingdom."""
+"""A table of countries and the prefix of their full numbers, for the EU and the United Kingdom."""
 
 
 def tax_id(sent: wire.Customer) -> TaxId | None:
-    """The customer's tax number, if there is one. Where the country tells no kind, the type is None and the number as Chargebee has it."""
+    """Return the tax number of a customer, or None. If the country gives no type, the type is None and the number is Chargebee's text."""
     if not sent.vat_number:
         return None
     country = _country(sent)
@@ -85,7 +85,7 @@ def tax_id(sent: wire.Customer) -> TaxId | None:
 
 
 def params(new: NewTaxId, country: str | None) -> dict[str, Any]:
-    """The number as Chargebee takes it; `ValidationError` if the type is not what a number in that billing country is."""
+    """Return the parameters of a tax number. Raises `ValidationError` if the type does not fit the billing country."""
     country = (country or "").upper()
     prefix = _PREFIXES.get(country, "")
     british = country == _NORTHERN_IRELAND and new.type == "gb_vat"
@@ -103,7 +103,7 @@ def params(new: NewTaxId, country: str | None) -> dict[str, Any]:
 
 
 def check_move(sent: wire.Customer, country: str | None) -> None:
-    """Raises `InvalidStateError` for a customer with a number who moves to another country, which would make it that country's number."""
+    """Raise `InvalidStateError` if a customer with a number moves to another country, because it would become a number of that country."""
     before, after = _country(sent), (country or "").upper()
     if sent.vat_number and before and after and before != after:
         raise InvalidStateError(

@@ -1,8 +1,8 @@
-"""Tiers: the model says where each ends, Chargebee also where it begins.
+"""Convert tiers. The model has the end of each tier. Chargebee also has its start.
 
-In whole units a tier begins one after the end of the one before it, the first at 1. In decimals it begins where that one ends, the first
-at 0 (API documentation, "starting_unit_in_decimal"). A tier has one amount: for each unit in "tiered" and "volume", for the whole tier in
-"stairstep".
+In whole units, a tier starts one after the end of the previous tier, and the first starts at 1. In decimals, it starts at the end of the
+previous tier, and the first starts at 0 (API documentation, "starting_unit_in_decimal"). A tier has one amount: for each unit in "tiered"
+and "volume", for the whole tier in "stairstep".
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from billbridge_chargebee.money import amount, in_decimal, in_minor
 
 
 def sent_tiers(tiers: Sequence[Tier], *, decimals: bool) -> list[dict[str, Any]]:
-    """The tiers as Chargebee takes them; `PrecisionError` for an amount that it cannot hold."""
+    """Return the parameters of the tiers. Raises `PrecisionError` for an amount that Chargebee cannot store."""
     rows: list[dict[str, Any]] = []
     end: Decimal | int = 0
     for tier in tiers:
@@ -38,9 +38,10 @@ def sent_tiers(tiers: Sequence[Tier], *, decimals: bool) -> list[dict[str, Any]]
 
 
 def read_tiers(sent: Sequence[wire.PriceTier], model: PricingModel, currency: str) -> tuple[PricingModel, list[Tier] | None]:
-    """The model and the tiers that Chargebee sent. Volume tiers that each cost a flat fee are a stairstep.
+    """Return the pricing model and the tiers of a price of Chargebee. Volume tiers with flat fees only are a stairstep.
 
-    A single tier of packages is the model `PACKAGE` (no tiers); packages of several tiers have no neutral form: UNKNOWN, see `raw`.
+    A single tier of packages is the model `PACKAGE` without tiers. Packages in several tiers have no form in the model: they are UNKNOWN,
+    and `raw` holds them.
     """
     kinds = {tier.pricing_type or ("flat_fee" if model is PricingModel.STAIRSTEP else "per_unit") for tier in sent}
     if "package" in kinds:

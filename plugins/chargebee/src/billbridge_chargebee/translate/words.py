@@ -1,6 +1,7 @@
-"""Chargebee's words and ours. A word that is in no table is UNKNOWN; the object keeps the vendor's own where the model has a field for it.
+"""Tables between Chargebee's words and those of the model. A word that is not in a table becomes UNKNOWN.
 
-The words are the enums of chargebee-python 3.29.0. Does not decide anything that depends on more than one field.
+The object keeps the vendor's own word if the model has a field for it. The words are the enums of chargebee-python 3.29.0. Nothing here
+depends on more than one field.
 """
 
 from __future__ import annotations
@@ -36,7 +37,7 @@ VAT_STATUSES: Final[Mapping[str, TaxIdStatus]] = {
     "not_validated": TaxIdStatus.UNCHECKED,
     "undetermined": TaxIdStatus.UNCHECKED,
 }
-"""The last one: the authority was asked and gave no result."""
+"""The last word means that the authority was asked and gave no result."""
 
 AUTO_COLLECTIONS: Final[Mapping[str, bool]] = {"on": True, "off": False}
 
@@ -221,4 +222,4 @@ COLLECTION_STATES: Final[Mapping[str, CollectionState]] = {
 }
 
 PRICED_ENTITIES: Final = frozenset({"plan_item_price", "addon_item_price", "charge_item_price", "plan", "addon"})
-"""Kinds of invoice lines whose `entity_id` is a price (the last two are Product Catalog 1.0's)."""
+"""The kinds of invoice lines whose `entity_id` is a price. The last two are of Product Catalog 1.0."""

@@ -1,4 +1,4 @@
-"""Meters, between Stripe's shape and ours."""
+"""Convert meters between Stripe's shape and the model."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from billbridge_stripe.translate.common import own
 
 
 def meter(found: wire.Meter, raw: bytes | msgspec.Raw) -> Meter:
-    """A meter."""
+    """Convert a meter of Stripe to the model."""
     formula = found.default_aggregation.formula if found.default_aggregation else None
     return Meter(
         provider="stripe",
@@ -30,5 +30,5 @@ def meter(found: wire.Meter, raw: bytes | msgspec.Raw) -> Meter:
 
 
 def new_meter(new: NewMeter) -> dict[str, Any]:
-    """The parameters of POST /v1/billing/meters. Which customer an event is of, and how much, it says under Stripe's own default keys."""
+    """Return the parameters of POST /v1/billing/meters. Events name the customer and the value under Stripe's default keys."""
     return {"display_name": new.name, "event_name": new.event_name, "default_aggregation": {"formula": new.aggregation}}

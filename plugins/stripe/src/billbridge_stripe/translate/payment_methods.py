@@ -1,4 +1,4 @@
-"""Payment methods, from Stripe's shape to ours."""
+"""Convert payment methods from Stripe's shape to the model."""
 
 from __future__ import annotations
 
@@ -14,7 +14,10 @@ from billbridge_stripe.translate.words import CARD_BRAND, PAYMENT_METHOD_TYPE
 
 
 def payment_method(found: wire.PaymentMethod, raw: bytes | msgspec.Raw, now: datetime) -> PaymentMethod:
-    """A payment method. Stripe keeps no status: a card is expired after its month (UTC, at `now`), all else is valid."""
+    """Convert a payment method of Stripe to the model.
+
+    Stripe has no status for it. A card is expired after its month (UTC, at `now`). Every other method is valid.
+    """
     kind = PAYMENT_METHOD_TYPE.get(found.type, PaymentMethodType.UNKNOWN)
     return PaymentMethod(
         provider="stripe",

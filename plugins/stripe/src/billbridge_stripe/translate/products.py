@@ -1,4 +1,4 @@
-"""Products, between Stripe's shape and ours. What Stripe has no field for is kept in metadata (see `common`)."""
+"""Convert products between Stripe's shape and the model. Metadata holds what Stripe has no field for (see `common`)."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _TRUE = "true"
 
 
 def product(found: wire.Product, raw: bytes | msgspec.Raw) -> Product:
-    """A product. `vendor_kind` is the word under our own key in the metadata, None where there is none."""
+    """Convert a product of Stripe to the model. `vendor_kind` is the word under Billbridge's key in the metadata, or None."""
     metadata = found.metadata or {}
     kind = metadata.get(KIND_KEY)
     return Product(
@@ -36,7 +36,7 @@ def product(found: wire.Product, raw: bytes | msgspec.Raw) -> Product:
 
 
 def new_product(new: NewProduct) -> dict[str, Any]:
-    """The parameters of POST /v1/products. Raises `ValidationError` for metadata under a key of our own."""
+    """Return the parameters of POST /v1/products. Raises `ValidationError` for a key of Billbridge in the metadata."""
     metadata = new.metadata or {}
     check_metadata(metadata)
     convention = {KIND_KEY: None if new.kind == ProductKind.PLAN else new.kind, METERED_KEY: _TRUE if new.metered else None}
@@ -50,5 +50,5 @@ def new_product(new: NewProduct) -> dict[str, Any]:
 
 
 def changes(patch: ProductPatch) -> dict[str, Any]:
-    """The parameters of POST /v1/products/{id}, but for the metadata."""
+    """Return the parameters of POST /v1/products/{id}, without the metadata."""
     return {"name": given(patch.name), "description": given(patch.description), "unit_label": given(patch.unit_label)}

@@ -1,4 +1,4 @@
-"""Promotion codes, between Stripe's shape and ours."""
+"""Convert promotion codes between Stripe's shape and the model."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _NONE = wire.Restrictions()
 
 
 def promotion_code(found: wire.PromotionCode, raw: bytes | msgspec.Raw) -> PromotionCode:
-    """A promotion code. Stripe has no word for its status, only whether it is active."""
+    """Convert a promotion code of Stripe to the model. Stripe has no status for it, only whether it is active."""
     limits = found.restrictions or _NONE
     least, currency = limits.minimum_amount, limits.minimum_amount_currency
     return PromotionCode(
@@ -38,7 +38,10 @@ def promotion_code(found: wire.PromotionCode, raw: bytes | msgspec.Raw) -> Promo
 
 
 def new_promotion_code(new: NewPromotionCode) -> dict[str, Any]:
-    """The parameters of POST /v1/promotion_codes, in the form that they have since 2025-09-30.clover. Raises `PrecisionError`."""
+    """Return the parameters of POST /v1/promotion_codes, in their form since 2025-09-30.clover.
+
+    Raises `PrecisionError` for a minimum amount that Stripe cannot store.
+    """
     least = new.minimum_amount
     return {
         "promotion": {"type": "coupon", "coupon": new.coupon},

@@ -1,4 +1,4 @@
-"""A search for customers in Stripe's query language (docs.stripe.com/search). Sends nothing."""
+"""Write searches for customers in Stripe's query language (docs.stripe.com/search). Sends nothing."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ _MOST: Final = 10
 
 
 def customer_query(search: CustomerSearch) -> str:
-    """The query: clauses that all must match. `:` is equal (upper and lower case are alike), `~` is contained.
+    """Return the query. All clauses must match. `:` means equal (Stripe ignores the case), `~` means contained.
 
-    Raises `ValidationError` for what the language has no place for: fewer than 3 letters of a name, more than 10 clauses.
+    Raises `ValidationError` for what the language does not allow: fewer than 3 letters of a name, more than 10 clauses.
     """
     if search.name is not None and len(search.name) < _SHORTEST:
         raise ValidationError(f"stripe searches for {_SHORTEST} letters of a name at least", param="name", provider="stripe")
@@ -28,6 +28,6 @@ def customer_query(search: CustomerSearch) -> str:
 
 
 def _quoted(text: str) -> str:
-    """Backslashes escape quotes, and themselves: nothing in a value can end it and become a clause."""
+    """Return a quoted value. Backslashes escape quotes and backslashes, so that no value can end early and become a clause."""
     escaped = text.replace("\\", "\\\\").replace('"', '\\"')
     return f'"{escaped}"'

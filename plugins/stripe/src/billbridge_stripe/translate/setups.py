@@ -1,4 +1,4 @@
-"""How a new payment method is set up: Checkout Sessions (hosted) and SetupIntents (client side), between Stripe's shape and ours."""
+"""Convert setups of payment methods: Checkout Sessions (hosted) and SetupIntents (client side), between Stripe's shape and the model."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from billbridge_stripe.translate.common import id_of, own
 from billbridge_stripe.translate.words import SESSION_STATUS, SETUP_STATUS
 
 EXPAND: Final = ["setup_intent"]
-"""A session names its SetupIntent, and only that the new payment method."""
+"""The expansion of a session. It names its SetupIntent, and only the SetupIntent names the new payment method."""
 
 
 def from_session(found: wire.Session, raw: bytes | msgspec.Raw) -> PaymentMethodSetup:
-    """A hosted page."""
+    """Convert a Checkout Session, which is a hosted page, to the model."""
     intent = found.setup_intent
     return PaymentMethodSetup(
         provider="stripe",
@@ -35,7 +35,7 @@ def from_session(found: wire.Session, raw: bytes | msgspec.Raw) -> PaymentMethod
 
 
 def from_intent(found: wire.SetupIntent, raw: bytes | msgspec.Raw) -> PaymentMethodSetup:
-    """A SetupIntent. It has failed when it waits for another payment method after the last one was refused."""
+    """Convert a SetupIntent to the model. It has failed if it waits for another payment method after Stripe refused the last one."""
     refused = found.status == "requires_payment_method" and found.last_setup_error is not None
     return PaymentMethodSetup(
         provider="stripe",
@@ -52,9 +52,9 @@ def from_intent(found: wire.SetupIntent, raw: bytes | msgspec.Raw) -> PaymentMet
 
 
 def new_session(customer: str, new: NewPaymentMethodSetup) -> dict[str, Any]:
-    """The parameters of POST /v1/checkout/sessions.
+    """Return the parameters of POST /v1/checkout/sessions.
 
-    The page takes cards: without `allowed_payment_method_types` Stripe demands a currency, which a setup has not (stripe 16.1.0,
+    The page takes cards. Without `allowed_payment_method_types` Stripe requires a currency, which a setup does not have (stripe 16.1.0,
     SessionCreateParams.currency). The parameter was `payment_method_types` before 2026-09-30.endive.
     """
     return {
@@ -68,5 +68,5 @@ def new_session(customer: str, new: NewPaymentMethodSetup) -> dict[str, Any]:
 
 
 def new_intent(customer: str) -> dict[str, Any]:
-    """The parameters of POST /v1/setup_intents. Which types of payment methods the customer may choose, the account's settings say."""
+    """Return the parameters of POST /v1/setup_intents. The account's settings decide which types the customer can choose."""
     return {"customer": customer, "usage": "off_session", "automatic_payment_methods": {"enabled": True}}

@@ -1,4 +1,4 @@
-"""Tax ids of customers, between Stripe's shape and ours. Their types are Stripe's own words."""
+"""Convert tax ids of customers between Stripe's shape and the model. Their types are Stripe's own words."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from billbridge_stripe.translate.words import TAX_ID_STATUS
 
 
 def tax_id(found: wire.TaxId) -> TaxId:
-    """A tax id. Stripe checks some kinds only, and some time after they were added."""
+    """Convert a tax id of Stripe to the model. Stripe verifies some types only, and some time after you add them."""
     status = found.verification.status if found.verification else None
     return TaxId(
         id=found.id,

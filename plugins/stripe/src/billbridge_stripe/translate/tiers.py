@@ -1,4 +1,4 @@
-"""Tiers of prices, between Stripe's shape and ours. Stripe gives only the end of each, inclusive, as we do; the last is `inf`."""
+"""Convert tiers of prices between Stripe's shape and the model. Both have the inclusive end of each tier; Stripe's last end is `inf`."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from billbridge_stripe.money import amount_params, exact_amount
 
 
 def tiers(found: Sequence[wire.Tier], currency: str, model: PricingModel) -> list[Tier]:
-    """The tiers. Those of a stairstep have no amount per unit here, where Stripe may show one of zero."""
+    """Convert the tiers of Stripe to the model. Tiers of a stairstep have no unit amount here. Stripe can send one of 0."""
     step = model is PricingModel.STAIRSTEP
     return [
         Tier(
@@ -27,7 +27,7 @@ def tiers(found: Sequence[wire.Tier], currency: str, model: PricingModel) -> lis
 
 
 def tier_params(tiers: Sequence[Tier]) -> list[dict[str, Any]]:
-    """The parameter `tiers` of POST /v1/prices. Raises `PrecisionError`."""
+    """Return the parameter `tiers` of POST /v1/prices. Raises `PrecisionError` for an amount that Stripe cannot store."""
     return [
         {
             "up_to": "inf" if tier.up_to is None else tier.up_to,
@@ -39,12 +39,12 @@ def tier_params(tiers: Sequence[Tier]) -> list[dict[str, Any]]:
 
 
 def is_stairstep(found: Sequence[wire.Tier]) -> bool:
-    """Whether volume tiers have flat amounts only: the whole quantity costs the flat amount of its tier."""
+    """Return whether volume tiers have flat amounts only. Then the whole quantity costs the flat amount of its tier."""
     return bool(found) and all(map(_is_step, found))
 
 
 def amount(minor_decimal: Decimal | None, minor: int | None, currency: str) -> Money | None:
-    """An amount that Stripe gives whole and as a decimal. The decimal is preferred: the integer is null for fractions."""
+    """Convert an amount that Stripe sends as an integer and as a decimal. It uses the decimal: the integer is null for fractions."""
     exact = minor if minor_decimal is None else minor_decimal
     return None if exact is None else exact_amount(Decimal(exact), currency)
 

@@ -1,4 +1,4 @@
-"""Stripe's words in the neutral vocabulary, as tables. A word that is not in a table reads as UNKNOWN."""
+"""Tables from Stripe's words to those of the model. A word that is not in a table becomes UNKNOWN."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ TAX_ID_STATUS: Final = {
     "unverified": TaxIdStatus.INVALID,
     "unavailable": TaxIdStatus.UNCHECKED,
 }
-"""Of `verification.status`: "unverified" is Stripe's word for a number that the authority does not know."""
+"""The words of `verification.status`. "unverified" is Stripe's word for a number that the authority does not know."""
 
 SESSION_STATUS: Final = {
     "open": SetupStatus.PENDING,
@@ -90,7 +90,7 @@ CARD_BRAND: Final = {
     "eftpos_au": CardBrand.OTHER,
     "link": CardBrand.OTHER,
 }
-"""Of `card.brand` (stripe 16.1.0, PaymentMethod.Card)."""
+"""The words of `card.brand` (stripe 16.1.0, PaymentMethod.Card)."""
 
 _TYPES: Final[dict[PaymentMethodType, str]] = {
     PaymentMethodType.CARD: "card card_present interac_present kr_card",
@@ -106,4 +106,4 @@ _TYPES: Final[dict[PaymentMethodType, str]] = {
     ),
 }
 PAYMENT_METHOD_TYPE: Final = {word: kind for kind, words in _TYPES.items() for word in words.split()}
-"""Of `payment_method.type` (stripe 16.1.0, PaymentMethod)."""
+"""The words of `payment_method.type` (stripe 16.1.0, PaymentMethod)."""
