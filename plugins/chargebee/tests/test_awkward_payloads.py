@@ -42,7 +42,14 @@ def test_every_addon_of_product_catalog_1_is_an_item() -> None:
         SubscriptionItem(id="base", price_id="base", quantity=Decimal(1), unit_amount=Money("20.00", "USD")),
         SubscriptionItem(id="seat", price_id="seat", quantity=Decimal(5), unit_amount=Money("3.00", "USD")),
         SubscriptionItem(id="hours", price_id="hours", quantity=Decimal("2.5"), unit_amount=Money("0.005", "USD")),
-        SubscriptionItem(id="setup", price_id="setup", quantity=Decimal(1), unit_amount=Money("99.00", "USD"), one_time=True),
+        SubscriptionItem(
+            id="setup",
+            price_id="setup",
+            quantity=Decimal(1),
+            unit_amount=Money("99.00", "USD"),
+            one_time=True,
+            charged_on="subscription_creation",
+        ),
     ]
     assert [item.id for item in subscription(addons=[{"id": "seat", "quantity": 1}]).items] == ["seat"]
 
@@ -52,7 +59,8 @@ def test_a_decimal_quantity_is_not_cut_to_the_integer_beside_it() -> None:
     prices = {"unit_price": 10000, "unit_price_in_decimal": "100.00"}
     (read,) = subscription(subscription_items=[item | prices]).items
     assert (read.quantity, read.unit_amount, read.one_time) == (Decimal("2.5"), Money("100.00", "USD"), False)
-    assert subscription(subscription_items=[item | {"item_type": "charge", "charge_on_event": "on_demand"}]).items[0].one_time
+    charge = subscription(subscription_items=[item | {"item_type": "charge", "charge_on_event": "on_demand"}]).items[0]
+    assert (charge.one_time, charge.charged_on) == (True, "on_demand")
 
 
 def test_a_discount_of_an_item_is_visible_with_the_items_id() -> None:

@@ -43,6 +43,7 @@ NOT_READ: Final[dict[str, dict[str, str]]] = {
         " contract_term.total_contract_value contract_term.total_contract_value_before_tax contract_term_billing_cycle_on_renewal",
         "the end of the discount, `apply_till`, is read instead": "discounts.duration_type discounts.period discounts.period_unit",
         "free units; " + _NO_FORM: "discounts.quantity",
+        "`one_time` of the model covers once and each time": "event_based_addons.charge_once",
         "the price has the tiers; of an item only packages are read": (
             "item_tiers.ending_unit item_tiers.ending_unit_in_decimal item_tiers.starting_unit item_tiers.starting_unit_in_decimal"
         ),

@@ -86,6 +86,7 @@ class SubscriptionItem(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     - `free_quantity` is how many units of the quantity cost nothing (Chargebee). None means that all units are charged.
     - `unit_amount` is the amount for one unit. It is None for tiers, and for packages: then `package_amount` is the amount for
       `package_size` units.
+    - `charged_on` is the vendor's own word for the event on which the item is charged, such as "subscription_creation" (Chargebee).
     - `one_time` is true if the item is charged once or on an event, and not in every period (Chargebee).
     - A Chargebee item has no id of its own: `id` is the id of the price, or of the plan or addon in Product Catalog 1.0.
     """
@@ -99,6 +100,7 @@ class SubscriptionItem(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     package_amount: Money | None = None
     package_size: int | None = None
     one_time: bool = False
+    charged_on: str | None = None
 
 
 class Subscription(Entity, frozen=True, kw_only=True):

@@ -180,7 +180,6 @@ class Addon(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     unit_price: int | None = None
     unit_price_in_decimal: Decimal | None = None
     on_event: str | None = None
-    charge_once: bool | None = None
 
 
 class ItemTier(msgspec.Struct, frozen=True, kw_only=True, gc=False):

@@ -173,6 +173,7 @@ def _old_items(sent: wire.Subscription) -> Iterator[tuple[wire.SubscriptionItem,
                 quantity_in_decimal=addon.quantity_in_decimal,
                 unit_price=addon.unit_price,
                 unit_price_in_decimal=addon.unit_price_in_decimal,
+                charge_on_event=addon.on_event,
             )
             yield item, once
 
@@ -191,6 +192,7 @@ def _item(item: wire.SubscriptionItem, sent: wire.Subscription, *, once: bool) -
         package_amount=None if currency is None else amount(package.price, package.price_in_decimal, currency),
         package_size=package.package_size,
         one_time=once,
+        charged_on=item.charge_on_event,
     )
 
 
