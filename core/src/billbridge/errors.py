@@ -40,7 +40,10 @@ from __future__ import annotations
 
 from datetime import datetime
 from enum import StrEnum
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
+
+if TYPE_CHECKING:
+    from billbridge.model.next_action import NextAction
 
 
 class DeclineReason(StrEnum):
@@ -126,8 +129,7 @@ class BillingError(Exception):
         text = f"{self.message} ({known})" if known else self.message
         return f"{text}. Hint: {self.hint}" if self.hint else text
 
-    def _value(self, name: str) -> object:
-        """The attribute, or None for a vendor's name that says no more than ours."""
+    def _value(self, name: str) -> object:  # the vendor's name of a parameter is shown only if it differs from ours
         return None if name == "provider_param" and self.provider_param == self.param else getattr(self, name)
 
     def __repr__(self) -> str:
@@ -243,7 +245,12 @@ class PaymentDeclinedError(PaymentError):
 
 
 class PaymentActionRequiredError(PaymentError):
-    """The customer must authenticate (3-D Secure) before the payment can go through."""
+    """The customer must authenticate (3-D Secure) before the payment can go through.
+
+    `next_action` is what your application needs for that, or None if the vendor keeps nothing that the customer could go on with.
+    """
+
+    next_action: NextAction | None = None
 
 
 class PaymentMethodRequiredError(PaymentError):

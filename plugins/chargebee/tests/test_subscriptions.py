@@ -24,6 +24,8 @@ from billbridge.model import (
     Discount,
     Item,
     NewSubscription,
+    NextAction,
+    NextActionKind,
     Page,
     Subscription,
     SubscriptionItem,
@@ -347,7 +349,6 @@ def test_a_key_that_made_another_subscription_is_a_conflict(other: dict[str, Any
     ("answer", "kind"),
     [
         (refused(400, "payment_processing_failed", type="payment"), PaymentDeclinedError),
-        (refused(400, "payment_intent_action_required", type="payment"), PaymentActionRequiredError),
         (refused(400, "payment_method_not_present", type="payment"), PaymentMethodRequiredError),
         (refused(404, "resource_not_found", param="subscription_items[item_price_id][0]"), NotFoundError),
         (refused(400, "param_wrong_value", param="subscription_items[quantity][0]"), ValidationError),
@@ -357,6 +358,18 @@ def test_what_goes_wrong_at_the_start_is_raised(answer: Any, kind: type[Exceptio
     """Case 50."""
     with pytest.raises(kind):
         walk(SUBSCRIPTIONS.create(NewSubscription(customer="ada", items=ITEMS)), created(answer, CREATION), retries=2)
+
+
+def test_a_payment_that_the_customer_must_authenticate_opens_a_page_for_it() -> None:
+    needed = refused(400, "payment_intent_action_required", type="payment")
+    page = {"hosted_page": {"id": "page_1", "url": "https://acme.chargebee.com/pages/v4/page_1", "state": "created"}}
+    with pytest.raises(PaymentActionRequiredError) as caught:
+        walk(
+            SUBSCRIPTIONS.create(NewSubscription(customer="ada", items=ITEMS)),
+            created(needed, CREATION),
+            post("/hosted_pages/manage_payment_sources", page, {"customer[id]": "ada"}, step="action"),
+        )
+    assert caught.value.next_action == NextAction(kind=NextActionKind.SETUP, id="page_1", url="https://acme.chargebee.com/pages/v4/page_1")
 
 
 AT_ONCE = {

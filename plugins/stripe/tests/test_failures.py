@@ -10,6 +10,7 @@ import pytest
 from billbridge import errors
 from billbridge.errors import BillingError, DeclineAdvice, DeclineReason
 from billbridge.flow import Request, Response
+from billbridge.model import NextAction, NextActionKind
 from billbridge_stripe import StripeProvider
 from billbridge_stripe.failures import failure
 
@@ -303,3 +304,34 @@ def test_an_answer_that_is_cut_short_is_a_protocol_error(walk: Callable[..., Any
                 stripe.customers.get("cus_1"),
                 ("GET /v1/customers/cus_1?expand[0]=tax_ids&expand[1]=invoice_credit_balance", None, Response(status=200, body=body)),
             )
+
+
+@pytest.mark.parametrize(
+    ("more", "action"),
+    [
+        (
+            {"payment_intent": {"id": "pi_1", "client_secret": "pi_1_secret_x", "next_action": {"type": "use_stripe_sdk"}}},
+            NextAction(kind=NextActionKind.PAYMENT, id="pi_1", client_secret="pi_1_secret_x"),
+        ),
+        (
+            {
+                "setup_intent": {
+                    "id": "seti_1",
+                    "client_secret": "seti_1_secret_x",
+                    "next_action": {"type": "redirect_to_url", "redirect_to_url": {"url": "https://bank.example/1", "return_url": "x"}},
+                }
+            },
+            NextAction(kind=NextActionKind.SETUP, id="seti_1", client_secret="seti_1_secret_x", url="https://bank.example/1"),
+        ),
+        ({"payment_intent": {"id": "pi_1", "client_secret": None}}, None),
+        ({"payment_intent": "pi_1"}, None),
+        ({"payment_intent": None}, None),
+        ({}, None),
+    ],
+)
+def test_a_payment_to_authenticate_carries_what_stripe_kept_of_it(more: dict[str, Any], action: NextAction | None) -> None:
+    error = refusal(402, type="card_error", code="invoice_payment_intent_requires_action", message="Act.", **more)
+    assert isinstance(error, errors.PaymentActionRequiredError)
+    assert (error.next_action, error.code) == (action, "invoice_payment_intent_requires_action")
+    assert (error.hint is None) == (action is not None)
+    assert "secret" not in str(error)

@@ -14,6 +14,8 @@ from billbridge.errors import PartialFailureError, ProtocolError
 from billbridge.model import (
     Cancellation,
     CollectionMethod,
+    NextAction,
+    NextActionKind,
     Page,
     Subscription,
     SubscriptionItem,
@@ -203,7 +205,18 @@ def test_every_status_has_its_neutral_name_and_keeps_stripes(
     walk: Walk, stripe: StripeProvider, word: str, status: SubscriptionStatus
 ) -> None:
     """Case 17."""
-    assert read(walk, stripe, status=word) == expect(status=status, vendor_status=word)
+    found = read(walk, stripe, status=word, latest_invoice=...)
+    assert found == expect(status=status, vendor_status=word, latest_invoice_id=None)
+
+
+def test_an_incomplete_subscription_says_how_its_invoice_is_paid(walk: Walk, stripe: StripeProvider) -> None:
+    wire = {**WIRE, "status": "incomplete", "latest_invoice": "in_9"}
+    secret = {"id": "in_9", "confirmation_secret": {"client_secret": "pi_7_secret_x", "type": "payment_intent"}}
+    invoice = ("GET /v1/invoices/in_9?expand[0]=confirmation_secret", None, secret)
+    found = walk(stripe.subscriptions.get("sub_1"), (GET, None, wire), invoice)
+    assert found.next_action == NextAction(kind=NextActionKind.PAYMENT, id="pi_7", client_secret="pi_7_secret_x")
+    bare = walk(stripe.subscriptions.get("sub_1"), (GET, None, wire), (*invoice[:2], {"id": "in_9", "confirmation_secret": None}))
+    assert bare.next_action is None
 
 
 @pytest.mark.parametrize(

@@ -23,6 +23,7 @@ from billbridge.model.discount import (
 )
 from billbridge.model.invoice import CollectionState, Invoice, InvoiceLine, InvoiceQuery, InvoiceStatus
 from billbridge.model.meter import Aggregation, AggregationName, Meter, MeterQuery, NewMeter
+from billbridge.model.next_action import NextAction, NextActionKind
 from billbridge.model.payment_method import (
     BankAccount,
     Card,
@@ -121,6 +122,8 @@ __all__ = [
     "NewPromotionCode",
     "NewSubscription",
     "NewTaxId",
+    "NextAction",
+    "NextActionKind",
     "Order",
     "OrderName",
     "Page",

@@ -11,6 +11,7 @@ import msgspec
 from billbridge.errors import ValidationError
 from billbridge.model.base import Chronological, Draft, Entity, Word
 from billbridge.model.discount import Discount
+from billbridge.model.next_action import NextAction
 from billbridge.money import Money
 
 
@@ -112,6 +113,8 @@ class Subscription(Entity, frozen=True, kw_only=True):
     - `canceled_at` is when the cancellation was requested. `ended_at` is when the subscription ended.
     - `current_period_start` and `current_period_end`: if the items have different intervals, these are the earliest start and the earliest
       end.
+    - `next_action` is what your application needs so that the customer can pay the first invoice of an `INCOMPLETE` subscription. `create`
+      and `get` read it, `list` does not.
     - `latest_invoice_id` is None at Chargebee, which does not send it.
     - `collection_paused` (Stripe) says that invoices are not collected; the status does not change.
     - `vendor_status` is the vendor's own word for `status`.
@@ -138,6 +141,7 @@ class Subscription(Entity, frozen=True, kw_only=True):
     collection_paused: bool = False
     default_payment_method_id: str | None = None
     latest_invoice_id: str | None = None
+    next_action: NextAction | None = None
     discounts: list[Discount] = msgspec.field(default_factory=list)
     metadata: dict[str, str] = msgspec.field(default_factory=dict)
     created_at: datetime | None = None

@@ -146,6 +146,7 @@ PAYMENT_METHODS: Final[dict[str, Names]] = {
 SUBSCRIPTIONS: Final[dict[str, Names]] = {
     "subscriptions.create": {
         "customer_id": "customer",
+        "customer": "customer",
         "id": None,  # made from the idempotency key
         "subscription_items": "items",
         "subscription_items[item_price_id][*]": "items[*].price",

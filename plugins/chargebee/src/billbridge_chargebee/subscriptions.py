@@ -5,15 +5,26 @@ from __future__ import annotations
 from datetime import datetime
 
 import msgspec
-from billbridge.errors import DuplicateError, IdempotencyConflictError, InvalidStateError
+from billbridge.errors import BillingError, DuplicateError, IdempotencyConflictError, InvalidStateError, PaymentActionRequiredError
 from billbridge.flow import Flow, ask, path
-from billbridge.model import Cancellation, CancelTiming, NewSubscription, Page, Subscription, SubscriptionQuery, SubscriptionStatus
+from billbridge.model import (
+    Cancellation,
+    CancelTiming,
+    NewSubscription,
+    NextAction,
+    NextActionKind,
+    Page,
+    Subscription,
+    SubscriptionQuery,
+    SubscriptionStatus,
+)
 from billbridge.services import SubscriptionService
 
 from billbridge_chargebee import wire
 from billbridge_chargebee.api import ChargebeeApi, gone
 from billbridge_chargebee.translate import subscriptions
 from billbridge_chargebee.translate.lists import chronological, within
+from billbridge_chargebee.translate.payment_methods import SETUP_PAGE
 
 
 class ChargebeeSubscriptions(SubscriptionService):
@@ -36,7 +47,23 @@ class ChargebeeSubscriptions(SubscriptionService):
             body = yield from self._api.post(path("/customers/{}/subscription_for_items", new.customer), params, step=step, draft=new)
         except DuplicateError as error:
             return (yield from self._same(new, params["id"], error))
+        except PaymentActionRequiredError as error:
+            error.next_action = yield from self._action(new.customer)
+            error.hint = "send the customer to error.next_action.url, then call again with a new idempotency key"
+            raise
         return self._subscription(body, call.now)
+
+    def _action(self, customer: str) -> Flow[NextAction | None]:
+        """Open a page of Chargebee's, on which the customer authenticates a payment method. None if that fails.
+
+        Nothing comes of the page if the customer does not use it. It expires after five days.
+        """
+        try:
+            body = yield from self._api.post(f"/hosted_pages/{SETUP_PAGE}", {"customer": {"id": customer}}, step="action")
+            page = self._api.read(wire.HOSTED_PAGE, self._api.one(body, "hosted_page"))
+        except BillingError:
+            return None  # the error of the payment says more
+        return NextAction(kind=NextActionKind.SETUP, id=page.id, url=page.url)
 
     def _same(self, new: NewSubscription, id: str, error: DuplicateError) -> Flow[Subscription]:
         """The subscription that an earlier call with this key created.

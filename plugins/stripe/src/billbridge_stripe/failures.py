@@ -36,10 +36,12 @@ from billbridge.toolkit.decoding import UNREADABLE
 from billbridge.toolkit.failures import vendor_error
 
 from billbridge_stripe import wire
+from billbridge_stripe.translate.next_actions import refused_action
 
 _TOKENS: Final = frozenset({"card[token]"})
 _BODY: Final = msgspec.json.Decoder(wire.ErrorBody)
 _QUOTED: Final = re.compile(r'"((?:\\.|[^"\\])*)"')
+_KEEP: Final = "nothing was kept: pass payment_behavior='allow_incomplete' and let the customer finish with subscription.next_action"
 _RESEND: Final = {"true": True, "false": False}
 
 _CODES: Final[dict[str, type[BillingError]]] = {
@@ -137,6 +139,9 @@ def failure(request: Request, response: Response) -> BillingError:
         error.decline_code = said.decline_code or said.code
         error.decline_reason = _REASONS.get(error.decline_code or "", DeclineReason.UNKNOWN)
         error.advice = _ADVICE.get(said.advice_code, DeclineAdvice.UNKNOWN) if said.advice_code else None
+    elif isinstance(error, PaymentActionRequiredError):
+        error.next_action = refused_action(response.body)
+        error.hint = None if error.next_action else _KEEP
     elif isinstance(error, DuplicateError):
         error.existing_id = _existing(request, said)
     return error

@@ -22,6 +22,7 @@ from billbridge.model import (
     PricingModel,
     Subscription,
     SubscriptionQuery,
+    SubscriptionStatus,
 )
 from billbridge.services import SubscriptionService
 
@@ -29,10 +30,12 @@ from billbridge_stripe import wire_subscriptions as wire
 from billbridge_stripe.api import StripeApi
 from billbridge_stripe.lists import created, rows
 from billbridge_stripe.prices import StripePrices
+from billbridge_stripe.translate.next_actions import payment_action
 from billbridge_stripe.translate.subscriptions import ENDED, new_subscription, subscription
 from billbridge_stripe.wire import Rows
 
 _SUBSCRIPTION: Final = msgspec.json.Decoder(wire.Subscription)
+_UNPAID: Final = msgspec.json.Decoder(wire.UnpaidInvoice)
 _ITEMS: Final = msgspec.json.Decoder(Rows[wire.SubscriptionItem])
 _ALL: Final = "/v1/subscriptions"
 _ONE: Final = "/v1/subscriptions/{}"
@@ -65,7 +68,7 @@ class StripeSubscriptions(SubscriptionService):
 
     def get(self, id: str) -> Flow[Subscription]:
         body = yield from self._api.get(path(_ONE, id))
-        return (yield from self._whole(body))
+        return (yield from self._with_action((yield from self._whole(body))))
 
     def list(self, query: SubscriptionQuery) -> Flow[Page[Subscription]]:
         # Without a status, Stripe leaves out cancelled subscriptions.
@@ -116,23 +119,31 @@ class StripeSubscriptions(SubscriptionService):
         ) from error
 
     def _written(self, body: bytes, done: str) -> Flow[Subscription]:
-        """Read the remaining items after a write that succeeded.
+        """Read the remaining items and the next action after a write that succeeded.
 
         Raises `PartialFailureError` if they cannot be read.
         """
         try:
-            return (yield from self._whole(body))
+            return (yield from self._with_action((yield from self._whole(body))))
         except ProtocolError:
             raise
         except BillingError as error:
             id = self._api.read(_SUBSCRIPTION, body).id
             raise PartialFailureError(
-                f"the subscription {id} was written, but its remaining items could not be read",
+                f"the subscription {id} was written, but not all of it could be read",
                 done=(done,),
                 failed="read",
                 provider="stripe",
                 hint=f"call subscriptions.get({id!r}) to read it; do not repeat the write",
             ) from error
+
+    def _with_action(self, found: Subscription) -> Flow[Subscription]:
+        """Read how the customer can pay the first invoice of an incomplete subscription."""
+        if found.status is not SubscriptionStatus.INCOMPLETE or found.latest_invoice_id is None:
+            return found
+        body = yield from self._api.get(path("/v1/invoices/{}", found.latest_invoice_id), {"expand": ["confirmation_secret"]})
+        secret = self._api.read(_UNPAID, body).confirmation_secret
+        return found if secret is None else msgspec.structs.replace(found, next_action=payment_action(secret.client_secret))
 
     def _whole(self, body: bytes | msgspec.Raw) -> Flow[Subscription]:
         """Read the remaining items of a subscription, with as many requests as they take."""

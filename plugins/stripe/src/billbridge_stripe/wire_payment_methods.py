@@ -70,3 +70,36 @@ class Session(wire.Object, frozen=True, kw_only=True, gc=False):
     setup_intent: str | SetupIntent | None = None
     expires_at: int | None = None
     created: int | None = None
+
+
+class Redirect(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+    """A page of the customer's bank."""
+
+    url: str | None = None
+
+
+class IntentAction(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+    """What an intent waits for."""
+
+    redirect_to_url: Redirect | None = None
+
+
+class RefusedIntent(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+    """The PaymentIntent or SetupIntent in a refusal."""
+
+    id: str
+    client_secret: str | None = None
+    next_action: IntentAction | None = None
+
+
+class RefusedIntents(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+    """The intents of a refusal."""
+
+    payment_intent: RefusedIntent | None = None
+    setup_intent: RefusedIntent | None = None
+
+
+class RefusedIntentsBody(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+    """The body of a refusal, read for its intents."""
+
+    error: RefusedIntents

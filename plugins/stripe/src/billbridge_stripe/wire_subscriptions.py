@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import msgspec
+
 from billbridge_stripe import wire
 from billbridge_stripe.wire_catalog import Plan, Price
 from billbridge_stripe.wire_discounts import Discount
@@ -47,3 +49,15 @@ class Subscription(wire.Object, frozen=True, kw_only=True, gc=False):
     discount: Discount | None = None
     metadata: dict[str, str] | None = None
     created: int | None = None
+
+
+class ConfirmationSecret(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+    """The secret of an invoice's PaymentIntent."""
+
+    client_secret: str
+
+
+class UnpaidInvoice(wire.Object, frozen=True, kw_only=True, gc=False):
+    """/v1/invoices/{id} with `expand[]=confirmation_secret`, of which nothing else is read."""
+
+    confirmation_secret: ConfirmationSecret | None = None

@@ -77,9 +77,15 @@ class StripeVendor:
         """
         checkout_sessions.complete(self._holder("checkout.session", session), session, token)
 
-    def authenticate(self, setup_intent: str) -> None:
-        """Finish the action that a SetupIntent requires, as the customer would in the browser. Raises StripeError when it does not."""
-        setup_intents.authenticate(self._holder("setup_intent", setup_intent), setup_intent)
+    def authenticate(self, intent: str) -> None:
+        """Finish the action that a SetupIntent or a PaymentIntent requires, as the customer would in the browser.
+
+        Raises StripeError when the intent requires none.
+        """
+        if intent.startswith("seti_"):
+            setup_intents.authenticate(self._holder("setup_intent", intent), intent)
+        else:
+            invoice_payments.authenticate(self._holder("payment_intent", intent), intent)
 
     def _holder(self, kind: str, id: str) -> Account:
         """The account that has this object; the platform's if none has it."""

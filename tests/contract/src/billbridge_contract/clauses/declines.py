@@ -69,12 +69,15 @@ async def insufficient_funds(world: World) -> None:
 
 @clause(
     "DEC-04",
-    "A card that needs authentication raises PaymentActionRequiredError and leaves no running subscription and no open invoice.",
+    "A card that needs authentication raises PaymentActionRequiredError, with a next action or a hint. No subscription runs afterwards.",
     needs=f"{SELL} {LOOK}",
     cards=True,
 )
 async def authentication(world: World) -> None:
-    customer, _ = await declined(world, world.tokens.authentication_required, PaymentActionRequiredError)
+    customer, caught = await declined(world, world.tokens.authentication_required, PaymentActionRequiredError)
+    assert isinstance(caught.error, PaymentActionRequiredError)
+    action = caught.error.next_action
+    assert caught.error.hint if action is None else action.url or action.client_secret, "the error does not say how the customer goes on"
     await nothing_is_left(world, customer)
 
 
@@ -104,7 +107,7 @@ async def second_card(world: World) -> None:
 
 @clause(
     "DEC-07",
-    "With payment_behavior='allow_incomplete' the subscription stays as INCOMPLETE with an open invoice.",
+    "With payment_behavior='allow_incomplete' the subscription stays as INCOMPLETE with an open invoice and a next action.",
     needs=f"{SELL} subscriptions.create.allow_incomplete subscriptions.get invoices.list",
     cards=True,
 )
@@ -113,7 +116,11 @@ async def incomplete(world: World) -> None:
     await attach_a_failing_card(world, customer)
     made = await world.billing.subscriptions.create(customer=customer.id, items=[Item(price=price.id)], payment_behavior="allow_incomplete")
     assert made.status is SubscriptionStatus.INCOMPLETE
-    assert (await world.billing.subscriptions.get(made.id)).status is SubscriptionStatus.INCOMPLETE
+    found = await world.billing.subscriptions.get(made.id)
+    assert found.status is SubscriptionStatus.INCOMPLETE
+    for each in (made, found):
+        assert each.next_action is not None
+        assert each.next_action.client_secret or each.next_action.url
     (invoice,) = await everything(world.billing.invoices.list(subscription=made.id))
     assert (invoice.status, invoice.amount_due, invoice.amount_paid) == (InvoiceStatus.OPEN, MONTHLY, Money(0, "USD"))
 

@@ -150,14 +150,19 @@ def attempt(account: Account, invoice: Json, method: str | None, off_session: bo
     # An authentication that is only asked for does not count as an attempt.
     invoice["attempt_count"] += not (decline is not None and decline.needs_action and not off_session)
     if decline is None:
-        intent.update(payment_method=method, status="succeeded", last_payment_error=None, next_action=None)
-        intent.update(amount_received=intent["amount"], latest_charge=account.ids.next("ch_", 24))
-        mark_paid(account, invoice)
+        succeed(account, invoice, intent, method)
         return None
     if method is not None:
         _record_failure(account, intent, decline, method, off_session)
     _mark_delinquent(account, invoice["customer"])
     return decline if off_session else on_session(decline, "invoice")
+
+
+def succeed(account: Account, invoice: Json, intent: Json, method: str | None) -> None:
+    """The charge went through: the invoice is paid."""
+    intent.update(payment_method=method, status="succeeded", last_payment_error=None, next_action=None)
+    intent.update(amount_received=intent["amount"], latest_charge=account.ids.next("ch_", 24))
+    mark_paid(account, invoice)
 
 
 def _record_failure(account: Account, intent: Json, decline: Decline, method: str, off_session: bool) -> None:
