@@ -125,12 +125,12 @@ class BillingError(Exception):
         self.raw = raw
 
     def __str__(self) -> str:
-        known = ", ".join(f"{name} {value}" for name in self._shown.split() if (value := self._value(name)) is not None)
+        shown = {name: getattr(self, name) for name in self._shown.split()}
+        if self.provider_param == self.param:
+            del shown["provider_param"]
+        known = ", ".join(f"{name} {value}" for name, value in shown.items() if value is not None)
         text = f"{self.message} ({known})" if known else self.message
         return f"{text}. Hint: {self.hint}" if self.hint else text
-
-    def _value(self, name: str) -> object:  # the vendor's name of a parameter is shown only if it differs from ours
-        return None if name == "provider_param" and self.provider_param == self.param else getattr(self, name)
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__}: {self}>"
@@ -245,10 +245,7 @@ class PaymentDeclinedError(PaymentError):
 
 
 class PaymentActionRequiredError(PaymentError):
-    """The customer must authenticate (3-D Secure) before the payment can go through.
-
-    `next_action` is what your application needs for that, or None if the vendor keeps nothing that the customer could go on with.
-    """
+    """The customer must authenticate (3-D Secure) first. `next_action` is what your application needs for it, or None if nothing was kept."""
 
     next_action: NextAction | None = None
 
@@ -262,10 +259,7 @@ class ProviderUnavailableError(BillingError):
 
 
 class TransportError(BillingError):
-    """No answer came to a read, or a write was never sent. Nothing was changed, so a retry is safe.
-
-    `sent` is true if the request may have reached the vendor.
-    """
+    """No answer came to a read, or a write was never sent. A retry is safe. `sent` is true if the request may have reached the vendor."""
 
     sent: bool = False
 
@@ -279,7 +273,6 @@ class OutcomeUnknownError(BillingError):
 
     `billing.resolve(error)` repeats the call with the same `idempotency_key`, which is safe while the vendor remembers the key (Stripe 24
     hours, Chargebee 30 minutes). A new key may do it twice.
-
     `at` is the time of the call (UTC). `arguments` are the operation's arguments (personal data: do not log them). `account` is a digest of
     the address and the credentials.
     """

@@ -21,6 +21,10 @@ class SubscriptionService(Service):
         Stripe: if you pass a quantity, Billbridge reads the price first. Chargebee takes the end of a trial as a time, so `trial_days` are
         counted from the clock of this client (in the sandbox, from the clock of the simulated vendor).
 
+        If the customer must authenticate, `PaymentActionRequiredError` says how to go on: Stripe keeps a subscription only with
+        `payment_behavior="allow_incomplete"`, and its `next_action` is for the customer. At Chargebee, Billbridge opens a hosted page
+        (`error.next_action.url`); afterwards you call again.
+
         Raises `PaymentDeclinedError`, `PaymentActionRequiredError` or `PaymentMethodRequiredError` if the payment fails, `NotFoundError`
         for an unknown customer or price, and `ValidationError` for a quantity of a flat price, for an archived price, and for a trial that
         ends in the past.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from billbridge import Customer, InvoiceStatus, Item, Money, SubscriptionStatus
 from billbridge.errors import DeclineReason, PaymentActionRequiredError, PaymentDeclinedError, PaymentError, PaymentMethodRequiredError
+from billbridge.model import NextActionKind
 
 from billbridge_contract.registry import clause
 from billbridge_contract.subscribing import CATALOG, SELL
@@ -120,6 +121,8 @@ async def incomplete(world: World) -> None:
     assert found.status is SubscriptionStatus.INCOMPLETE
     for each in (made, found):
         assert each.next_action is not None
+        assert each.next_action.kind is NextActionKind.PAYMENT
+        assert each.next_action.id
         assert each.next_action.client_secret or each.next_action.url
     (invoice,) = await everything(world.billing.invoices.list(subscription=made.id))
     assert (invoice.status, invoice.amount_due, invoice.amount_paid) == (InvoiceStatus.OPEN, MONTHLY, Money(0, "USD"))
