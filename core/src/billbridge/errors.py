@@ -245,7 +245,7 @@ class PaymentDeclinedError(PaymentError):
 
 
 class PaymentActionRequiredError(PaymentError):
-    """The customer must authenticate (3-D Secure) first. `next_action` is what your application needs for it, or None if nothing was kept."""
+    """The customer must authenticate (3-D Secure) first. `next_action` is what your application needs for that, if anything is kept."""
 
     next_action: NextAction | None = None
 

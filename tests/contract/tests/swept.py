@@ -95,5 +95,5 @@ BLIND = frozenset(
 )
 """What may get lost unnoticed, because a vendor need not have it."""
 UNSEEN = frozenset({"NewPaymentMethodSetup.return_url", "NewPrice.allow_fractional", "NextAction.id", "NextAction.client_secret"})
-"""What may be wrong unnoticed. Only the hosted page shows where the customer goes afterwards, and only the vendor's browser library can use the
-secret of a next action. A fine amount may be refused anyway."""
+"""What may be wrong unnoticed. Only the hosted page shows where the customer goes afterwards, and only the vendor's browser library can use
+the secret of a next action. A fine amount may be refused anyway."""
