@@ -1,9 +1,9 @@
-"""Objects exactly as Chargebee sends them: the fields that we use, under its names (resource classes of chargebee-python 3.29.0).
+"""The structs of Chargebee's objects: the fields that Billbridge uses, under Chargebee's names (chargebee-python 3.29.0).
 
-Chargebee leaves a field out instead of sending null; both are read as None here. Fields that are always there and without which an object
-would be invented (ids, totals) are required. Times are Unix seconds, amounts in the minor units of `money.UNITS`, `*_in_decimal` texts in
-major units or plain numbers. Nothing here can hold a cycle, so the garbage collector need not look (gc=False): 1 to 15 % of a page's
-decoding. The catalog is in `wire_catalog`, invoices are in `wire_invoices`. Translates nothing.
+Chargebee leaves a field out instead of sending null. Both become None here. Ids and totals are required: they are always there and
+must not be invented. Times are Unix seconds. Amounts are in the minor units of `money.UNITS`. `*_in_decimal` texts are major units or plain
+numbers. No struct can hold a cycle, so the garbage collector skips them (gc=False), which saves 1 to 15 % of decoding. The catalog is
+in `wire_catalog`, and invoices are in `wire_invoices`. Translates nothing.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ ABSENT: Final = msgspec.Raw(b"null")
 
 
 class Address(msgspec.Struct, frozen=True, kw_only=True, gc=False):
-    """A billing address. The names, the e-mail and the phone in it are not the model's; they are sent back with every change."""
+    """A billing address. The model does not have its names, e-mail and phone. Billbridge sends them back with every change."""
 
     first_name: str | None = None
     last_name: str | None = None
@@ -36,7 +36,7 @@ class Address(msgspec.Struct, frozen=True, kw_only=True, gc=False):
 
 
 class Balance(msgspec.Struct, frozen=True, kw_only=True, gc=False):
-    """What a customer has in one currency."""
+    """The balances of a customer in one currency."""
 
     currency_code: str | None = None
     balance_currency_code: str | None = None
@@ -46,7 +46,7 @@ class Balance(msgspec.Struct, frozen=True, kw_only=True, gc=False):
 
 
 class Customer(msgspec.Struct, frozen=True, kw_only=True, gc=False):
-    """A customer; `meta_data` is a JSON object of any values. The three amounts beside `balances` are in the preferred currency."""
+    """A customer. `meta_data` is a JSON object of any values. The three amounts besides `balances` are in the preferred currency."""
 
     id: str
     first_name: str | None = None
@@ -76,7 +76,7 @@ class Customer(msgspec.Struct, frozen=True, kw_only=True, gc=False):
 
 
 class PromotionalCredit(msgspec.Struct, frozen=True, kw_only=True, gc=False):
-    """A line in the book of a customer's promotional credits; `amount` has no sign, `type` has."""
+    """A change of a customer's promotional credits. `amount` has no sign; `type` tells the direction."""
 
     id: str
     customer_id: str
@@ -129,19 +129,19 @@ class PaymentSource(msgspec.Struct, frozen=True, kw_only=True, gc=False):
 
 
 class PageCustomer(msgspec.Struct, frozen=True, kw_only=True, gc=False):
-    """Whose hosted page it was."""
+    """The customer of a hosted page."""
 
     id: str | None = None
 
 
 class PageContent(msgspec.Struct, frozen=True, kw_only=True, gc=False):
-    """What came of a hosted page."""
+    """The result of a hosted page."""
 
     customer: PageCustomer | None = None
 
 
 class HostedPage(msgspec.Struct, frozen=True, kw_only=True, gc=False):
-    """A page of Chargebee's for a customer; `content` is filled when the customer is through with it."""
+    """A hosted page for a customer. It has `content` after the customer finished it."""
 
     id: str
     type: str | None = None
@@ -193,7 +193,7 @@ class ItemTier(msgspec.Struct, frozen=True, kw_only=True, gc=False):
 
 
 class AppliedCoupon(msgspec.Struct, frozen=True, kw_only=True, gc=False):
-    """A coupon on a subscription; `coupon_code` is the code that brought it."""
+    """A coupon on a subscription. `coupon_code` is the code with which it was applied."""
 
     coupon_id: str | None = None
     coupon_code: str | None = None

@@ -1,4 +1,4 @@
-"""The catalog exactly as Chargebee sends it; see `wire` for what all of these structs have in common. Translates nothing."""
+"""The structs of the catalog exactly as Chargebee sends them. `wire` tells what all structs share. Translates nothing."""
 
 from __future__ import annotations
 
@@ -28,9 +28,9 @@ class Item(msgspec.Struct, frozen=True, kw_only=True, gc=False):
 
 
 class PriceTier(msgspec.Struct, frozen=True, kw_only=True, gc=False):
-    """One tier of an item price: units from the start to the end, both included. In decimals a tier starts where the one before it ends.
+    """One tier of an item price, with its start and its end included. In decimals, a tier starts at the end of the previous one.
 
-    `pricing_type` says what `price` is for: one unit, the whole tier, or one package of `package_size`.
+    `pricing_type` tells what `price` is for: one unit, the whole tier, or one package of `package_size`.
     """
 
     ending_unit: int | None = None
@@ -69,7 +69,7 @@ class ItemPrice(msgspec.Struct, frozen=True, kw_only=True, gc=False):
 
 
 class ItemConstraint(msgspec.Struct, frozen=True, kw_only=True, gc=False):
-    """Which item prices of one type of item a coupon is for; the ids are there for the constraint "specific"."""
+    """The item prices of one type of item that a coupon applies to. It has ids if the constraint is "specific"."""
 
     item_type: str | None = None
     constraint: str | None = None
@@ -102,7 +102,7 @@ class Coupon(msgspec.Struct, frozen=True, kw_only=True, gc=False):
 
 
 class CouponCode(msgspec.Struct, frozen=True, kw_only=True, gc=False):
-    """A coupon code. It has no id but its text."""
+    """A coupon code. Its text is its id."""
 
     code: str
     coupon_id: str

@@ -1,4 +1,4 @@
-"""Stripe's products, prices and meters exactly as they are sent; the rest is in `wire`. Translates nothing."""
+"""The structs of Stripe's products, prices and meters, as Stripe sends them. `wire` has the shared ones. Translates nothing."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class Product(wire.Object, frozen=True, kw_only=True, gc=False):
 
 
 class Recurring(msgspec.Struct, frozen=True, kw_only=True, gc=False):
-    """The period of a price, and how its quantity comes about."""
+    """The period of a price, and the source of its quantity."""
 
     interval: str
     interval_count: int = 1
@@ -32,7 +32,7 @@ class Recurring(msgspec.Struct, frozen=True, kw_only=True, gc=False):
 
 
 class Tier(msgspec.Struct, frozen=True, kw_only=True, gc=False):
-    """One tier of a price; sent only where `tiers` was expanded. `up_to` is null in the last."""
+    """One tier of a price. Stripe sends it only if `tiers` was expanded. `up_to` is null in the last tier."""
 
     up_to: int | None = None
     unit_amount: int | None = None
@@ -42,14 +42,17 @@ class Tier(msgspec.Struct, frozen=True, kw_only=True, gc=False):
 
 
 class Packages(msgspec.Struct, frozen=True, kw_only=True, gc=False):
-    """What a quantity is divided by before it is multiplied with the amount, and how the result is rounded: "up" or "down"."""
+    """The divisor of a quantity before it is multiplied with the amount, and the rounding of the result: "up" or "down"."""
 
     divide_by: int
     round: str | None = None
 
 
 class CurrencyOption(msgspec.Struct, frozen=True, kw_only=True, gc=False):
-    """A price in another currency; sent only where `currency_options` was expanded. Without an amount: tiers, or the customer chooses."""
+    """A price in another currency. Stripe sends it only if `currency_options` was expanded.
+
+    It has no amount if the price has tiers, or if the customer chooses the amount.
+    """
 
     unit_amount: int | None = None
     unit_amount_decimal: Decimal | None = None
@@ -82,14 +85,14 @@ class Price(wire.Object, frozen=True, kw_only=True, gc=False):
 
 
 class Plan(Price, frozen=True, kw_only=True, gc=False):
-    """What prices were before they were called so, with the amount under other names. Items of old shapes have only this."""
+    """A plan, the older form of a price, with other names for the amount. Items of old shapes have only this."""
 
     unit_amount: int | None = msgspec.field(name="amount", default=None)
     unit_amount_decimal: Decimal | None = msgspec.field(name="amount_decimal", default=None)
 
 
 class Aggregation(msgspec.Struct, frozen=True, kw_only=True, gc=False):
-    """What a meter makes of a period's values."""
+    """The formula of a meter for the values of a period."""
 
     formula: str | None = None
 

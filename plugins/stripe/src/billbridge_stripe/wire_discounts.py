@@ -1,4 +1,4 @@
-"""Stripe's coupons, promotion codes and discounts exactly as they are sent; the rest is in `wire`. Translates nothing."""
+"""The structs of Stripe's coupons, promotion codes and discounts, as Stripe sends them. `wire` has the shared ones. Translates nothing."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from billbridge_stripe import wire
 
 
 class AppliesTo(msgspec.Struct, frozen=True, kw_only=True, gc=False):
-    """What a coupon is limited to; sent only where `applies_to` was expanded."""
+    """The products that a coupon is limited to. Stripe sends them only if `applies_to` was expanded."""
 
     products: list[str] | None = None
 
 
 class Coupon(wire.Object, frozen=True, kw_only=True, gc=False):
-    """/v1/coupons. `valid` says that it can be used now."""
+    """/v1/coupons. `valid` is true if the coupon can be used now."""
 
     name: str | None = None
     percent_off: Decimal | None = None
@@ -34,13 +34,13 @@ class Coupon(wire.Object, frozen=True, kw_only=True, gc=False):
 
 
 class Source(msgspec.Struct, frozen=True, kw_only=True, gc=False):
-    """Where a discount or a promotion code gets its coupon from (since 2025-09-30.clover)."""
+    """The source of a discount or a promotion code, which names its coupon (since 2025-09-30.clover)."""
 
     coupon: str | Coupon | None = None
 
 
 class Restrictions(msgspec.Struct, frozen=True, kw_only=True, gc=False):
-    """When a promotion code may be used."""
+    """The conditions of a promotion code."""
 
     first_time_transaction: bool = False
     minimum_amount: int | None = None
@@ -48,7 +48,7 @@ class Restrictions(msgspec.Struct, frozen=True, kw_only=True, gc=False):
 
 
 class PromotionCode(wire.Object, frozen=True, kw_only=True, gc=False):
-    """/v1/promotion_codes. The `coupon` was here, whole, before 2025-09-30.clover."""
+    """/v1/promotion_codes. Before 2025-09-30.clover the whole `coupon` was here."""
 
     code: str
     promotion: Source | None = None
@@ -64,7 +64,7 @@ class PromotionCode(wire.Object, frozen=True, kw_only=True, gc=False):
 
 
 class Discount(msgspec.Struct, frozen=True, kw_only=True, gc=False):
-    """A coupon at work. The `coupon` was here, whole, before 2025-09-30.clover."""
+    """A coupon that applies to something. Before 2025-09-30.clover the whole `coupon` was here."""
 
     id: str | None = None
     source: Source | None = None

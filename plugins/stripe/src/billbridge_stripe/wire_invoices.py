@@ -1,7 +1,7 @@
-"""Stripe's invoices and their lines exactly as they are sent, in every API version; the rest is in `wire`. Translates nothing.
+"""The structs of Stripe's invoices and their lines, in every API version. `wire` has the shared ones. Translates nothing.
 
-Pages hold thousands of lines. The fields stand in the order in which Stripe sends them (by the alphabet), because msgspec looks for each
-key where it found the last; decimals are left as their text, because most are equal to one that was read before. Each saves 8 %.
+A page holds thousands of lines, so two things save 8 % each. The fields are in Stripe's order, which is alphabetical, because msgspec
+starts to look for a key where it found the last one. Decimals stay text, because most of them were read before.
 """
 
 from __future__ import annotations
@@ -18,27 +18,27 @@ class Amount(msgspec.Struct, frozen=True, kw_only=True, gc=False):
 
 
 class Period(msgspec.Struct, frozen=True, kw_only=True, gc=False):
-    """What time a line is for."""
+    """The period of a line."""
 
     end: int | None = None
     start: int | None = None
 
 
 class PriceDetails(msgspec.Struct, frozen=True, kw_only=True, gc=False):
-    """Which price a line has (since 2025-03-31.basil)."""
+    """The price of a line (since 2025-03-31.basil)."""
 
     price: wire.Reference = None
 
 
 class Pricing(msgspec.Struct, frozen=True, kw_only=True, gc=False):
-    """How a line came to its amount (since 2025-03-31.basil)."""
+    """The pricing of a line (since 2025-03-31.basil)."""
 
     price_details: PriceDetails | None = None
     unit_amount_decimal: str | None = None
 
 
 class OldPrice(msgspec.Struct, frozen=True, kw_only=True, gc=False):
-    """The price of a line before 2025-03-31.basil, or its `plan`, which calls the amount by another name."""
+    """The price of a line before 2025-03-31.basil, or its `plan`, which has another name for the amount."""
 
     amount: int | None = None
     amount_decimal: str | None = None
@@ -49,13 +49,13 @@ class OldPrice(msgspec.Struct, frozen=True, kw_only=True, gc=False):
 
 
 class ItemDetails(msgspec.Struct, frozen=True, kw_only=True, gc=False):
-    """What raised a line."""
+    """The origin of a line."""
 
     proration: bool = False
 
 
 class LineParent(msgspec.Struct, frozen=True, kw_only=True, gc=False):
-    """What raised a line (since 2025-03-31.basil): a subscription's item or an invoice item."""
+    """The origin of a line (since 2025-03-31.basil): an item of a subscription, or an invoice item."""
 
     invoice_item_details: ItemDetails | None = None
     subscription_item_details: ItemDetails | None = None
@@ -81,19 +81,19 @@ class Line(wire.Object, frozen=True, kw_only=True, gc=False):
 
 
 class SubscriptionDetails(msgspec.Struct, frozen=True, kw_only=True, gc=False):
-    """Which subscription raised an invoice."""
+    """The subscription of an invoice."""
 
     subscription: wire.Reference = None
 
 
 class InvoiceParent(msgspec.Struct, frozen=True, kw_only=True, gc=False):
-    """What raised an invoice (since 2025-03-31.basil)."""
+    """The origin of an invoice (since 2025-03-31.basil)."""
 
     subscription_details: SubscriptionDetails | None = None
 
 
 class StatusTransitions(msgspec.Struct, frozen=True, kw_only=True, gc=False):
-    """When an invoice became what it is."""
+    """The times at which an invoice got its statuses."""
 
     finalized_at: int | None = None
     paid_at: int | None = None

@@ -1,4 +1,4 @@
-"""Credit: Chargebee's promotional credits, which are positive in the customer's favour, and what else the next invoices use."""
+"""Convert credit: Chargebee's promotional credits, positive in the customer's favour, and other balances for the next invoices."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _KINDS: Final = frozenset({"increment", "decrement"})
 
 
 def balances(sent: wire.Customer) -> list[Money]:
-    """What the next invoices use, for each currency with any: promotional and refundable credits, and excess payments."""
+    """Return the balance that the next invoices use, by currency: promotional and refundable credits, and excess payments."""
     if sent.balances is None:
         minor, currency = _total(sent), sent.preferred_currency_code
         return [UNITS.unpack(minor, currency)] if minor and currency else []
@@ -36,7 +36,7 @@ def _total(sent: wire.Customer | wire.Balance) -> int:
 
 
 def adjustment(sent: wire.PromotionalCredit, raw: msgspec.Raw) -> CreditAdjustment:
-    """The line in the customer's book that Chargebee sent."""
+    """Convert a promotional credit of Chargebee to the model."""
     if sent.type not in _KINDS:
         raise ProtocolError("chargebee changed a credit neither up nor down", provider="chargebee", raw=bytes(raw))
     amount = known_amount(sent.amount, sent.amount_in_decimal, sent.currency_code, what="a credit")
@@ -53,7 +53,7 @@ def adjustment(sent: wire.PromotionalCredit, raw: msgspec.Raw) -> CreditAdjustme
 
 
 def adjusting(customer: str, new: NewCreditAdjustment) -> tuple[str, dict[str, Any]]:
-    """The path and the parameters of the request; `PrecisionError` for an amount finer than Chargebee's unit."""
+    """Return the path and the parameters of the request. Raises `PrecisionError` for an amount that is finer than Chargebee's unit."""
     path = "/promotional_credits/add" if new.amount.amount > 0 else "/promotional_credits/deduct"
     amount = UNITS.pack(abs(new.amount))
     return path, {"customer_id": customer, "amount": amount, "currency_code": new.amount.currency, "description": new.reason}

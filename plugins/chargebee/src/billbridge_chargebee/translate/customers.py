@@ -1,4 +1,4 @@
-"""Customers: names in two parts, and billing information that Chargebee replaces as a whole, tax number included."""
+"""Convert customers. Their names have two parts, and Chargebee replaces their billing information as a whole, with the tax number."""
 
 from __future__ import annotations
 
@@ -30,12 +30,12 @@ _TEXTS: Final = {
     "given_name": "first_name",
     "family_name": "last_name",
 }
-"""Fields of the model that are one text at Chargebee."""
+"""The fields of the model that are one text at Chargebee."""
 _make: Final = Make  # under a name of its own: see billbridge.model.make
 
 
 def customer(sent: wire.Customer, raw: msgspec.Raw) -> Customer:
-    """The customer that Chargebee sent."""
+    """Convert a customer of Chargebee to the model."""
     tax_id = tax_ids.tax_id(sent)
     currency = sent.preferred_currency_code
     given, family = sent.first_name or None, sent.last_name or None
@@ -65,7 +65,7 @@ def customer(sent: wire.Customer, raw: msgspec.Raw) -> Customer:
 
 
 def creation(new: NewCustomer) -> dict[str, Any]:
-    """The parameters of POST /customers. The name is not repeated in the address, where Chargebee could keep another one."""
+    """Return the parameters of POST /customers. The address has no name, because Chargebee could store another one there."""
     first, last = _names(new.name)
     numbers = new.tax_ids or []
     if len(numbers) > 1:
@@ -88,11 +88,11 @@ def creation(new: NewCustomer) -> dict[str, Any]:
 
 
 def moving(sent: wire.Customer, address: Address | None) -> dict[str, Any]:
-    """The parameters of POST /customers/{id}/update_billing_info for another address; a part that it lacks is sent as "".
+    """Return the parameters of POST /customers/{id}/update_billing_info for another address. Parts that are not set are sent as "".
 
-    That request is an assignment: the tax number and the addressee, which Chargebee keeps in the address, are gone unless they are sent
-    again ("Impacts" in the API documentation of the operation). So they are, as they were when the customer was read.
-    Raises `InvalidStateError` where the tax number would become another country's.
+    Chargebee replaces everything. It deletes the tax number and the name in the address unless they are sent again ("Impacts" in the API
+    documentation of the operation). So they are sent as they were when the customer was read. Raises `InvalidStateError` if the tax number
+    would become one of another country.
     """
     tax_ids.check_move(sent, None if address is None else address.country)
     given = {} if address is None else addresses.params(address)
@@ -101,13 +101,13 @@ def moving(sent: wire.Customer, address: Address | None) -> dict[str, Any]:
 
 
 def taxing(sent: wire.Customer, number: dict[str, Any]) -> dict[str, Any]:
-    """The parameters of the same request for another tax number (see `tax_ids.params`), with the address as it is, checked or not."""
+    """Return the parameters of update_billing_info for another tax number (see `tax_ids.params`), with the address as it is."""
     kept = {**_kept(sent, _TAX), "vat_number_prefix": None, "business_customer_without_vat_number": None}
     return {"billing_address": _kept(sent.billing_address, (*_ADDRESSEE, *_PARTS, "validation_status")), **kept, **number}
 
 
 def fields(patch: CustomerPatch, known: dict[str, msgspec.Raw]) -> dict[str, Any]:
-    """The parameters of POST /customers/{id}; `known` is the present metadata, which is replaced as a whole. Empty for no change."""
+    """Return the parameters of POST /customers/{id}, or {} for no change. `known` is the present metadata, which is replaced as a whole."""
     params: dict[str, Any] = {}
     if patch.name is not UNSET:
         params["first_name"], params["last_name"] = _names(patch.name)
@@ -120,12 +120,12 @@ def fields(patch: CustomerPatch, known: dict[str, msgspec.Raw]) -> dict[str, Any
 
 
 def _kept(sent: object, names: tuple[str, ...]) -> dict[str, Any]:
-    """What is set, as it goes back: neither an absent field nor an empty one nor a false one needs to be said."""
+    """Return the fields to send back, without those that are absent, empty or false."""
     return {name: value for name in names if (value := getattr(sent, name, None))}
 
 
 def _names(name: str | None) -> tuple[str, str]:
-    """First and last name: split at the last space. A single word is a first name."""
+    """Split a name at the last space into first and last name. A single word is a first name."""
     first, _, last = (name or "").strip().rpartition(" ")
     return (first, last) if first else (last, "")
 

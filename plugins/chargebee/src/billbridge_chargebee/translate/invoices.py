@@ -1,4 +1,4 @@
-"""Invoices. Their id is the number that customers see."""
+"""Convert invoices. At Chargebee, the id of an invoice is the number that customers see."""
 
 from __future__ import annotations
 
@@ -27,10 +27,10 @@ _make: Final = Make  # under a name of its own: see billbridge.model.make
 
 
 def invoice(sent: wire_invoices.Invoice, raw: msgspec.Raw, lines: list[wire_invoices.LineItem]) -> Invoice:
-    """The invoice that Chargebee sent, with all its lines, which can take several requests: `raw` has those of the first.
+    """Convert an invoice of Chargebee to the model, with all its lines. These can take several requests; `raw` has those of the first.
 
-    What was written off is still `amount_due`, as it is on an uncollectible invoice of Stripe's. `credits_applied` counts credit notes
-    applied to it and those that adjusted it. `issued_at` is the invoice's date.
+    A written-off amount is still in `amount_due`, as on an uncollectible invoice of Stripe. `credits_applied` includes credit notes that
+    were applied to the invoice and those that adjusted it. `issued_at` is the date of the invoice.
     """
     currency = vendor_currency(sent.currency_code)
     money = UNITS.of(currency)
@@ -65,14 +65,14 @@ def invoice(sent: wire_invoices.Invoice, raw: msgspec.Raw, lines: list[wire_invo
 
 
 def _status(sent: wire_invoices.Invoice) -> InvoiceStatus:
-    """A write-off makes an invoice "paid" at Chargebee; here it is bad debt."""
+    """Return the status. An invoice with a write-off is "paid" at Chargebee. Here it is uncollectible."""
     if sent.status == "paid" and (sent.write_off_amount or 0) > 0:
         return _UNCOLLECTIBLE
     return INVOICE_STATUSES.get(sent.status, _UNKNOWN)
 
 
 def _collection(sent: wire_invoices.Invoice, status: InvoiceStatus) -> CollectionState:
-    """Whether payments are still retried; `not_paid` is the status of an invoice whose retries are used up."""
+    """Return the state of the collection. `not_paid` is the status of an invoice whose retries are used up."""
     if status not in _COLLECTED:
         return _NOT_COLLECTED
     if sent.dunning_status is None:
@@ -81,7 +81,7 @@ def _collection(sent: wire_invoices.Invoice, status: InvoiceStatus) -> Collectio
 
 
 def _line(sent: wire_invoices.LineItem, currency: str, money: Callable[[int], Money]) -> InvoiceLine:
-    """One line. Pages hold thousands, so an amount without fractions is made here and not by the helpers in `money`."""
+    """Convert one line. A page holds thousands, so amounts without fractions are made here, not by the helpers in `money`."""
     minor, exact, unit, exact_unit = sent.amount, sent.amount_in_decimal, sent.unit_amount, sent.unit_amount_in_decimal
     quantity = sent.quantity if sent.quantity_in_decimal is None else sent.quantity_in_decimal
     discount, tax = sent.discount_amount, sent.tax_amount

@@ -1,4 +1,4 @@
-"""Prices are item prices. Chargebee demands ids for them; those it is not given are made here. Tiers are converted in `tiers`."""
+"""Convert prices. They are Chargebee's item prices, which need an id, so Billbridge makes one if the caller passes none. See `tiers`."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _TYPES: Final = {PriceType.ONE_TIME: {"is": "charge"}, PriceType.RECURRING: {"in
 
 
 def price(sent: wire.ItemPrice, raw: msgspec.Raw) -> Price:
-    """The price that Chargebee sent. Whether use is counted is said by its item only, so the usage type of what repeats is UNKNOWN."""
+    """Convert an item price of Chargebee to the model. The usage type of a recurring price is UNKNOWN, because only the item has it."""
     once = sent.item_type == "charge" or sent.period_unit is None
     model, tiers, unit_amount, package_amount, size = _amounts(sent)
     return Price(
@@ -61,11 +61,11 @@ def price(sent: wire.ItemPrice, raw: msgspec.Raw) -> Price:
 
 
 def creation(new: NewPrice, key: str, *, decimals: bool) -> dict[str, Any]:
-    """The parameters of POST /item_prices; `PrecisionError` for an amount that Chargebee cannot hold.
+    """Return the parameters of POST /item_prices. Raises `PrecisionError` for an amount that Chargebee cannot store.
 
-    `key` is the call's idempotency key: it is part of an id that the caller leaves out.
-    The internal name, unique among all item prices, is the id. With `decimals` amounts go in major units, as sites with multi-decimal
-    pricing take them; without, in whole minor units.
+    `key` is the idempotency key of the call. If the caller passes no id, the id is made with it. The internal name, which is unique among
+    all item prices, is the id. With `decimals`, amounts are in major units, for sites with multi-decimal pricing. Without it, they are in
+    whole minor units.
     """
     if decimals:
         new.check_whole(UNITS)
@@ -91,24 +91,24 @@ def creation(new: NewPrice, key: str, *, decimals: bool) -> dict[str, Any]:
 
 
 def same_period(params: Mapping[str, Any]) -> dict[str, Any]:
-    """The filters of GET /item_prices for all prices of the item with the currency and the period of a new one, archived ones included."""
+    """Return the filters of GET /item_prices for all prices with the item, currency and period of a new one, also archived ones."""
     period = {name: {"is": params[name]} for name in ("period", "period_unit") if params[name] is not None}
     return {"item_id": {"is": params["item_id"]}, "currency_code": {"is": params["currency_code"]}, **period, **statuses(None)}
 
 
 def free_variant(taken: Sequence[wire.ItemPrice]) -> str:
-    """The first price variant of Billbridge that none of these prices has: "billbridge-2", "billbridge-3", ..."""
+    """Return the first price variant of Billbridge that none of these prices has: "billbridge-2", "billbridge-3", ..."""
     used = {price.price_variant_id for price in taken}
     return next(name for name in map(VARIANT.format, count(2)) if name not in used)
 
 
 def variant(id: str) -> dict[str, Any]:
-    """The parameters of POST /price_variants. A site has at most 100 variants, so all products share the same ones (product docs)."""
+    """Return the parameters of POST /price_variants. A site has at most 100 variants, so all products share them (product docs)."""
     return {"id": id, "name": id, "attributes": [{"name": "created by", "value": "Billbridge"}]}
 
 
 def check_item(new: NewPrice, item: wire.Item) -> None:
-    """Raises `ValidationError` for a price that its product cannot have: what Chargebee says with the item is not said with the price."""
+    """Raise `ValidationError` if the product cannot have this price, because at Chargebee some of its fields belong to the item."""
     wrong: str | None = None
     metered = new.usage_type == UsageType.METERED
     if new.every is None and item.type != "charge":
@@ -124,13 +124,13 @@ def check_item(new: NewPrice, item: wire.Item) -> None:
 
 
 def changes(patch: PricePatch, known: dict[str, msgspec.Raw]) -> dict[str, Any]:
-    """The parameters of POST /item_prices/{id}; {} for no change."""
+    """Return the parameters of POST /item_prices/{id}, or {} for no change."""
     params: dict[str, Any] = {} if patch.nickname is UNSET else {"external_name": patch.nickname or ""}
     return params | metadata.change("metadata", patch.metadata, known)
 
 
 def filters(query: PriceQuery) -> dict[str, Any]:
-    """The parameters of GET /item_prices."""
+    """Return the parameters of GET /item_prices."""
     return {
         "item_id": {"is": query.product},
         "id": {"in": query.lookup_keys},
@@ -142,7 +142,7 @@ def filters(query: PriceQuery) -> dict[str, Any]:
 
 
 def _amounts(sent: wire.ItemPrice) -> tuple[PricingModel, list[Tier] | None, Money | None, Money | None, int | None]:
-    """Model, tiers, the amount of one unit, the amount and the size of a package."""
+    """Return the pricing model, the tiers, the amount of one unit, and the amount and the size of a package."""
     model = PRICING_MODELS.get(sent.pricing_model or "", PricingModel.UNKNOWN)
     if not sent.tiers:
         return model, None, amount(sent.price, sent.price_in_decimal, sent.currency_code), None, None

@@ -1,4 +1,4 @@
-"""Subscriptions: what Chargebee says with dates and counts, the model says with a status and flags."""
+"""Convert subscriptions. Chargebee has dates and counts where the model has a status and flags."""
 
 from __future__ import annotations
 
@@ -44,15 +44,18 @@ CANCELLATIONS: Final = {
     },
     CancelTiming.PERIOD_END: {"cancel_option": "end_of_term"},
 }
-"""The parameters of POST /subscriptions/{id}/cancel_for_items. The options beside `cancel_option` are for immediate cancellation only, and
-left out they are what the site's owner set, so they are always said."""
+"""The parameters of POST /subscriptions/{id}/cancel_for_items. The options besides `cancel_option` are for immediate cancellation only.
+
+They are always sent, because Chargebee uses the settings of the site if they are left out.
+"""
 
 
 def subscription(sent: wire.Subscription, raw: msgspec.Raw, now: datetime) -> Subscription:
-    """The subscription that Chargebee sent.
+    """Convert a subscription of Chargebee to the model.
 
-    `cancelled_at` is the time of the end, also a future one: on trial, and before the last term, the status stays as it is (so `now` is
-    needed). `non_renewing` is active until the end of its term. Unpaid invoices do not change the status: `PAST_DUE` is derived.
+    `cancelled_at` is the time of the end, which can be in the future. During a trial and before the last term the status does not change,
+    so `now` is needed. `non_renewing` is active until the end of its term. Unpaid invoices do not change Chargebee's status, so Billbridge
+    derives `PAST_DUE`.
     """
     status = SUBSCRIPTION_STATUSES.get(sent.status, SubscriptionStatus.UNKNOWN)
     owing = sent.status in _OWING and (sent.due_invoices_count or 0) > 0
@@ -92,11 +95,11 @@ def subscription(sent: wire.Subscription, raw: msgspec.Raw, now: datetime) -> Su
 
 
 def creation(new: NewSubscription, key: str, now: datetime) -> dict[str, Any]:
-    """The parameters of POST /customers/{id}/subscription_for_items.
+    """Return the parameters of POST /customers/{id}/subscription_for_items.
 
-    `trial_end` is always sent: 0 says that there is no trial, whatever the price says. A quantity of 1 is Chargebee's default and is not
-    sent, because a flat price takes none. `auto_collection` is always on: a customer who is set to pay by invoice would else not be
-    charged, and the promise is that the first invoice is; `invoice_immediately` because a site can be set to leave charges unbilled.
+    `trial_end` is always sent: 0 means no trial, whatever the price has. A quantity of 1 is Chargebee's default and is not sent, because a
+    flat price takes none. `auto_collection` is always on, so that the first invoice is charged even if the customer pays by invoice.
+    `invoice_immediately` is always sent, because a site can be configured to leave charges unbilled.
     """
     trial_end = now + timedelta(days=new.trial_days) if new.trial_days is not None else new.trial_end
     if trial_end is not None and trial_end <= now:
@@ -115,7 +118,10 @@ def creation(new: NewSubscription, key: str, now: datetime) -> dict[str, Any]:
 
 
 def _period(sent: wire.Subscription) -> tuple[datetime | None, datetime | None]:
-    """The current term; where only the items have one, from the earliest start to the earliest end; on trial without either, the trial."""
+    """Return the current term.
+
+    If only the items have terms, it runs from the earliest start to the earliest end. During a trial without either, it is the trial.
+    """
     if sent.current_term_start is not None or sent.current_term_end is not None:
         return from_unix(sent.current_term_start), from_unix(sent.current_term_end)
     items = sent.subscription_items or []
@@ -127,7 +133,7 @@ def _period(sent: wire.Subscription) -> tuple[datetime | None, datetime | None]:
 
 
 def _discounts(sent: wire.Subscription) -> list[Discount]:
-    """The coupons, and the discounts that were given without a coupon. Chargebee sends until when, not since when."""
+    """Convert the coupons, and the discounts without a coupon. Chargebee sends their end, not their start."""
     coupons = sent.coupons
     if coupons is None:
         coupons = [wire.AppliedCoupon(coupon_id=sent.coupon)] if sent.coupon else []

@@ -1,4 +1,4 @@
-"""Coupons, and the discounts that they become, between Stripe's shape and ours."""
+"""Convert coupons, and the discounts that they become, between Stripe's shape and the model."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from billbridge_stripe.money import MINOR
 from billbridge_stripe.translate.common import given, id_of, own
 
 EXPAND: Final = ["applies_to"]
-"""What Stripe sends of a coupon only where it is asked to."""
+"""The fields of a coupon that Stripe sends only on request."""
 
 
 def coupon(found: wire.Coupon, raw: bytes | msgspec.Raw) -> Coupon:
-    """A coupon. `active` is Stripe's `valid`: it has neither expired nor been used up."""
+    """Convert a coupon of Stripe to the model. `active` is Stripe's `valid`: the coupon has not expired and is not used up."""
     return Coupon(
         provider="stripe",
         id=found.id,
@@ -40,7 +40,7 @@ def coupon(found: wire.Coupon, raw: bytes | msgspec.Raw) -> Coupon:
 
 
 def new_coupon(new: NewCoupon) -> dict[str, Any]:
-    """The parameters of POST /v1/coupons. Raises `PrecisionError`."""
+    """Return the parameters of POST /v1/coupons. Raises `PrecisionError` for an amount that Stripe cannot store."""
     off = new.amount_off
     return {
         "id": new.id,
@@ -59,7 +59,7 @@ def new_coupon(new: NewCoupon) -> dict[str, Any]:
 
 
 def changes(patch: CouponPatch) -> dict[str, Any]:
-    """The parameters of POST /v1/coupons/{id}."""
+    """Return the parameters of POST /v1/coupons/{id}."""
     return {"name": given(patch.name), "metadata": given(patch.metadata), "expand": EXPAND}
 
 
@@ -68,7 +68,7 @@ def _amount_off(found: wire.Coupon) -> Money | None:
 
 
 def discounts(several: list[str | wire.Discount] | None, single: wire.Discount | None, item: str | None = None) -> list[Discount]:
-    """The discounts of a subscription, or of its item with this id. Discounts that were not expanded are ids only.
+    """Convert the discounts of a subscription, or of its item with this id. Discounts that were not expanded are ids only.
 
     Before 2024 a subscription had one discount, which was always expanded.
     """

@@ -1,4 +1,4 @@
-"""Customers and their credit, between Stripe's shape and ours."""
+"""Convert customers and their credit between Stripe's shape and the model."""
 
 from __future__ import annotations
 
@@ -32,17 +32,17 @@ from billbridge_stripe.translate.words import TAX_EXEMPT
 _UNKNOWN: Final = TaxExempt.UNKNOWN
 
 EXPAND: Final = ["tax_ids", "invoice_credit_balance"]
-"""What Stripe sends of a customer only where it is asked to. At most five tax ids belong to one, so they come whole.
+"""The fields of a customer that Stripe sends only on request. A customer has at most five tax ids, so all of them come.
 
-Without the second one only the credit in the customer's own currency is seen (docs.stripe.com/invoicing/multi-currency-customers).
+Without the second field, only the credit in the customer's own currency is known (docs.stripe.com/invoicing/multi-currency-customers).
 """
 _make: Final = Make  # under a name of its own: see billbridge.model.make
 
 
 def customer(found: wire.Customer, raw: bytes | msgspec.Raw, created: datetime | None) -> Customer:
-    """A customer. Those who pay by an older `default_source` (a card object or a source) have that as their default method.
+    """Convert a customer of Stripe to the model. An older `default_source` (a card object or a source) is the default payment method.
 
-    Stripe keeps no time of the last change.
+    Stripe stores no time of the last change.
     """
     settings = found.invoice_settings
     return _make.customer(
@@ -70,7 +70,7 @@ def customer(found: wire.Customer, raw: bytes | msgspec.Raw, created: datetime |
 
 
 def new_customer(new: NewCustomer) -> dict[str, Any]:
-    """The parameters of POST /v1/customers."""
+    """Return the parameters of POST /v1/customers."""
     return {
         "email": new.email,
         "name": new.name,
@@ -88,9 +88,9 @@ def new_customer(new: NewCustomer) -> dict[str, Any]:
 
 
 def changes(patch: CustomerPatch) -> dict[str, Any]:
-    """The parameters of POST /v1/customers/{id}: None clears with an empty string, and an address replaces the whole old one.
+    """Return the parameters of POST /v1/customers/{id}. None becomes an empty string, and an address replaces the whole old one.
 
-    Raises `ValidationError` for clearing the locale: Stripe's reference has no empty value for `preferred_locales`.
+    Raises `ValidationError` if the locale is cleared, because Stripe's reference has no empty value for `preferred_locales`.
     """
     if patch.locale is None:
         hint = "pass the locale that shall hold instead"
@@ -111,7 +111,7 @@ def changes(patch: CustomerPatch) -> dict[str, Any]:
 
 
 def credit_adjustment(found: wire.BalanceTransaction, raw: bytes | msgspec.Raw) -> CreditAdjustment:
-    """A change of a customer's balance, which at Stripe is negative where the customer has credit."""
+    """Convert a change of a customer's balance to the model. At Stripe, the balance is negative if the customer has credit."""
     ending = found.ending_balance
     return CreditAdjustment(
         provider="stripe",
@@ -126,12 +126,12 @@ def credit_adjustment(found: wire.BalanceTransaction, raw: bytes | msgspec.Raw) 
 
 
 def new_adjustment(new: NewCreditAdjustment) -> dict[str, Any]:
-    """The parameters of POST /v1/customers/{id}/balance_transactions. Raises `PrecisionError`."""
+    """Return the parameters of POST /v1/customers/{id}/balance_transactions. Raises `PrecisionError` for an amount that is too fine."""
     return {"amount": -MINOR.pack(new.amount), "currency": new.amount.currency.lower(), "description": new.reason}
 
 
 def _credit(found: wire.Customer) -> list[Money]:
-    """Positive is credit. `balance` has the opposite sign and is in the customer's own currency; the others are beside it."""
+    """Return the credit by currency. Positive is credit. Stripe's `balance` has the opposite sign and is in the customer's own currency."""
     currency, others = found.currency, found.invoice_credit_balance
     balance = found.account_balance if found.balance is None else found.balance
     if not others:

@@ -1,4 +1,4 @@
-"""Invoices, from Stripe's shape to ours."""
+"""Convert invoices from Stripe's shape to the model."""
 
 from __future__ import annotations
 
@@ -28,9 +28,9 @@ _make: Final = Make  # under a name of its own: see billbridge.model.make
 
 
 def invoice(found: wire.Invoice, lines: Sequence[wire.Line], raw: bytes | msgspec.Raw) -> Invoice:
-    """An invoice with all its lines (Stripe sends only the first ones along).
+    """Convert an invoice of Stripe to the model, with all its lines. Stripe sends only the first lines with an invoice.
 
-    `amount_due` is Stripe's `amount_remaining`, and nothing for a void invoice, on which Stripe leaves what was due. Stripe keeps no
+    `amount_due` is Stripe's `amount_remaining`. For a void invoice it is 0, although Stripe leaves the old amount there. Stripe stores no
     time of the last change.
     """
     status = INVOICE_STATUS.get(found.status or "", _UNKNOWN)
@@ -66,9 +66,10 @@ def invoice(found: wire.Invoice, lines: Sequence[wire.Line], raw: bytes | msgspe
 
 
 def _collection(found: wire.Invoice, status: InvoiceStatus) -> CollectionState:
-    """Stripe has no word for it: an open invoice that was tried is in dunning while another attempt is planned, else given up.
+    """Return the state of the collection, for which Stripe has no word.
 
-    An invoice that is sent to be paid by hand is not retried, so it is neither.
+    An open invoice with a failed attempt is in dunning while another attempt is planned. Without one, its retries are used up. An invoice
+    that the customer pays by hand is not retried, so it has neither state.
     """
     if status is not _OPEN or not found.attempted or (found.collection_method or found.billing) == "send_invoice":
         return _NOT_COLLECTED
@@ -76,11 +77,11 @@ def _collection(found: wire.Invoice, status: InvoiceStatus) -> CollectionState:
 
 
 def _credits(found: wire.Invoice) -> int:
-    """What the customer's balance and credit notes paid of the total.
+    """Return how much of the total the customer's balance and credit notes paid.
 
-    Stripe writes a credit as a negative balance. What of it was used is how far the balance rose towards zero when the invoice was
-    finalized; a rise above zero is something else (an amount too small to charge, carried over to the next invoice). For a draft,
-    `ending_balance` is null: it is what finalizing now would leave.
+    At Stripe, credit is a negative balance. The used credit is how far the balance rose towards zero when the invoice was finalized. A rise
+    above zero is not credit: it is an amount too small to charge, which moves to the next invoice. The `ending_balance` of a draft is null.
+    It is computed as if the invoice were finalized now.
     """
     before = min(found.starting_balance, 0)
     after = found.starting_balance + found.total if found.ending_balance is None else found.ending_balance
@@ -88,7 +89,7 @@ def _credits(found: wire.Invoice) -> int:
 
 
 def _tax(found: wire.Invoice) -> int:
-    """`total_taxes` since 2025-03-31.basil; before that `total_tax_amounts`, and `tax`, their sum."""
+    """Return the tax: from `total_taxes` since 2025-03-31.basil, before that from `total_tax_amounts` or from `tax`, their sum."""
     amounts = found.total_tax_amounts if found.total_taxes is None else found.total_taxes
     return found.tax or 0 if amounts is None else _sum(amounts)
 

@@ -1,4 +1,4 @@
-"""Prices, between Stripe's shape and ours."""
+"""Convert prices between Stripe's shape and the model."""
 
 from __future__ import annotations
 
@@ -27,14 +27,14 @@ from billbridge_stripe.translate.tiers import amount, is_stairstep, tier_params,
 from billbridge_stripe.translate.words import INTERVAL, PRICE_TYPE, TAX_BEHAVIOR, USAGE_TYPE
 
 EXPAND: Final = ["tiers", "currency_options"]
-"""What Stripe sends of a price only where it is asked to."""
+"""The fields of a price that Stripe sends only on request."""
 
 _FLAT: Final = "flat"
 _ONCE: Final = wire.Recurring(interval="")
 
 
 def price(found: wire.Price, raw: bytes | msgspec.Raw) -> Price:
-    """A price. Stripe keeps no time of the last change."""
+    """Convert a price of Stripe to the model. Stripe stores no time of the last change."""
     every = found.recurring or _ONCE
     model = _model(found)
     return Price(
@@ -86,9 +86,10 @@ def _amount(found: wire.Price) -> Money | None:
 
 
 def new_price(new: NewPrice) -> dict[str, Any]:
-    """The parameters of POST /v1/prices.
+    """Return the parameters of POST /v1/prices.
 
-    Raises `PrecisionError`, and `ValidationError` for metadata under a key of our own and for a metered price without a meter.
+    Raises `PrecisionError` for an amount that Stripe cannot store. Raises `ValidationError` for a key of Billbridge in the metadata, and
+    for a metered price without a meter.
     """
     metadata = new.metadata or {}
     check_metadata(metadata)
@@ -108,7 +109,7 @@ def new_price(new: NewPrice) -> dict[str, Any]:
 
 
 def _option(amount: Money, new: NewPrice) -> dict[str, Any]:
-    """The same in another currency. Whether it holds the tax, Stripe keeps for each currency: the price's own word is not for them."""
+    """Return an amount in another currency as parameters. Stripe stores for each currency whether the amount includes tax."""
     return {**amount_params("unit_amount", amount), "tax_behavior": new.tax_behavior}
 
 
@@ -131,19 +132,19 @@ def _recurring(new: NewPrice) -> dict[str, Any]:
 
 
 def _options(found: Mapping[str, wire.CurrencyOption], own: str) -> list[Money]:
-    """The amounts in other currencies; the price's own is among Stripe's."""
+    """Return the amounts in other currencies. Stripe's list includes the price's own currency, which is left out."""
     amounts = [amount(each.unit_amount_decimal, each.unit_amount, code) for code, each in found.items() if code != own]
     return [each for each in amounts if each is not None]
 
 
 def _model(found: wire.Price) -> PricingModel:
-    """Whether volume tiers are a stairstep can be seen only where the tiers were expanded; else they read as volume."""
+    """Return the pricing model. Volume tiers that were not expanded are volume, because only the tiers show a stairstep."""
     if found.billing_scheme == "tiered":
         if found.tiers_mode == "volume":
             return PricingModel.STAIRSTEP if is_stairstep(found.tiers or ()) else PricingModel.VOLUME
         return PricingModel.GRADUATED if found.tiers_mode == "graduated" else PricingModel.UNKNOWN
     if found.billing_scheme not in (None, "per_unit") or found.custom_unit_amount is not None:
         return PricingModel.UNKNOWN
-    if found.transform_quantity is not None:  # a package that is begun counts whole with us; Stripe can also leave it out
+    if found.transform_quantity is not None:  # the model bills a started package in full; Stripe can also not bill it
         return PricingModel.PACKAGE if found.transform_quantity.round == "up" else PricingModel.UNKNOWN
     return PricingModel.FLAT if (found.metadata or {}).get(MODEL_KEY) == _FLAT else PricingModel.PER_UNIT

@@ -1,4 +1,4 @@
-"""Subscriptions, between Stripe's shape and ours."""
+"""Convert subscriptions between Stripe's shape and the model."""
 
 from __future__ import annotations
 
@@ -34,10 +34,10 @@ _BEHAVIOR: Final = {
 
 
 def subscription(found: wire.Subscription, items: Sequence[wire.SubscriptionItem], raw: bytes | msgspec.Raw) -> Subscription:
-    """A subscription with all its items (Stripe sends only the first ones along).
+    """Convert a subscription of Stripe to the model, with all its items. Stripe sends only the first items with a subscription.
 
-    Since API version 2025-03-31.basil the period stands on each item and may differ: it runs from the earliest start to the earliest
-    end. A cancellation at the end of the period keeps its flag at Stripe when it has happened; here the flag means one that waits.
+    Since API version 2025-03-31.basil each item has its own period. The period here runs from the earliest start to the earliest end. After
+    a cancellation at the end of the period, Stripe keeps the flag. Here the flag means that the cancellation is still to come.
     """
     status = SUBSCRIPTION_STATUS.get(found.status, SubscriptionStatus.UNKNOWN)
     start = min((item.current_period_start for item in items if item.current_period_start is not None), default=found.current_period_start)
@@ -76,11 +76,11 @@ def subscription(found: wire.Subscription, items: Sequence[wire.SubscriptionItem
 
 
 def new_subscription(new: NewSubscription) -> dict[str, Any]:
-    """The parameters of POST /v1/subscriptions.
+    """Return the parameters of POST /v1/subscriptions.
 
-    `billing_mode` is said because its default changed to "flexible" with 2025-09-30.clover. `off_session` is left out: whether the
-    customer is present is not known here, and on-session (Stripe's default) lets one who is there authenticate. `trial_from_plan` is
-    left out, so a trial on the price does not count.
+    `billing_mode` is always sent, because its default changed to "flexible" with 2025-09-30.clover. `off_session` is not sent, because
+    Billbridge does not know whether the customer is present. Stripe's default is on-session, where a present customer can authenticate.
+    `trial_from_plan` is not sent, so a trial of the price does not count.
     """
     return {
         "customer": new.customer,
@@ -95,7 +95,7 @@ def new_subscription(new: NewSubscription) -> dict[str, Any]:
 
 
 def price_of(item: wire.SubscriptionItem) -> wire_catalog.Price:
-    """What the item is billed by; `ProtocolError` if Stripe does not say."""
+    """Return the price or the plan of an item. Raises `ProtocolError` if Stripe sends neither."""
     price = item.price or item.plan
     if price is None:
         raise ProtocolError(f"the subscription item {item.id} has neither a price nor a plan", provider="stripe")
