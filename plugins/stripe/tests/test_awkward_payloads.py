@@ -105,9 +105,12 @@ def test_names_of_old_versions_are_read(walk: Walk, stripe: StripeProvider) -> N
     """The names before 2019-10-17 (`account_balance`, `billing`) and before 2019-03-14 (`date`, `finalized_at`)."""
     found = walk(stripe.customers.get("cus_1"), (CUSTOMER, None, {"id": "cus_1", "currency": "usd", "account_balance": -1500}))
     assert found.credit_balance == [Money("15.00", "USD")]
-    old = subscription(billing="send_invoice", current_period_start=1788220800, discount={"id": "di_1", "coupon": {"id": "TEN"}})
+    old = subscription(
+        billing="send_invoice", start=1788264000, current_period_start=1788220800, discount={"id": "di_1", "coupon": {"id": "TEN"}}
+    )
     read = read_subscription(walk, stripe, old)
     assert read.collection_method is CollectionMethod.SEND_INVOICE
+    assert read.start_date == NOW
     assert read.current_period_start == NOW.replace(hour=0)
     assert read.discounts == [Discount(id="di_1", coupon_id="TEN")]
     paper = invoice(billing="send_invoice", attempted=True, date=1788220800, finalized_at=1788264000, subscription="sub_1", tax=5)
@@ -193,6 +196,24 @@ def test_a_deleted_price_inside_an_object_does_not_fail_the_object(walk: Walk, s
         walk, stripe, subscription({"id": "si_1", "quantity": 1, "price": gone}, customer={"id": "cus_1", "deleted": True})
     )
     assert (found.customer_id, found.items[0].price_id, found.items[0].unit_amount) == ("cus_1", "price_gone", None)
+
+
+def test_a_deleted_item_or_discount_is_no_part_of_the_subscription(walk: Walk, stripe: StripeProvider) -> None:
+    items = [{"id": "si_1", "quantity": 1, "price": price()}, {"id": "si_2", "object": "subscription_item", "deleted": True}]
+    found = read_subscription(walk, stripe, subscription(*items, discounts=["di_1", {"id": "di_2", "deleted": True, "source": {}}]))
+    assert [item.id for item in found.items] == ["si_1"]
+    assert found.discounts == [Discount(id="di_1")]
+
+
+def test_lines_that_did_not_come_with_the_invoice_are_read(walk: Walk, stripe: StripeProvider) -> None:
+    """An empty page of lines that says there are more: the list goes on, from its beginning."""
+    bill = walk(
+        stripe.invoices.get("in_1"),
+        ("GET /v1/invoices/in_1", None, invoice(lines={"data": [], "has_more": True})),
+        ("GET /v1/invoices/in_1/lines?limit=100", None, {"data": [LINE], "has_more": True}),
+        ("GET /v1/invoices/in_1/lines?limit=100&starting_after=il_1", None, {"data": [{**LINE, "id": "il_2"}], "has_more": False}),
+    )
+    assert [line.id for line in bill.lines] == ["il_1", "il_2"]
 
 
 def test_a_search_goes_on_after_an_empty_page(walk: Walk, stripe: StripeProvider) -> None:

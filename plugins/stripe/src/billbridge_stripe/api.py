@@ -73,11 +73,14 @@ class StripeApi:
     def rest(
         self, path: str, first: wire.Rows[I], decoder: msgspec.json.Decoder[wire.Rows[I]], params: Params | None = None
     ) -> Flow[list[I]]:
-        """Return all elements of a list inside an object: the `first` ones, which came with the object, and the rest from `path`."""
+        """Return all elements of a list inside an object: the `first` ones, which came with the object, and the rest from `path`.
+
+        If none came with the object although there are some, all are read from `path`.
+        """
         found, more = list(first.data), first.has_more
         seen = SeenCursors(self.provider)
-        while more and found:
-            after = seen.next(found[-1].id)
+        while more:
+            after = seen.next(found[-1].id) if found else None
             body = yield from self.get(path, {**(params or {}), "limit": MAX_PAGE, "starting_after": after})
             page = self.read(decoder, body)
             found += page.data

@@ -67,6 +67,7 @@ class Discount(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """A coupon that applies to something. Before 2025-09-30.clover the whole `coupon` was here."""
 
     id: str | None = None
+    deleted: bool | None = None
     source: Source | None = None
     coupon: str | Coupon | None = None
     promotion_code: wire.Reference = None

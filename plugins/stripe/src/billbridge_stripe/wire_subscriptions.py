@@ -23,7 +23,7 @@ class SubscriptionItem(wire.Object, frozen=True, kw_only=True, gc=False):
 class Subscription(wire.Object, frozen=True, kw_only=True, gc=False):
     """/v1/subscriptions. Before 2025-03-31.basil the period was here, and before that one `discount` in place of several.
 
-    `billing` is the name of `collection_method` before 2019-10-17.
+    `billing` and `start` are the names of `collection_method` and `start_date` before 2019-10-17.
     """
 
     customer: str | wire.Object
@@ -32,6 +32,7 @@ class Subscription(wire.Object, frozen=True, kw_only=True, gc=False):
     currency: str | None = None
     current_period_start: int | None = None
     current_period_end: int | None = None
+    start: int | None = None
     start_date: int | None = None
     trial_start: int | None = None
     trial_end: int | None = None

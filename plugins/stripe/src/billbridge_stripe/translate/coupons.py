@@ -70,11 +70,12 @@ def _amount_off(found: wire.Coupon) -> Money | None:
 def discounts(several: list[str | wire.Discount] | None, single: wire.Discount | None, item: str | None = None) -> list[Discount]:
     """Convert the discounts of a subscription, or of its item with this id. Discounts that were not expanded are ids only.
 
-    Before 2024 a subscription had one discount, which was always expanded.
+    Before 2024 a subscription had one discount, which was always expanded. The remains of a deleted discount are left out.
     """
     known = {single.id: single} if single else {}
     found = several or list(known.values())
-    return [_discount(known.get(each, each) if isinstance(each, str) else each, item) for each in found]
+    whole = [known.get(each, each) if isinstance(each, str) else each for each in found]
+    return [_discount(each, item) for each in whole if isinstance(each, str) or not each.deleted]
 
 
 def _discount(found: str | wire.Discount, item: str | None) -> Discount:

@@ -39,6 +39,7 @@ def subscription(found: wire.Subscription, items: Sequence[wire.SubscriptionItem
     Since API version 2025-03-31.basil each item has its own period. The period here runs from the earliest start to the earliest end. After
     a cancellation at the end of the period, Stripe keeps the flag. Here the flag means that the cancellation is still to come.
     """
+    items = [item for item in items if not item.deleted]
     status = SUBSCRIPTION_STATUS.get(found.status, SubscriptionStatus.UNKNOWN)
     start = min((item.current_period_start for item in items if item.current_period_start is not None), default=found.current_period_start)
     end = min((item.current_period_end for item in items if item.current_period_end is not None), default=found.current_period_end)
@@ -55,7 +56,7 @@ def subscription(found: wire.Subscription, items: Sequence[wire.SubscriptionItem
         items=[_item(item) for item in items],
         current_period_start=from_unix(start),
         current_period_end=from_unix(end),
-        start_date=from_unix(found.start_date),
+        start_date=from_unix(found.start if found.start_date is None else found.start_date),
         trial_start=from_unix(found.trial_start),
         trial_end=from_unix(found.trial_end),
         cancel_at_period_end=waits,
