@@ -12,6 +12,7 @@ from msgspec import UNSET, UnsetType
 from billbridge.client.call_options import CallOptions
 from billbridge.client.executor import Executor
 from billbridge.client.operation import M, Operation
+from billbridge.client.repeating import check_repeatable
 from billbridge.client.resources import (
     Coupons,
     Customers,
@@ -181,7 +182,7 @@ class Client(Generic[M, H]):
     def _again(self, unsettled: OutcomeUnknownError | Entry) -> tuple[Any, tuple[Any, ...], dict[str, Any]]:
         """Return the call to make again under its own key, and its arguments."""
         _check_unsettled(unsettled)
-        resource, name = self._session.check_repeatable(unsettled)
+        resource, name = check_repeatable(unsettled, self._session.provider, self._session.gateway)
         view = self._view({"idempotency_key": unsettled.idempotency_key, "account": unsettled.account, "repeats": True}, self._session)
         bound = getattr(view, resource, None)
         operation = getattr(type(bound), name, None)

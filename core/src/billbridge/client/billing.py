@@ -11,7 +11,7 @@ from billbridge.client.base import Client
 from billbridge.client.call_options import CallOptions
 from billbridge.client.executor import AsyncExecutor, BlockingExecutor, Executor
 from billbridge.client.operation import Async, Sync
-from billbridge.client.session import settling
+from billbridge.client.repeating import settling
 from billbridge.errors import OutcomeUnknownError
 from billbridge.http import async_engine, blocking_engine
 

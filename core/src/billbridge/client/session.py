@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable
 from copy import copy
-from datetime import timedelta
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Final, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from billbridge.client.call_options import CallOptions
+from billbridge.client.repeating import check_age
 from billbridge.errors import (
     BillingError,
     ConfigurationError,
     IdempotencyConflictError,
     OutcomeUnknownError,
     PartialFailureError,
-    ValidationError,
 )
 from billbridge.flow import Call, Flow, Request, Response
 from billbridge.flow.retry import LONGEST_ADVICE
@@ -29,14 +27,10 @@ from billbridge.toolkit.digest import digest
 from billbridge.toolkit.failures import retry_after
 
 if TYPE_CHECKING:
-    from billbridge.flow.journal import Entry, Journal
+    from billbridge.flow.journal import Journal
     from billbridge.flow.limiter import Limiter
 
 T = TypeVar("T")
-
-
-_MARGIN: Final = timedelta(minutes=5)
-"""The time that a call may wait for limits and retries. A call is not repeated if the vendor forgets its key earlier than that."""
 
 
 class _Lifetime:
@@ -147,7 +141,7 @@ class Session:
             operation=operation,
             account=lambda request: self._account_at(self.route_of(request)),
             arguments=arguments,
-            check_age=self._check_age,
+            check_age=lambda entry: check_age(entry, self.provider, self.gateway),
         )
 
     def _account_at(self, route: Route) -> str:
@@ -158,40 +152,6 @@ class Session:
         public = self.provider.headers()
         secret = sorted(header for header in route.headers.items() if header[0] not in public)
         return digest(f"billbridge journal {route.base_url} {secret}")[:32]
-
-    def check_repeatable(self, error: OutcomeUnknownError | Entry) -> tuple[str, str]:
-        """Return the resource and the operation of the call to repeat.
-
-        Raises `ValidationError` if this client cannot repeat it, and `OutcomeUnknownError` if the idempotency key is too old.
-        """
-        if error.provider != self.provider.name:
-            raise ValidationError(
-                f"this client cannot repeat the call: it was made at {error.provider or 'no provider'}, and this is {self.provider.name}",
-                param="error",
-                hint="resolve it with a client of the same provider and account",
-            )
-        if error.arguments is None or error.operation is None:
-            raise ValidationError(
-                "this client cannot repeat the call: the error holds no arguments",
-                param="error",
-                hint="pass the error that the call raised, or an entry of the journal",
-            )
-        self._check_age(error)
-        resource, _, name = error.operation.rpartition(".")
-        return resource, name
-
-    def _check_age(self, error: OutcomeUnknownError | Entry) -> None:
-        window = self.provider.replay_window
-        if error.idempotency_key is not None and (
-            window is None or error.at is None or self.gateway.current_time() - error.at >= window - _MARGIN
-        ):
-            raise OutcomeUnknownError(
-                f"{self.provider.name} may have deleted the idempotency key by now, so repeating the call could do the same twice",
-                provider=error.provider,
-                operation=error.operation,
-                idempotency_key=error.idempotency_key,
-                hint="check whether the object exists or the change is there, before you call again with a new key",
-            )
 
     def check_open(self) -> None:
         """Raise `ConfigurationError` if the client was closed."""
@@ -268,16 +228,6 @@ class Session:
             import logging
 
             logging.getLogger("billbridge").warning("an observer of billbridge_exchange failed: %s", type(error).__name__)
-
-
-@contextmanager
-def settling(unsettled: OutcomeUnknownError | Entry) -> Iterator[None]:
-    """Keep the time of the first attempt on a new `OutcomeUnknownError`: the vendor's idempotency window began then."""
-    try:
-        yield
-    except OutcomeUnknownError as error:
-        error.at = unsettled.at
-        raise
 
 
 def _observers(hooks: Iterable[object]) -> Any:
