@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from enum import StrEnum
 from typing import Any
 
 import msgspec
@@ -182,6 +183,11 @@ REFUSED: dict[str, tuple[Any, str | None, str]] = {
     "no-order": (lambda: SubscriptionQuery(order="random"), "order", "one of newest_first, oldest_first"),  # type: ignore[arg-type]
     "page-of-coupons": (lambda: CouponQuery(page_size=101), "page_size", "1 to 100"),
     "page-of-codes": (lambda: PromotionCodeQuery(page_size=0), "page_size", "1 to 100"),
+    "needed-but-unset": (lambda: NewProduct(name=UNSET), "name", "needed, but it is UNSET"),  # type: ignore[arg-type]
+    "no-such-integer": (lambda: coupon(max_redemptions=2**63), "max_redemptions", "an integer of 64 bits"),
+    "tier-up-to-no-such-integer": (lambda: tiered(Tier(up_to=10**5000, unit_amount=FIVE), LAST), "tiers", "an integer of 16610 bits"),
+    "half-a-character-as-type": (lambda: PriceQuery(type="\ud800"), "type", "half a surrogate pair"),  # type: ignore[arg-type]
+    "half-a-character-as-money": (lambda: price(amount="\ud800"), "amount", "half a surrogate pair"),
     "customer-of-methods": (lambda: PaymentMethodQuery(customer=" "), "customer", "empty"),
 }
 """What is asked, the parameter that the error names, and what it says."""
@@ -205,6 +211,7 @@ TAKEN: dict[str, Any] = {
     "hundred-ids": lambda: ProductQuery(ids=MANY[:100]),
     "ten-names": lambda: PriceQuery(lookup_keys=MANY[:10]),
     "taking-credit": lambda: NewCreditAdjustment(amount=-FIVE, reason="Mistake"),
+    "the-largest-integer": lambda: coupon(max_redemptions=2**63 - 1),
     "coupon-renamed": lambda: CouponPatch(name="Twelve", metadata=None),
 }
 
@@ -273,3 +280,22 @@ def test_what_is_taken_unchecked_is_what_the_check_would_leave_as_it_is(draft: t
                 assert checked_field(draft, name, value) is value
             assert type(value) not in plain or name not in draft.id_fields
         assert default in (None, UNSET, msgspec.NODEFAULT) or checked_field(draft, name, default) is default
+
+
+def test_unset_is_the_same_as_left_out() -> None:
+    assert CustomerQuery(page_size=UNSET, order=UNSET) == CustomerQuery()  # type: ignore[arg-type]  # for callers who compute arguments
+
+
+class Sku(StrEnum):
+    PRO = "price_pro"
+
+
+class Text(str):
+    pass
+
+
+@pytest.mark.parametrize("text", [Sku.PRO, Text("price_pro")])
+def test_a_text_of_a_class_of_its_own_becomes_a_plain_text(text: str) -> None:
+    made = NewPrice(id=text, product=text, nickname=text, amount=FIVE, every="month")
+    assert [type(each) for each in (made.id, made.product, made.nickname)] == [str, str, str]
+    assert made.product == "price_pro"

@@ -3,6 +3,7 @@ from __future__ import annotations
 import inspect
 import pickle
 import re
+import time
 
 import pytest
 from billbridge import errors
@@ -88,6 +89,17 @@ def test_special_errors_keep_their_facts() -> None:
 )
 def test_secrets_and_personal_data_are_taken_out_of_vendor_text(text: str, clean: str) -> None:
     assert redact(text) == clean
+
+
+@pytest.mark.parametrize("text", ["x" * 200_000, "1" * 200_000, "a_secret" * 20_000, "a@" * 100_000, "+1 (2) " * 30_000])
+def test_a_long_text_of_the_vendor_does_not_hold_up_an_error(text: str) -> None:
+    started = time.process_time()
+    redact(text, sent=[b"phone=%2B442079460000"])
+    assert time.process_time() - started < 2  # it took a minute when the time grew with the square of the length
+
+
+def test_an_address_is_taken_out_behind_digits_that_look_like_a_card() -> None:
+    assert redact("42 4242424242424242.a@example.com") == "42 [redacted]"
 
 
 def test_personal_values_that_were_sent_are_taken_out_too() -> None:

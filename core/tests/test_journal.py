@@ -7,6 +7,7 @@ import stat
 import subprocess
 import sys
 import threading
+from contextlib import closing
 from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -205,6 +206,18 @@ def test_a_newer_version_is_refused(path: Path) -> None:
     file.close()
     with pytest.raises(ConfigurationError, match="version 99"):
         Journal(path)
+
+
+@pytest.mark.parametrize("name", [None, 3, "a\x00b", "\ud800", b"journal"])
+def test_what_cannot_be_a_path_is_refused(name: Any) -> None:
+    with pytest.raises(ConfigurationError, match="path must be the path of a file") as caught:
+        Journal(name)
+    assert caught.value.param == "path"
+
+
+def test_only_an_entry_can_be_forgotten(path: Path) -> None:
+    with closing(Journal(path)) as journal, pytest.raises(ValidationError, match=r"pass one of journal\.pending\(\)"):
+        journal.forget("order-1")  # type: ignore[arg-type]  # a key is not enough
 
 
 def test_processes_that_open_a_new_file_together_all_get_it(path: Path) -> None:

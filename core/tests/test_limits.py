@@ -57,6 +57,15 @@ def test_a_limit_that_admits_nothing_is_refused(requests: int, seconds: float) -
         Limit(requests, seconds)
 
 
+@pytest.mark.parametrize(
+    ("kind", "arguments", "options"), [(Limit, ("1", 1), {}), (Limit, (1.5, 1), {}), (Limiter, ((1, 1),), {}), (Limiter, (), {"file": 3})]
+)
+def test_a_limit_of_a_wrong_type_is_refused(kind: Any, arguments: tuple[Any, ...], options: dict[str, Any]) -> None:
+    with pytest.raises(ConfigurationError) as caught:
+        kind(*arguments, **options)
+    assert caught.value.param == "limiter"
+
+
 def test_the_file_is_closed_when_nobody_limits_by_it_any_more(tmp_path: Path) -> None:
     limiter = Limiter(Limit(1, 1), file=tmp_path / "limit.db")
     counting: Any = limiter._count

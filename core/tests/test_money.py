@@ -142,6 +142,9 @@ def test_absurd_exponents_cost_nothing_and_raise_where_they_would_be_written_out
     assert huge > tiny > Money.zero("USD")
     assert (str(huge), repr(tiny)) == ("1E+999999999 USD", "Money('1E-999999999', 'USD')")
     impossible: Callable[[], object]
+    with pytest.raises(PrecisionError, match="60 digits") as caught:
+        Money(10**5000, "USD").to_minor(2, "amount_off")
+    assert caught.value.param == "amount_off"
     for impossible in (lambda: huge + tiny, lambda: huge - Money(1, "USD"), lambda: huge.to_minor(2), lambda: tiny.to_minor(2)):
         with pytest.raises(PrecisionError):
             impossible()

@@ -74,15 +74,29 @@ class Money(msgspec.Struct, frozen=True, gc=False):
             raise ValidationError(f"minor units are an int, not {type(minor).__name__}", param="minor")
         return cls(_WIDE.multiply(minor, _unit(exponent)), currency)
 
-    def to_minor(self, exponent: int) -> int:
-        """Convert to a whole number of minor units. Raises `PrecisionError` if the amount is finer than one unit. Never rounds."""
-        scaled = _exactly(self.amount.scaleb, exponent, _EXACT)
+    def to_minor(self, exponent: int, param: str = "amount") -> int:
+        """Convert to a whole number of minor units. Never rounds.
+
+        Raises `PrecisionError` if the amount is finer than one unit, or has more than 60 digits. `param` is the argument that it names.
+        """
+        scaled = self._scaled(exponent, param)
         if scaled != scaled.to_integral_value():
             raise PrecisionError(
                 f"{self} is finer than the {exponent} decimal places that can be sent",
+                param=param,
                 hint="round the amount before you pass it; Billbridge does not round",
             )
         return int(scaled)
+
+    def _scaled(self, exponent: int, param: str) -> Decimal:
+        """The amount in minor units, with a fraction if it is finer."""
+        try:
+            scaled = self.amount.scaleb(_exponent(exponent), _EXACT)
+        except _TOO_LONG:
+            raise _beyond(param) from None
+        if scaled and scaled.adjusted() >= _EXACT.prec:
+            raise _beyond(param)
+        return scaled
 
     def __add__(self, other: Money) -> Money:
         amount = self._same(other).amount
@@ -92,7 +106,7 @@ class Money(msgspec.Struct, frozen=True, gc=False):
         """Let `sum` begin with 0. Any other number raises `TypeError`."""
         if type(other) is int and other == 0:
             return self
-        raise TypeError(f"cannot add {type(other).__name__} and Money; write Money({other!r}, {self.currency!r})")
+        raise TypeError(f"cannot add {type(other).__name__} and Money; write Money(amount, {self.currency!r})")
 
     def __sub__(self, other: Money) -> Money:
         amount = self._same(other).amount
@@ -163,19 +177,23 @@ class MinorUnits(msgspec.Struct, frozen=True, dict=True):
         """Return the decimal places of the integers in `currency` (upper case)."""
         return self.exponents.get(currency, self.default)
 
-    def is_whole(self, money: Money) -> bool:
-        """Return whether the amount is a whole number of minor units."""
-        scaled = _exactly(money.amount.scaleb, self.exponent(money.currency), _EXACT)
+    def is_whole(self, money: Money, param: str = "amount") -> bool:
+        """Return whether the amount is a whole number of minor units. Raises `PrecisionError` for more than 60 digits."""
+        scaled = money._scaled(self.exponent(money.currency), param)
         return scaled == scaled.to_integral_value()
 
-    def pack(self, money: Money) -> int:
-        """Convert money to the vendor's integer. Raises `PrecisionError` if the vendor cannot hold it exactly."""
-        minor = money.to_minor(self.exponent(money.currency))
+    def pack(self, money: Money, param: str = "amount") -> int:
+        """Convert money to the vendor's integer.
+
+        Raises `PrecisionError` if the vendor cannot hold it exactly. `param` is the argument that it names.
+        """
+        minor = money.to_minor(self.exponent(money.currency), param)
         step = self.steps.get(money.currency, 1)
         if minor % step:
             least = Money.from_minor(step, money.currency, self.exponent(money.currency))
             raise PrecisionError(
                 f"{money} cannot be sent: {money.currency} amounts must be a multiple of {least}",
+                param=param,
                 hint="round the amount before you pass it; Billbridge does not round",
             )
         return minor
@@ -238,7 +256,14 @@ def _exactly(compute: Callable[..., Decimal], *numbers: Decimal | int | Context)
 
 def _unit(exponent: int) -> Decimal:
     """Return the value of one minor unit in major units."""
-    return Decimal(1).scaleb(-exponent, _EXACT)
+    return Decimal(1).scaleb(-_exponent(exponent), _EXACT)
+
+
+def _exponent(number: object) -> int:
+    """Return the decimal places of a minor unit. Raises `ValidationError` for what cannot be."""
+    if type(number) is not int or abs(number) > _EXACT.prec:
+        raise ValidationError(f"exponent must be a small int, such as 2, not {type(number).__name__}", param="exponent")
+    return number
 
 
 def _written(amount: Decimal) -> str:
@@ -246,8 +271,8 @@ def _written(amount: Decimal) -> str:
     return f"{amount:f}" if abs(amount.adjusted()) < _EXACT.prec else str(amount)
 
 
-def _beyond() -> PrecisionError:
-    return PrecisionError(f"the result needs more than {_EXACT.prec} digits")
+def _beyond(param: str | None = None) -> PrecisionError:
+    return PrecisionError(f"{param or 'the result'} needs more than {_EXACT.prec} digits", param=param)
 
 
 def _exact_decimal(amount: object) -> Decimal:

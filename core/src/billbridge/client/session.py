@@ -231,7 +231,7 @@ class Session:
 
 
 def _observers(hooks: Iterable[object]) -> Any:
-    if not hooks:
+    if isinstance(hooks, tuple | list) and not hooks:
         return None
     from billbridge.plugins.registry import observers
 

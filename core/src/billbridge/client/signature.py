@@ -6,8 +6,9 @@ Reads a service method and, if it takes one, its draft. Does not call either.
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable
-from typing import Any, Final, TypeVar, get_args, get_type_hints
+from collections.abc import Callable, Mapping
+from types import NoneType, UnionType
+from typing import Any, Final, TypeVar, get_args, get_origin, get_type_hints
 
 import msgspec
 from msgspec import UNSET
@@ -18,6 +19,8 @@ from billbridge.model.checks import runtime_types
 from billbridge.toolkit.ids import checked_id
 from billbridge.toolkit.suggestions import did_you_mean
 
+_WORDS: Final = {Mapping: "a dict", NoneType: "None", bool: "True or False"}
+"""How an error names a type."""
 C = TypeVar("C", bound=Callable[..., Any])
 _PACKED: Final = msgspec.json.Decoder(tuple[list[msgspec.Raw], dict[str, msgspec.Raw]])
 _NAMED: Final = inspect.Parameter.KEYWORD_ONLY
@@ -40,6 +43,7 @@ class CallSignature:
             own = [p.replace(kind=inspect.Parameter.POSITIONAL_ONLY) for p in own]
         self.names = tuple(p.name for p in (*own, *fields) if p.kind is not inspect.Parameter.POSITIONAL_ONLY)
         self._order = tuple(p.name for p in own)
+        self._plain = {p.name: _plain_types(hints[p.name]) for p in own if hints[p.name] is not str}
         self._types = {**{p.name: hints[p.name] for p in own}, **(runtime_types(draft) if draft is not None else {})}
         result = get_args(hints["return"])[2]
         parameters = [p.replace(annotation=hints[p.name]) for p in own] + fields
@@ -57,11 +61,18 @@ class CallSignature:
                 f" By name it takes: {', '.join(self.names) or 'nothing'}"
             )
         for name, value in zip(self._order, args, strict=False):
-            if name in self.ids:
-                checked_id(value, name)
-        for name in self.ids:
+            self._check_own(name, value)
+        for name in self._order:
             if name in kwargs:
-                checked_id(kwargs[name], name)
+                self._check_own(name, kwargs[name])
+
+    def _check_own(self, name: str, value: object) -> None:
+        """Check an argument that is not of the draft: an id, or a value of a plain type."""
+        if name in self.ids:
+            checked_id(value, name)
+        elif not isinstance(value, self._plain[name]) or (isinstance(value, bool) and bool not in self._plain[name]):
+            wanted = " or ".join(_WORDS.get(kind, kind.__name__) for kind in self._plain[name])
+            raise ValidationError(f"{name} must be {wanted}, not {type(value).__name__}", param=name)
 
     def _unknown(self, name: str, operation: str) -> str:
         """Why there is no keyword argument of this name, and what to write."""
@@ -91,7 +102,7 @@ class CallSignature:
         """The arguments of a call as JSON, from which the same call can be made; `ValidationError` for what would not come back so."""
         given = {name: value for name, value in kwargs.items() if value is not UNSET}
         try:
-            packed = msgspec.json.encode([args, given])
+            packed = msgspec.json.encode([args, given], enc_hook=_text_of)
             if self.from_json(packed) == (args, given):
                 return packed
         except (TypeError, ValueError, msgspec.MsgspecError):
@@ -120,6 +131,19 @@ class CallSignature:
         signature = self._signature.replace(parameters=[resource, *self._signature.parameters.values()])
         function.__signature__ = signature  # type: ignore[attr-defined]  # read by inspect.signature
         return function
+
+
+def _text_of(value: object) -> str:
+    """Encode a text of a class of its own, such as one that a template gives."""
+    if isinstance(value, str):
+        return str.__str__(value)
+    raise TypeError(f"{type(value).__name__} has no form in JSON")
+
+
+def _plain_types(hint: Any) -> tuple[type, ...]:
+    """The classes whose instances a parameter takes: those of a union, and of `Mapping[str, Any]` the mapping."""
+    options = get_args(hint) if isinstance(hint, UnionType) else (hint,)
+    return tuple(kind for option in options for kind in ((float, int) if option is float else (get_origin(option) or option,)))
 
 
 def _fields(draft: type[Draft]) -> list[inspect.Parameter]:

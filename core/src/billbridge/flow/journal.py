@@ -26,7 +26,7 @@ from weakref import finalize
 
 import msgspec
 
-from billbridge.errors import ConfigurationError, IdempotencyConflictError
+from billbridge.errors import ConfigurationError, IdempotencyConflictError, ValidationError
 from billbridge.flow.worker_lock import WorkerLock, is_running
 from billbridge.toolkit.redact import Redacted
 
@@ -77,7 +77,7 @@ class Journal:
     """
 
     def __init__(self, path: str | Path) -> None:
-        self._path = Path(path)
+        self._path = _checked_path(path)
         self._process = os.getpid()
         self._lock = Lock()  # guards the file; a thread can hold it for as long as another process writes
         self._under_way: set[_Id] = set()
@@ -127,6 +127,10 @@ class Journal:
 
     def forget(self, entry: Entry) -> None:
         """Delete an entry without resolving it. Use this if the entry is too old to repeat and you checked what the write did."""
+        if not isinstance(entry, Entry):
+            raise ValidationError(
+                f"entry must be an Entry, not {type(entry).__name__}", param="entry", hint="pass one of journal.pending()"
+            )
         self._check_process()
         self._delete(entry)
 
@@ -223,6 +227,16 @@ class Journal:
 
     def __repr__(self) -> str:
         return f"Journal({str(self._path)!r})"
+
+
+def _checked_path(path: object) -> Path:
+    """Return the path of a file. Raises `ConfigurationError` for what cannot be one."""
+    if isinstance(path, str | Path):
+        with suppress(UnicodeEncodeError):
+            if b"\0" not in os.fsencode(path):
+                return Path(path)
+    found = "a text that no file can be named" if isinstance(path, str) else type(path).__name__
+    raise ConfigurationError(f"path must be the path of a file, not {found}", param="path", hint='write Journal("billing.journal")')
 
 
 def _id(entry: Entry) -> _Id:

@@ -9,10 +9,12 @@ from __future__ import annotations
 import time
 from collections import deque
 from collections.abc import Sequence
+from os import PathLike
 from threading import Lock
 from typing import TYPE_CHECKING, Any, Final
 from weakref import WeakValueDictionary, finalize
 
+from billbridge.errors import ConfigurationError
 from billbridge.flow.rate_limit import Limit
 from billbridge.toolkit.digest import digest
 from billbridge.toolkit.fork_safety import watch
@@ -43,6 +45,15 @@ class Limiter:
     """
 
     def __init__(self, *limits: Limit, file: str | Path | None = None) -> None:
+        for limit in limits:
+            if not isinstance(limit, Limit):
+                raise ConfigurationError(
+                    f"a limiter takes limits, not {type(limit).__name__}",
+                    param="limiter",
+                    hint="write Limiter(Limit(requests=25, seconds=1))",
+                )
+        if file is not None and not isinstance(file, str | PathLike):
+            raise ConfigurationError(f"file must be the path of a file, not {type(file).__name__}", param="limiter")
         self.limits = limits
         self.waits_on_disk = file is not None and bool(limits)
         self.start_afresh()

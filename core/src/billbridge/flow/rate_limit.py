@@ -14,7 +14,10 @@ class Limit(msgspec.Struct, frozen=True):
     seconds: float
 
     def __post_init__(self) -> None:
-        if self.requests < 1 or self.seconds <= 0:
+        for name, value, kinds in (("requests", self.requests, (int,)), ("seconds", self.seconds, (int, float))):
+            if isinstance(value, bool) or not isinstance(value, kinds):
+                raise ConfigurationError(f"{name} of a limit must be a number, not {type(value).__name__}", param="limiter")
+        if self.requests < 1 or not self.seconds > 0:
             raise ConfigurationError(
                 f"a limit needs at least 1 request and more than 0 seconds, not {self.requests} in {self.seconds}", param="limiter"
             )

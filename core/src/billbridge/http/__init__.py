@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 def blocking_engine(http: httpx.Client | Literal["fast"] | None) -> HttpEngine:
     """Return the engine of a `Billing`. Raises `ConfigurationError` for an `http` of another type, or if "fast" is not installed."""
-    if http == "fast":
+    if isinstance(http, str) and http == "fast":
         try:
             from billbridge.http.fast import FastEngine
         except ImportError as error:
@@ -35,7 +35,7 @@ def blocking_engine(http: httpx.Client | Literal["fast"] | None) -> HttpEngine:
 
 def async_engine(http: httpx.AsyncClient | Literal["fast"] | None) -> AsyncHttpEngine:
     """Return the engine of an `AsyncBilling`; see `blocking_engine`."""
-    if http == "fast":
+    if isinstance(http, str) and http == "fast":
         try:
             from billbridge.http.fast import AsyncFastEngine
         except ImportError as error:

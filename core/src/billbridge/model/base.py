@@ -14,7 +14,7 @@ import msgspec
 from msgspec import UNSET, UnsetType
 
 from billbridge.errors import ValidationError
-from billbridge.model.checks import check_text, checked_field, plain_types
+from billbridge.model.checks import check_integer, check_text, checked_field, left_out, plain_types
 from billbridge.model.hints import keyword_hint
 from billbridge.model.raw import RawJson
 from billbridge.toolkit.ids import checked_id
@@ -112,6 +112,7 @@ class Draft(Redacted, metaclass=_DraftMeta, frozen=True, kw_only=True):
     """The arguments of an operation. They are checked when the draft is made, so bad input never reaches a provider.
 
     A wrong field raises `ValidationError` with the field's name as `param`: a wrong type, an empty id, a naive datetime, an unknown word.
+    `UNSET` is the same as a field that you leave out.
     """
 
     id_fields: ClassVar[frozenset[str]] = frozenset()
@@ -119,13 +120,15 @@ class Draft(Redacted, metaclass=_DraftMeta, frozen=True, kw_only=True):
 
     def __post_init__(self) -> None:
         for (name, default, plain), value in zip(plain_types(type(self)), msgspec.structs.astuple(self), strict=True):
-            if value is default or value is UNSET:
+            if value is default:
                 continue
             if type(value) in plain:
                 if type(value) is str:
                     check_text(value, name)
+                elif type(value) is int:
+                    check_integer(value, name)
                 continue
-            checked = checked_field(type(self), name, value)
+            checked = left_out(name, default) if value is UNSET else checked_field(type(self), name, value)
             if checked is not value:
                 msgspec.structs.force_setattr(self, name, checked)
         self.check()

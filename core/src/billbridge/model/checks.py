@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 _NONE: Final = frozenset({type(None)})
 _PLAIN: Final = _NONE | {str, int, bool}
+_LARGEST: Final = 2**63 - 1
 
 
 def checked_field(draft: type[Draft], name: str, value: object) -> object:
@@ -30,7 +31,7 @@ def checked_field(draft: type[Draft], name: str, value: object) -> object:
     Raises `ValidationError` if the value does not fit the type.
     """
     if name in draft.id_fields:
-        return checked_id(value, name)
+        return _plain_text(checked_id(value, name))
     wanted = runtime_types(draft)[name]
     if isinstance(value, datetime) and datetime in (wanted, *get_args(wanted)):
         return utc(value, name)
@@ -38,6 +39,10 @@ def checked_field(draft: type[Draft], name: str, value: object) -> object:
         raise ValidationError(f"{name} must be a Decimal or an int, not a float: a float is not exact", param=name)
     try:
         checked = msgspec.convert(value, wanted, strict=True)
+    except UnicodeEncodeError:  # msgspec wants to show the text
+        raise not_unicode(name) from None
+    except RecursionError:
+        raise ValidationError(f"{name} is nested too deeply", param=name) from None
     except msgspec.ValidationError as error:
         text = f"{name}{_explain(wanted, value, str(error))}"
         raise ValidationError(text, param=name, hint=hint_for(name, wanted, value)) from None
@@ -45,7 +50,14 @@ def checked_field(draft: type[Draft], name: str, value: object) -> object:
         raise ValidationError(f"{name}{_explain(wanted, value, '')}", param=name, hint=hint_for(name, wanted, value))
     for text in _texts(checked):
         check_text(text, name)
+    if isinstance(checked, str) and type(checked) not in _options(wanted):
+        return _plain_text(checked)
     return checked if type(checked) is not type(value) or isinstance(value, dict | list) else value
+
+
+def _plain_text(text: str) -> str:
+    """Return a text as `str` itself. Templates and enums give texts of classes of their own, which not every encoder takes."""
+    return text if type(text) is str else str.__str__(text)
 
 
 def utc(when: datetime, name: str) -> datetime:
@@ -109,11 +121,29 @@ def check_text(text: object, name: str) -> None:
     try:
         text.encode()
     except UnicodeEncodeError:
-        raise ValidationError(
-            f"{name} is not valid Unicode text: it holds half a surrogate pair", param=name, hint="remove the broken character"
-        ) from None
+        raise not_unicode(name) from None
     if "\x00" in text:
         raise ValidationError(f"{name} holds a NUL character, which no vendor accepts", param=name, hint="remove the character")
+
+
+def not_unicode(name: str) -> ValidationError:
+    """Make the error for a text that has no UTF-8 form."""
+    return ValidationError(
+        f"{name} is not valid Unicode text: it holds half a surrogate pair", param=name, hint="remove the broken character"
+    )
+
+
+def check_integer(number: int, name: str) -> None:
+    """Check an integer before it is sent. Raises `ValidationError` if it needs more than 64 bits: vendors store no larger ones."""
+    if not -_LARGEST <= number <= _LARGEST:
+        raise ValidationError(f"{name} is an integer of {number.bit_length()} bits; the largest is {_LARGEST}", param=name)
+
+
+def left_out(name: str, default: object) -> object:
+    """Return the default of a field whose value is UNSET. Raises `ValidationError` if it has none."""
+    if default is msgspec.NODEFAULT:
+        raise ValidationError(f"{name} is needed, but it is UNSET", param=name, hint="UNSET is the same as leaving it out: pass a value")
+    return default
 
 
 @cache

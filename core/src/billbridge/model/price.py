@@ -147,11 +147,12 @@ class NewPrice(Draft, frozen=True, kw_only=True):
         """Raise `PrecisionError` for an amount that the vendor would have to round. `units` are the vendor's minor units."""
         if self.allow_fractional or self.usage_type == UsageType.METERED:
             return
-        for money in (self.amount, *(self.currency_options or ())):
-            if money is not None and not units.is_whole(money):
+        amounts = [("amount", self.amount), *(("currency_options", option) for option in self.currency_options or ())]
+        for param, money in amounts:
+            if money is not None and not units.is_whole(money, param):
                 raise PrecisionError(
                     f"{money} is finer than the smallest unit of {money.currency}, so the vendor would round each invoice",
-                    param="amount",
+                    param=param,
                     hint="round the amount, or pass allow_fractional=True",
                 )
 

@@ -10,6 +10,7 @@ import msgspec
 
 from billbridge.errors import ValidationError
 from billbridge.model.base import Word
+from billbridge.model.checks import check_integer
 from billbridge.money import Money
 
 
@@ -70,6 +71,9 @@ def check_tiers(model: PricingModel, tiers: list[Tier] | None) -> None:
         raise ValidationError(
             f"model {model.value!r} needs tiers", param="tiers", hint="pass tiers=[Tier(up_to=10, unit_amount=...), Tier(unit_amount=...)]"
         )
+    for tier in tiers:
+        if isinstance(tier.up_to, int):
+            check_integer(tier.up_to, "tiers")
     *bounded, last = [tier.up_to for tier in tiers]
     if last is not None:
         raise ValidationError(

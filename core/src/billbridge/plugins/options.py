@@ -36,6 +36,8 @@ def filled(kind: type[O], given: Mapping[str, Any], *, owner: str, text: bool = 
     check_known(given, kind.__struct_fields__, owner=owner)
     try:
         return msgspec.convert(dict(given), kind, strict=not text)
+    except (UnicodeEncodeError, RecursionError):  # msgspec wants to show such a text, or walks into such a list
+        raise ConfigurationError(f"the options of {owner} cannot be read", provider=owner, hint=f"they are {known(kind)}") from None
     except msgspec.ValidationError as error:
         raise _refusal(str(error), kind, given, owner, text) from None
 

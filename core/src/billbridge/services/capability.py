@@ -40,6 +40,10 @@ class Capabilities(Mapping[str, Support]):
         self._lacking: dict[str, list[tuple[Feature, Callable[[Any], bool]]]] = {}
 
     def __getitem__(self, name: str) -> Support:
+        if not isinstance(name, str):
+            raise UnknownCapabilityError(
+                f"a capability is named by a text, not by {type(name).__name__}", param="capability", hint='such as "subscriptions.cancel"'
+            )
         try:
             return self._support[name]
         except KeyError:
@@ -57,7 +61,7 @@ class Capabilities(Mapping[str, Support]):
         return len(self._support)
 
     def __contains__(self, name: object) -> bool:
-        return name in self._support
+        return isinstance(name, str) and name in self._support
 
     def __repr__(self) -> str:
         able = sum(1 for support in self._support.values() if support)

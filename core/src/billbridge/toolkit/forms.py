@@ -6,6 +6,8 @@ Every vendor takes values by the same rules, which are here. Each vendor nests n
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from decimal import Decimal
 from enum import Enum
@@ -62,6 +64,22 @@ def plain_value(name: str, value: object) -> str | int | Decimal:
     raise ValidationError(f"{name} cannot be sent as {type(value).__name__}", param=name, hint=_HINTS.get(type(value)))
 
 
+@contextmanager
+def refusing(param: str = "params") -> Iterator[None]:
+    """Turn what Python raises for parameters that no form can carry into `ValidationError`.
+
+    Such parameters are nested too deeply, or hold themselves, a key that is not text, or an integer with more digits than Python prints.
+    """
+    try:
+        yield
+    except RecursionError:
+        raise ValidationError(f"{param} is nested too deeply, or holds itself", param=param) from None
+    except ValueError:
+        raise ValidationError(f"{param} holds an integer with too many digits", param=param) from None
+    except TypeError:
+        raise ValidationError(f"{param} holds a key that is not text", param=param) from None
+
+
 def _escape(found: re.Match[str]) -> str:
     return _ESCAPES[found[0]]
 
@@ -78,7 +96,9 @@ def _escaped(character: str) -> str:
 def not_unicode() -> ValidationError:
     """Return the error for a text with half of a surrogate pair, which no encoding can carry."""
     return ValidationError(
-        "a parameter is not valid Unicode text: it holds half of a surrogate pair", hint="remove the character before you pass the text"
+        "a parameter is not valid Unicode text: it holds half of a surrogate pair",
+        param="params",
+        hint="remove the character before you pass the text",
     )
 
 

@@ -48,9 +48,14 @@ def _converted(kind: type[Any], value: object) -> Any:
 
 
 class LazySerializer:
-    """The attribute `__pydantic_serializer__`: Pydantic uses it for a value whose type nobody declared. Made when Pydantic asks for it."""
+    """The attribute `__pydantic_serializer__`: Pydantic uses it for a value whose type nobody declared. Made when Pydantic asks for it.
+
+    Without Pydantic there is no such attribute, so that `hasattr` and `inspect.getmembers` work.
+    """
 
     def __get__(self, instance: object, owner: type[Any]) -> Any:
-        from pydantic_core import SchemaSerializer
-
+        try:
+            from pydantic_core import SchemaSerializer
+        except ModuleNotFoundError:
+            raise AttributeError("__pydantic_serializer__ needs Pydantic") from None
         return SchemaSerializer(owner.__get_pydantic_core_schema__(owner, None))

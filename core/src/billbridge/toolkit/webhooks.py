@@ -34,9 +34,19 @@ def header(headers: Mapping[str, str], name: str) -> str:
 def checked_secrets(secrets: str | Iterable[str]) -> list[str]:
     """Return the secrets as a list. Raises `ValidationError` if there is none, or one is not a string or is empty."""
     known: list[object] = [secrets] if isinstance(secrets, str) or not isinstance(secrets, Iterable) else list(secrets)
-    if isinstance(secrets, bytes | bytearray) or not known or not all(isinstance(each, str) and each for each in known):
+    if isinstance(secrets, bytes | bytearray) or not known or not all(map(is_secret, known)):
         raise ValidationError("secrets must be a string or several, none of them empty", param="secrets", hint='pass secrets="whsec_..."')
     return [each for each in known if isinstance(each, str)]
+
+
+def is_secret(text: object) -> bool:
+    """Return whether this can be a secret: text that is not empty and has a UTF-8 form."""
+    if not isinstance(text, str):
+        return False
+    try:
+        return bool(text.encode())
+    except UnicodeEncodeError:
+        return False
 
 
 def checked_now(now: object) -> datetime:

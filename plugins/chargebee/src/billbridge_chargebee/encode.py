@@ -12,7 +12,7 @@ from typing import Any, Final
 
 import msgspec
 from billbridge.errors import ValidationError
-from billbridge.toolkit.forms import form_text, form_value, not_unicode, plain_value
+from billbridge.toolkit.forms import form_text, form_value, not_unicode, plain_value, refusing
 from billbridge.toolkit.interning import Interned
 
 _JSON_PARAMS: Final = frozenset({"meta_data", "metadata", "exemption_details", "additional_information", "payment_method_options"})
@@ -29,8 +29,9 @@ def encode(params: Mapping[str, Any]) -> str:
 
     Raises `ValidationError` that names the parameter for a value that those rules refuse, and for what Chargebee has no form for.
     """
-    pairs = [pair for name, value in params.items() if value is not None for pair in _named(name, name, value)]
-    return "&".join([f"{_NAMES[name]}={form_text(text)}" for name, text in pairs])
+    with refusing():
+        pairs = [pair for name, value in params.items() if value is not None for pair in _named(name, name, value)]
+        return "&".join([f"{_NAMES[name]}={form_text(text)}" for name, text in pairs])
 
 
 def _named(key: str, name: str, value: Any) -> Iterator[tuple[str, str]]:

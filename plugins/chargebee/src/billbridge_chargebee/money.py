@@ -29,22 +29,22 @@ MOST_DECIMALS: Final = 20
 """The decimals of multi-decimal pricing (product documentation, "multi-decimal support")."""
 
 
-def in_decimal(money: Money) -> Decimal:
+def in_decimal(money: Money, param: str = "amount") -> Decimal:
     """Encode an amount in major units, for fields such as `price_in_decimal` (multi-decimal pricing).
 
-    Raises `PrecisionError` for more than 20 decimals.
+    Raises `PrecisionError`, which names the argument `param`, for more than 20 decimals.
     """
-    money.to_minor(MOST_DECIMALS)
+    money.to_minor(MOST_DECIMALS, param)
     return money.amount
 
 
-def in_minor(money: Money) -> int:
+def in_minor(money: Money, param: str = "amount") -> int:
     """Encode the amount of a price in minor units.
 
-    Raises `PrecisionError` for a finer amount. Its hint names the option for sites with multi-decimal pricing.
+    Raises `PrecisionError` for a finer amount. It names the argument `param`; its hint names the option for multi-decimal pricing.
     """
     try:
-        return UNITS.pack(money)
+        return UNITS.pack(money, param)
     except PrecisionError as error:
         error.hint = "pass the option multi_decimal=True if the site has multi-decimal pricing; else round the amount"
         raise

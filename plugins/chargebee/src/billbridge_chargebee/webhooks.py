@@ -18,7 +18,7 @@ from billbridge.model import Delivery
 from billbridge.model.raw import RawJson
 from billbridge.toolkit.decoding import decode
 from billbridge.toolkit.timestamps import from_unix
-from billbridge.toolkit.webhooks import checked_body, header
+from billbridge.toolkit.webhooks import checked_body, header, is_secret
 
 from billbridge_chargebee.api import ChargebeeApi
 from billbridge_chargebee.wire import EVENT
@@ -64,7 +64,7 @@ def _checked(credentials: Iterable[tuple[str, str]]) -> list[bytes]:
 
 
 def _is_pair(pair: Any) -> bool:
-    return isinstance(pair, tuple | list) and len(pair) == 2 and all(isinstance(part, str) and part for part in pair)
+    return isinstance(pair, tuple | list) and len(pair) == 2 and all(map(is_secret, pair))
 
 
 def _sent(authorization: str) -> bytes | None:

@@ -120,6 +120,7 @@ class Faults:
         Details, where the fault has them: `seconds` (default 1), `retry_after` (whole seconds or None, default 1), `status` (default 503).
         Raises ValueError for a detail that the fault does not have, or a number out of range.
         """
+        _check_number("times", times)
         if times < 1:
             raise ValueError(f"times is {times}; it must be 1 or more")
         plan = _planned([fault], details)[0]
@@ -141,6 +142,11 @@ class Faults:
         Scripted faults (`next`) go first. A 5xx is one of 500, 502, 503 and 504, unless `status` is given. Details are those of `next`.
         Raises ValueError for a probability outside 0 to 1, no kinds, or details that none of the kinds has.
         """
+        _check_number("probability", probability)
+        if not isinstance(seed, int | float | str | bytes):
+            raise ValueError(f"seed must be an int, not {type(seed).__name__}")
+        if not isinstance(kinds, Iterable) or isinstance(kinds, str):
+            raise ValueError(f"kinds must be a list of Fault, not {type(kinds).__name__}")
         if not 0 <= probability <= 1:
             raise ValueError(f"probability is {probability}; it must be between 0 and 1")
         plans = _planned(list(kinds), details)
@@ -177,15 +183,26 @@ class Faults:
         return next((plan for plan in drawn if plan is not None), None)
 
 
+def _check_number(name: str, value: object) -> None:
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise ValueError(f"{name} must be a number, not {type(value).__name__}")
+
+
 def _planned(faults: list[Fault], details: Details) -> list[Plan]:
     """One plan per fault, with the details that it takes. Raises ValueError for a detail that none of them takes."""
     if not faults:
         raise ValueError("kinds is empty; pass at least one Fault")
+    for each in faults:
+        if not isinstance(each, Fault):
+            raise ValueError(f"a fault must be one of {', '.join(f'Fault.{kind.name}' for kind in Fault)}, not {type(each).__name__}")
     for name in details:
         if name not in _TAKES:
             raise ValueError(f"no fault takes {name}; the details are {', '.join(_TAKES)}")
         if not _TAKES[name].intersection(faults):
             raise ValueError(f"{', '.join(faults)} takes no {name}; it belongs to {', '.join(sorted(_TAKES[name]))}")
+    for name, value in details.items():
+        if value is not None or name != "retry_after":
+            _check_number(name, value)
     seconds, advice, status = details.get("seconds", 1), details.get("retry_after"), details.get("status", 503)
     if not (math.isfinite(seconds) and seconds > 0):
         raise ValueError(f"seconds is {seconds}; it must be more than 0, and finite")

@@ -161,7 +161,11 @@ def serve(handle: Handle, host: str = "127.0.0.1", port: int = 0, *, allow_remot
 
     Raises ValueError for a host that is not loopback without `allow_remote`, OSError when the port is taken or the server does not start.
     """
-    address = _allowed(host, allow_remote=allow_remote)
+    if not isinstance(host, str):
+        raise ValueError(f"host must be a string, not {type(host).__name__}")
+    if isinstance(port, bool) or not isinstance(port, int) or not 0 <= port <= 65535:
+        raise ValueError("port must be an int from 0 to 65535")
+    address = _allowed(host, allow_remote=allow_remote is True)
     with _listener(address, port) as listener:
         # asyncio sets this only on sockets that name their protocol; without it every answer waits 40 ms for an acknowledgement.
         listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)

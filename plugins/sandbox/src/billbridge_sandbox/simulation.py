@@ -15,7 +15,7 @@ from .chargebee.vendor import ChargebeeVendor
 from .control import PREFIX, Control
 from .faults import Faults
 from .injection import inject
-from .kernel.clock import Clock
+from .kernel.clock import Clock, whole_utc
 from .kernel.http import Answer, Call, Onward, json_answer
 from .kernel.ids import Ids
 from .maton import SimulatedMaton
@@ -62,7 +62,9 @@ class Simulation:
         vendors: Sequence[VendorFactory] = VENDORS,
         proxies: Sequence[ProxyFactory] = PROXIES,
     ) -> None:
-        self._clock = Clock(start or datetime.now(UTC))
+        if not isinstance(seed, int | str):
+            raise ValueError(f"seed must be an int, not {type(seed).__name__}")
+        self._clock = Clock(datetime.now(UTC) if start is None else start)
         self._lock = RLock()
         self.faults = Faults()
         self._control = Control(self._clock)
@@ -71,6 +73,8 @@ class Simulation:
 
     def part(self, kind: type[P]) -> P:
         """The simulated vendor or service of that class, such as `sandbox.part(SimulatedMaton)`. Raises LookupError if there is none."""
+        if not isinstance(kind, type):
+            raise LookupError(f"part() takes a class, such as SimulatedMaton, not {type(kind).__name__}")
         parts = (*self.vendors, *self.proxies)
         for part in parts:
             if isinstance(part, kind):
@@ -87,11 +91,17 @@ class Simulation:
     def advance(self, *, days: float = 0, hours: float = 0, minutes: float = 0, seconds: float = 0, to: datetime | None = None) -> None:
         """Move the clock forward, by an amount or `to` an aware time, and run what is due on the way, such as renewals.
 
-        Raises ValueError for a move back.
+        Raises ValueError for a move back, and for what is no number or time.
         """
         with self._lock:
-            start = self._clock.now if to is None else to
-            self._clock.advance_to(start + timedelta(days=days, hours=hours, minutes=minutes, seconds=seconds))
+            start = self._clock.now if to is None else whole_utc(to)
+            try:
+                target = start + timedelta(days=days, hours=hours, minutes=minutes, seconds=seconds)
+            except OverflowError:
+                raise ValueError("the clock cannot reach a time after the year 9999; pass smaller amounts") from None
+            except TypeError:
+                raise ValueError("days, hours, minutes and seconds must be numbers, such as advance(days=31)") from None
+            self._clock.advance_to(target)
 
     def handle(self, method: str, target: str, headers: Mapping[str, str], body: bytes = b"") -> Answer:
         """Answer one HTTP request. `target` is the raw path, still percent-encoded, with its query string.

@@ -7,9 +7,11 @@ import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
+from billbridge_sandbox.faults import Fault
 from billbridge_sandbox.kernel.clock import Clock
 from billbridge_sandbox.kernel.http import Answer, Call, json_answer
 from billbridge_sandbox.kernel.ids import Ids
@@ -127,3 +129,21 @@ def test_a_taken_port_is_an_error() -> None:
             simulation.serve(port=port),
         ):
             raise AssertionError("it listened")
+
+
+@pytest.mark.parametrize(
+    ("call", "says"),
+    [
+        (lambda simulation: simulation.advance(days="31"), "must be numbers"),
+        (lambda simulation: simulation.advance(days=10**9), "after the year 9999"),
+        (lambda simulation: simulation.advance(to="2026-03-03"), "must be a datetime, not str"),
+        (lambda simulation: simulation.faults.next("drop_before"), r"one of Fault\.DROP_BEFORE"),
+        (lambda simulation: simulation.faults.next(Fault.DROP_AFTER, times=None), "times must be a number, not NoneType"),
+        (lambda simulation: simulation.faults.random(seed=1, probability="1"), "probability must be a number, not str"),
+        (lambda simulation: simulation.serve(port="80").__enter__(), "port must be an int"),
+        (lambda simulation: Simulation("2026-01-31"), "must be a datetime, not str"),  # type: ignore[arg-type]  # as a user may
+    ],
+)
+def test_a_value_of_a_wrong_type_is_a_value_error_that_says_what_fits(call: Any, says: str) -> None:
+    with pytest.raises(ValueError, match=says):
+        call(Simulation())

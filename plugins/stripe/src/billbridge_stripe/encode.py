@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from billbridge.errors import ValidationError
-from billbridge.toolkit.forms import form_name, form_text, form_value
+from billbridge.toolkit.forms import form_name, form_text, form_value, refusing
 from billbridge.toolkit.interning import Interned
 
 _NAMES: Final = Interned(form_name)
@@ -21,7 +21,8 @@ def encode(params: Mapping[str, Any] | None) -> str:
     another key.
     """
     pairs: list[str] = []
-    _add(pairs, "", params or {})
+    with refusing():
+        _add(pairs, "", params or {})
     return "&".join(pairs)
 
 
@@ -49,4 +50,6 @@ def _add(pairs: list[str], name: str, value: Any) -> None:
 
 def _check_key(key: object, inside: str) -> None:
     if not isinstance(key, str) or not key or "[" in key or "]" in key:
-        raise ValidationError(f"a key{f' of {inside}' if inside else ''} is empty, holds a bracket or is not text", param=inside or None)
+        raise ValidationError(
+            f"a key{f' of {inside}' if inside else ''} is empty, holds a bracket or is not text", param=inside or "params"
+        )

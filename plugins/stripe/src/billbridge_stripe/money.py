@@ -30,19 +30,22 @@ FINEST: Final = 12
 _EXACT: Final = Context(prec=80, traps=[Inexact, InvalidOperation])
 
 
-def amount_params(name: str, amount: Money) -> dict[str, Any]:
+def amount_params(name: str, amount: Money, param: str = "amount") -> dict[str, Any]:
     """Encode the amount of a price: as `unit_amount`, or as `unit_amount_decimal` if it is finer than the minor unit.
 
+    `param` is the argument that an error names.
     Raises `PrecisionError` for more than 12 decimals of a minor unit, and for an amount that does not fit the step of its currency.
     """
     exponent = MINOR.exponent(amount.currency)
+    if amount.currency in MINOR.steps or amount.amount.adjusted() >= _EXACT.prec // 2:
+        return {name: MINOR.pack(amount, param)}
     minor = amount.amount.scaleb(exponent, _EXACT)
-    if minor == minor.to_integral_value() or amount.currency in MINOR.steps:
-        return {name: MINOR.pack(amount)}
+    if minor == minor.to_integral_value():
+        return {name: MINOR.pack(amount, param)}
     text = f"{minor:f}".rstrip("0")
     if len(text.partition(".")[2]) > FINEST:
         raise PrecisionError(
-            f"{amount} has more than {FINEST} decimals of a minor unit", param="amount", hint="round the amount before you pass it"
+            f"{amount} has more than {FINEST} decimals of a minor unit", param=param, hint="round the amount before you pass it"
         )
     return {f"{name}_decimal": Decimal(text)}
 

@@ -61,7 +61,7 @@ def creation(new: NewCoupon, key: str, prices: Sequence[wire.ItemPrice]) -> dict
         "name": new.name,
         "discount_type": "percentage" if new.amount_off is None else "fixed_amount",
         "discount_percentage": new.percent_off,
-        "discount_amount": None if new.amount_off is None else UNITS.pack(new.amount_off),
+        "discount_amount": None if new.amount_off is None else UNITS.pack(new.amount_off, "amount_off"),
         "currency_code": None if new.amount_off is None else new.amount_off.currency,
         "apply_on": "invoice_amount" if new.products is None else "each_specified_item",
         "duration_type": _DURATIONS[CouponDuration(new.duration)],

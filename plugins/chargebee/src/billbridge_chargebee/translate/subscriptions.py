@@ -101,7 +101,7 @@ def creation(new: NewSubscription, key: str, now: datetime) -> dict[str, Any]:
     flat price takes none. `auto_collection` is always on, so that the first invoice is charged even if the customer pays by invoice.
     `invoice_immediately` is always sent, because a site can be configured to leave charges unbilled.
     """
-    trial_end = now + timedelta(days=new.trial_days) if new.trial_days is not None else new.trial_end
+    trial_end = _after(now, new.trial_days) if new.trial_days is not None else new.trial_end
     if trial_end is not None and trial_end <= now:
         raise ValidationError("trial_end must be in the future", param="trial_end", provider="chargebee", hint="leave it out for no trial")
     return {
@@ -115,6 +115,15 @@ def creation(new: NewSubscription, key: str, now: datetime) -> dict[str, Any]:
         "invoice_immediately": True,
         "meta_data": metadata.new(new.metadata),
     }
+
+
+def _after(now: datetime, days: int) -> datetime:
+    try:
+        return now + timedelta(days=days)
+    except OverflowError:
+        raise ValidationError(
+            f"trial_days is {days}: the trial would end after the year 9999", param="trial_days", provider="chargebee"
+        ) from None
 
 
 def _period(sent: wire.Subscription) -> tuple[datetime | None, datetime | None]:

@@ -29,9 +29,9 @@ def sent_tiers(tiers: Sequence[Tier], *, decimals: bool) -> list[dict[str, Any]]
                 "starting_unit_in_decimal": Decimal(end),
                 "ending_unit_in_decimal": None if tier.up_to is None else Decimal(tier.up_to),
             }
-            rows.append({**units, "price_in_decimal": None if money is None else in_decimal(money)})
+            rows.append({**units, "price_in_decimal": None if money is None else in_decimal(money, "tiers")})
         else:
-            price = None if money is None else in_minor(money)
+            price = None if money is None else in_minor(money, "tiers")
             rows.append({"starting_unit": end + 1, "ending_unit": tier.up_to, "price": price})
         end = end if tier.up_to is None else tier.up_to
     return rows

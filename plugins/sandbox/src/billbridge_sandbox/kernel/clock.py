@@ -59,7 +59,12 @@ class Clock:
 
 
 def whole_utc(when: datetime) -> datetime:
-    """`when` in UTC, cut to whole seconds. Raises ValueError for a time without a zone."""
+    """`when` in UTC, cut to whole seconds. Raises ValueError for anything but a time with a zone."""
+    if not isinstance(when, datetime):
+        raise ValueError(f"a simulated time must be a datetime, not {type(when).__name__}")
     if when.tzinfo is None:
         raise ValueError("a simulated time must be aware; pass a datetime with a time zone")
-    return when.astimezone(UTC).replace(microsecond=0)
+    try:
+        return when.astimezone(UTC).replace(microsecond=0)
+    except OverflowError:
+        raise ValueError("a simulated time must be within the years 1 to 9999 in UTC") from None

@@ -46,7 +46,7 @@ def new_coupon(new: NewCoupon) -> dict[str, Any]:
         "id": new.id,
         "name": new.name,
         "percent_off": new.percent_off,
-        "amount_off": None if off is None else MINOR.pack(off),
+        "amount_off": None if off is None else MINOR.pack(off, "amount_off"),
         "currency": None if off is None else off.currency.lower(),
         "duration": new.duration,
         "duration_in_months": new.duration_months,

@@ -110,7 +110,7 @@ def new_price(new: NewPrice) -> dict[str, Any]:
 
 def _option(amount: Money, new: NewPrice) -> dict[str, Any]:
     """Return an amount in another currency as parameters. Stripe stores for each currency whether the amount includes tax."""
-    return {**amount_params("unit_amount", amount), "tax_behavior": new.tax_behavior}
+    return {**amount_params("unit_amount", amount, "currency_options"), "tax_behavior": new.tax_behavior}
 
 
 def _amounts(new: NewPrice) -> dict[str, Any]:

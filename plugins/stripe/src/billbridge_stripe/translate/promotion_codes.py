@@ -50,7 +50,7 @@ def new_promotion_code(new: NewPromotionCode) -> dict[str, Any]:
         "customer": new.customer,
         "expires_at": new.expires_at,
         "restrictions": {
-            "minimum_amount": None if least is None else MINOR.pack(least),
+            "minimum_amount": None if least is None else MINOR.pack(least, "minimum_amount"),
             "minimum_amount_currency": None if least is None else least.currency.lower(),
             "first_time_transaction": True if new.first_time_only else None,
         },

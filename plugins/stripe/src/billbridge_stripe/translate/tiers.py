@@ -31,8 +31,8 @@ def tier_params(tiers: Sequence[Tier]) -> list[dict[str, Any]]:
     return [
         {
             "up_to": "inf" if tier.up_to is None else tier.up_to,
-            **({} if tier.unit_amount is None else amount_params("unit_amount", tier.unit_amount)),
-            **({} if tier.flat_amount is None else amount_params("flat_amount", tier.flat_amount)),
+            **({} if tier.unit_amount is None else amount_params("unit_amount", tier.unit_amount, "tiers")),
+            **({} if tier.flat_amount is None else amount_params("flat_amount", tier.flat_amount, "tiers")),
         }
         for tier in tiers
     ]
