@@ -251,7 +251,7 @@ def test_all_lines_are_fetched_however_many_requests_they_take() -> None:
 def test_lines_that_never_end_are_a_protocol_error() -> None:
     """Case 20."""
     again = SENT | {"line_items_next_offset": "o1"}
-    with pytest.raises(ProtocolError, match="same page of invoice lines twice"):
+    with pytest.raises(ProtocolError, match="same cursor of a list twice"):
         walk(
             INVOICES.get("INV-1"),
             get("/invoices/INV-1", {"invoice": again}),

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import msgspec
-from billbridge.errors import ProtocolError
 from billbridge.flow import Flow, path
 from billbridge.model import Invoice, InvoiceQuery, Page
 from billbridge.services import InvoiceService
+from billbridge.toolkit.paging import SeenCursors
 from billbridge.toolkit.timestamps import MOMENTS
 
 from billbridge_chargebee import wire_invoices
@@ -54,12 +54,9 @@ class ChargebeeInvoices(InvoiceService):
     def _whole(self, sent: wire_invoices.Invoice, raw: msgspec.Raw) -> Flow[Invoice]:
         """Read the remaining lines of an invoice, until Chargebee sends no further offset."""
         lines = list(sent.line_items or [])
-        offset, seen = sent.line_items_next_offset, set[str]()
+        offset, seen = sent.line_items_next_offset, SeenCursors(self._api.provider)
         while offset is not None:
-            if offset in seen:
-                raise ProtocolError("chargebee sent the same page of invoice lines twice", provider=self._api.provider)
-            seen.add(offset)
-            body = yield from self._api.get(path("/invoices/{}", sent.id), {"line_items_offset": offset})
+            body = yield from self._api.get(path("/invoices/{}", sent.id), {"line_items_offset": seen.next(offset)})
             more = self._api.read(wire_invoices.INVOICE, self._api.one(body, "invoice"))
             lines += more.line_items or []
             offset = more.line_items_next_offset

@@ -10,14 +10,13 @@ from billbridge.toolkit.decoding import UNREADABLE
 
 from billbridge_stripe import wire_payment_methods as wire
 
-_REFUSAL: Final = msgspec.json.Decoder(wire.RefusedIntentsBody)
 _SECRET: Final = "_secret_"  # noqa: S105  # stands between the id of an intent and its secret
 
 
 def refused_action(body: bytes) -> NextAction | None:
     """Return what the customer must do after a refusal. None if Stripe kept no intent, as after `error_if_incomplete`."""
     try:
-        refused = _REFUSAL.decode(body).error
+        refused = msgspec.json.decode(body, type=wire.RefusedIntentsBody).error  # no decoder is made at import: refusals are rare
     except UNREADABLE:
         return None
     kind = NextActionKind.PAYMENT if refused.payment_intent is not None else NextActionKind.SETUP
