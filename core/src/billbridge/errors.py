@@ -83,9 +83,8 @@ class BillingError(Exception):
 
     `message` says what was wrong and `hint` what to do next. Each other attribute is None if unknown: `provider` ("stripe"), `operation`
     ("subscriptions.create"), `status` (HTTP), the vendor's `code` and `type`, the wrong argument `param` (`items[0].price`), the vendor's
-    name for it `provider_param` (`items[0][price]`), `request_id` for the vendor's support, and `idempotency_key`. After `billing.raw`,
-    `param` is the vendor's name too. `retryable` says that the same call may succeed later. `raw` is the vendor's undecoded answer. It can
-    hold personal data: do not log it.
+    name for it `provider_param` (`items[0][price]`), `request_id` for the vendor's support, and `idempotency_key`. `billing.raw` sets
+    `param` to the vendor's name. `retryable` says that the call may succeed later. `raw` is the vendor's answer: never log it.
     """
 
     answer_lost_before: bool = False
@@ -235,8 +234,7 @@ class PaymentError(BillingError):
 class PaymentDeclinedError(PaymentError):
     """The bank or the vendor declined the payment.
 
-    Every vendor raises this class, although Stripe answers with HTTP 402 and Chargebee with 400. `advice` is None if there is none: Stripe
-    passes on the bank's advice for some cards, Chargebee never does.
+    Stripe answers with HTTP 402, Chargebee with 400. `advice` is None if there is none: only Stripe passes on the bank's advice.
     """
 
     decline_reason: DeclineReason = DeclineReason.UNKNOWN
@@ -272,9 +270,8 @@ class OutcomeUnknownError(BillingError):
     """A write got no answer, or HTTP 5xx, and no retries are left. It may have succeeded or not.
 
     `billing.resolve(error)` repeats the call with the same `idempotency_key`, which is safe while the vendor remembers the key (Stripe 24
-    hours, Chargebee 30 minutes). A new key may do it twice.
-    `at` is the time of the call (UTC). `arguments` are the operation's arguments (personal data: do not log them). `account` is a digest of
-    the address and the credentials.
+    hours, Chargebee 30 minutes). A new key may do it twice. `at` is the time of the call (UTC). `arguments` hold personal data: do not
+    log them. `account` is a digest of the address and the credentials.
     """
 
     at: datetime | None = None

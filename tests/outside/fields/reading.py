@@ -8,6 +8,7 @@ from typing import Any, Final, get_args
 
 import msgspec
 from billbridge_chargebee import wire, wire_catalog, wire_invoices
+from billbridge_chargebee import wire_subscriptions as chargebee_subscriptions
 from billbridge_stripe import wire_catalog as stripe_catalog
 from billbridge_stripe import wire_customers, wire_discounts, wire_subscriptions
 from billbridge_stripe import wire_invoices as stripe_invoices
@@ -24,7 +25,7 @@ STRUCTS: Final[dict[str, dict[str, type[msgspec.Struct]]]] = {
         "customer": wire_customers.Customer,
     },
     "chargebee": {
-        "subscription": wire.Subscription,
+        "subscription": chargebee_subscriptions.Subscription,
         "invoice": wire_invoices.Invoice,
         "item_price": wire_catalog.ItemPrice,
         "coupon": wire_catalog.Coupon,

@@ -20,7 +20,7 @@ from billbridge.model import (
 )
 from billbridge.services import SubscriptionService
 
-from billbridge_chargebee import wire
+from billbridge_chargebee import wire, wire_subscriptions
 from billbridge_chargebee.api import ChargebeeApi, gone
 from billbridge_chargebee.translate import subscriptions
 from billbridge_chargebee.translate.lists import chronological, within
@@ -124,5 +124,5 @@ class ChargebeeSubscriptions(SubscriptionService):
         return subscription
 
     def _listed(self, raw: msgspec.Raw, now: datetime) -> Subscription | None:
-        sent = self._api.read(wire.SUBSCRIPTION, raw)
+        sent = self._api.read(wire_subscriptions.SUBSCRIPTION, raw)
         return None if sent.deleted else subscriptions.subscription(sent, raw, now)

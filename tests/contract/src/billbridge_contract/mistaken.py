@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Awaitable, Callable, Iterator
-from itertools import count
-from typing import Any, Final, TypeAlias
+from collections.abc import Awaitable, Callable
+from typing import Any, TypeAlias
 
 from billbridge.errors import BillingError
 
@@ -16,13 +14,11 @@ Call: TypeAlias = Callable[[Any, str], Awaitable[object]]
 """A function that makes the mistake, with the client and an id that does not exist."""
 Act: TypeAlias = Callable[[World], Awaitable[object]]
 
-_NUMBERS: Final[defaultdict[str, Iterator[int]]] = defaultdict(lambda: count(1))
-
 
 def mistake(
-    letters: str, promise: str, error: type[BillingError], needs: str, act: Act, *, param: str | None = None, cards: bool = False
+    id: str, promise: str, error: type[BillingError], needs: str, act: Act, *, param: str | None = None, cards: bool = False
 ) -> None:
-    """Register one mistake as the next clause with these letters.
+    """Register one mistake as the clause with this id, which never changes.
 
     The class must be exactly `error`, not a subclass of it. With `param`, the error must name that argument, unless the vendor
     names no parameter.
@@ -37,4 +33,4 @@ def mistake(
 
     named = f" and names no other argument than `{param}`" if param else ""
     body.__module__ = act.__module__  # the chapter
-    clause(f"{letters}-{next(_NUMBERS[letters]):02}", f"{promise} raises {error.__name__}{named}.", needs=needs, cards=cards)(body)
+    clause(id, f"{promise} raises {error.__name__}{named}.", needs=needs, cards=cards)(body)

@@ -24,7 +24,7 @@ from billbridge.model.raw import RawJson
 from billbridge.money import vendor_currency
 from billbridge.toolkit.timestamps import from_unix, to_unix
 
-from billbridge_chargebee import wire
+from billbridge_chargebee import wire_subscriptions as wire
 from billbridge_chargebee.money import amount, quantity
 from billbridge_chargebee.translate import metadata
 from billbridge_chargebee.translate.words import COLLECTION_METHODS, SUBSCRIPTION_STATUSES

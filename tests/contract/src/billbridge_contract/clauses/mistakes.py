@@ -29,62 +29,62 @@ SUB_CENT: Final = Money("1.005", "USD")
 # Mistakes that raise before anything is sent, so they need no objects.
 
 NEVER: Final[dict[tuple[str, str], tuple[type[BillingError], Call]]] = {
-    ("An empty id", "customers.get"): (ValidationError, lambda billing, _: billing.customers.get("")),
-    ("A text that is not an e-mail address", "customers.create"): (
+    ("MIS-01 An empty id", "customers.get"): (ValidationError, lambda billing, _: billing.customers.get("")),
+    ("MIS-02 A text that is not an e-mail address", "customers.create"): (
         ValidationError,
         lambda billing, _: billing.customers.create(email="not an address"),
     ),
-    ("A country that is not two letters", "customers.create"): (
+    ("MIS-03 A country that is not two letters", "customers.create"): (
         ValidationError,
         lambda billing, _: billing.customers.create(address=Address(country="Germany")),
     ),
-    ("A credit adjustment of 0", "customers.adjust_credit"): (
+    ("MIS-04 A credit adjustment of 0", "customers.adjust_credit"): (
         ValidationError,
         lambda billing, id: billing.customers.adjust_credit(id, amount=Money("0.00", "USD"), reason="late"),
     ),
-    ("A product without a name", "products.create"): (ValidationError, lambda billing, _: billing.products.create(name="")),
-    ("A negative price", "prices.create"): (
+    ("MIS-05 A product without a name", "products.create"): (ValidationError, lambda billing, _: billing.products.create(name="")),
+    ("MIS-06 A negative price", "prices.create"): (
         ValidationError,
         lambda billing, id: billing.prices.create(product=id, amount=Money("-1.00", "USD"), every="month"),
     ),
-    ("An unknown interval", "prices.create"): (
+    ("MIS-07 An unknown interval", "prices.create"): (
         ValidationError,
         lambda billing, id: billing.prices.create(product=id, amount=ONE, every="fortnight"),
     ),
-    ("An interval of 0 months", "prices.create"): (
+    ("MIS-08 An interval of 0 months", "prices.create"): (
         ValidationError,
         lambda billing, id: billing.prices.create(product=id, amount=ONE, every="month", interval_count=0),
     ),
-    ("A discount of more than 100 per cent", "coupons.create"): (
+    ("MIS-09 A discount of more than 100 per cent", "coupons.create"): (
         ValidationError,
         lambda billing, _: billing.coupons.create(name="Much", percent_off=101, duration="once"),
     ),
-    ("A discount of 0 per cent", "coupons.create"): (
+    ("MIS-10 A discount of 0 per cent", "coupons.create"): (
         ValidationError,
         lambda billing, _: billing.coupons.create(name="None", percent_off=0, duration="once"),
     ),
-    ("A subscription without items", "subscriptions.create"): (
+    ("MIS-11 A subscription without items", "subscriptions.create"): (
         ValidationError,
         lambda billing, id: billing.subscriptions.create(customer=id, items=[]),
     ),
-    ("A subscription to the same price twice", "subscriptions.create"): (
+    ("MIS-12 A subscription to the same price twice", "subscriptions.create"): (
         ValidationError,
         lambda billing, id: billing.subscriptions.create(customer=id, items=[Item(price=id), Item(price=id)]),
     ),
-    ("A trial of -1 days", "subscriptions.create"): (
+    ("MIS-13 A trial of -1 days", "subscriptions.create"): (
         ValidationError,
         lambda billing, id: billing.subscriptions.create(customer=id, items=[Item(price=id)], trial_days=-1),
     ),
-    ("A price per unit finer than a cent", "prices.create"): (
+    ("MIS-14 A price per unit finer than a cent", "prices.create"): (
         PrecisionError,
         lambda billing, id: billing.prices.create(product=id, amount=Money("19.999", "USD"), every="month"),
     ),
-    ("A page size of 0", "customers.list"): (ValidationError, lambda billing, _: everything(billing.customers.list(page_size=0))),
-    ("A text that is not a cursor", "customers.list"): (
+    ("MIS-15 A page size of 0", "customers.list"): (ValidationError, lambda billing, _: everything(billing.customers.list(page_size=0))),
+    ("MIS-16 A text that is not a cursor", "customers.list"): (
         ValidationError,
         lambda billing, _: everything(billing.customers.list(cursor="x")),
     ),
-    ("A raw path without a slash at its start", "raw.get"): (ValidationError, lambda billing, _: billing.raw.get("customers")),
+    ("MIS-17 A raw path without a slash at its start", "raw.get"): (ValidationError, lambda billing, _: billing.raw.get("customers")),
 }
 
 
@@ -98,8 +98,9 @@ def _never(call: Call) -> Act:
     return act
 
 
-for (_promise, _needs), (_error, _call) in NEVER.items():
-    mistake("MIS", _promise, _error, _needs, _never(_call))
+for (_key, _needs), (_error, _call) in NEVER.items():
+    _id, _, _promise = _key.partition(" ")
+    mistake(_id, _promise, _error, _needs, _never(_call))
 
 
 # Mistakes with objects that exist.
@@ -214,30 +215,37 @@ _BUY: Final = f"{CATALOG} subscriptions.create"
 _END: Final = f"{SELL} subscriptions.cancel"
 _ATTACH: Final = "customers.create payment_methods.attach"
 
+_DEFAULT: Final = f"{_ATTACH} payment_methods.set_default"
+
 EXISTING: Final[list[tuple[str, type[BillingError], str, Act]]] = [
-    ("Updating a deleted customer", NotFoundError, "customers.create customers.delete customers.update", _deleted),
-    ("Listing the invoices of an unknown subscription", NotFoundError, "invoices.list", _invoices_of_an_unknown_subscription),
-    ("A credit finer than a cent", PrecisionError, "customers.create customers.adjust_credit", _credit_finer_than_a_cent),
-    ("An amount off finer than a cent", PrecisionError, _COUPON, _coupon_finer_than_a_cent),
-    ("A coupon that has expired already", ValidationError, _COUPON, _coupon_of_the_past),
-    ("A product id that exists", DuplicateError, "products.create", _product_again),
-    ("A coupon id that exists", DuplicateError, _COUPON, _coupon_again),
-    ("A promotion code that exists", DuplicateError, f"{_COUPON} promotion_codes.create", _code_again),
-    ("Deleting a product that has prices", InvalidStateError, "products.create prices.create products.delete", _product_in_use),
-    ("Using an idempotency key again with other arguments", IdempotencyConflictError, "customers.create", _key_again),
-    ("A token that the vendor did not make", ValidationError, _ATTACH, _unknown_token),
-    ("A subscription for an unknown customer", NotFoundError, "products.create prices.create subscriptions.create", _unknown_buyer),
-    ("A subscription to an unknown price", NotFoundError, "customers.create subscriptions.create", _unknown_price),
-    ("A quantity for a flat price", ValidationError, _BUY, _quantity_of_a_flat_price),
-    ("A trial that ends in the past", ValidationError, _BUY, _trial_of_the_past),
-    ("A subscription without a payment method", PaymentMethodRequiredError, _BUY, _no_payment_method),
+    ("MIS-18 Updating a deleted customer", NotFoundError, "customers.create customers.delete customers.update", _deleted),
+    ("MIS-19 Listing the invoices of an unknown subscription", NotFoundError, "invoices.list", _invoices_of_an_unknown_subscription),
+    ("MIS-20 A credit finer than a cent", PrecisionError, "customers.create customers.adjust_credit", _credit_finer_than_a_cent),
+    ("MIS-21 An amount off finer than a cent", PrecisionError, _COUPON, _coupon_finer_than_a_cent),
+    ("MIS-22 A coupon that has expired already", ValidationError, _COUPON, _coupon_of_the_past),
+    ("MIS-23 A product id that exists", DuplicateError, "products.create", _product_again),
+    ("MIS-24 A coupon id that exists", DuplicateError, _COUPON, _coupon_again),
+    ("MIS-25 A promotion code that exists", DuplicateError, f"{_COUPON} promotion_codes.create", _code_again),
+    ("MIS-26 Deleting a product that has prices", InvalidStateError, "products.create prices.create products.delete", _product_in_use),
+    ("MIS-27 Using an idempotency key again with other arguments", IdempotencyConflictError, "customers.create", _key_again),
+    ("MIS-28 A token that the vendor did not make", ValidationError, _ATTACH, _unknown_token),
+    ("MIS-29 A subscription for an unknown customer", NotFoundError, "products.create prices.create subscriptions.create", _unknown_buyer),
+    ("MIS-30 A subscription to an unknown price", NotFoundError, "customers.create subscriptions.create", _unknown_price),
+    ("MIS-31 A quantity for a flat price", ValidationError, _BUY, _quantity_of_a_flat_price),
+    ("MIS-32 A trial that ends in the past", ValidationError, _BUY, _trial_of_the_past),
+    ("MIS-33 A subscription without a payment method", PaymentMethodRequiredError, _BUY, _no_payment_method),
 ]
 WITH_CARDS: Final[list[tuple[str, type[BillingError], str, Act]]] = [
-    ("Another customer's payment method as the default", NotFoundError, f"{_ATTACH} payment_methods.set_default", _method_of_another),
-    ("A subscription to an archived price", ValidationError, f"{SELL} prices.archive", _archived_price),
-    ("A card that is declined", PaymentDeclinedError, SELL, _declined),
-    ("Cancelling an ended subscription", InvalidStateError, _END, _ended_now),
-    ("Cancelling an ended subscription at the end of its period", InvalidStateError, _END, _ended_later),
+    (
+        "MIS-34 Another customer's payment method as the default",
+        NotFoundError,
+        _DEFAULT,
+        _method_of_another,
+    ),
+    ("MIS-35 A subscription to an archived price", ValidationError, f"{SELL} prices.archive", _archived_price),
+    ("MIS-36 A card that is declined", PaymentDeclinedError, SELL, _declined),
+    ("MIS-37 Cancelling an ended subscription", InvalidStateError, _END, _ended_now),
+    ("MIS-38 Cancelling an ended subscription at the end of its period", InvalidStateError, _END, _ended_later),
 ]
 PARAMS: Final[dict[str, str]] = {
     "A coupon that has expired already": "expires_at",
@@ -253,7 +261,7 @@ PARAMS: Final[dict[str, str]] = {
 }
 """The argument that the error names, by the promise. It has one name for all vendors; `provider_param` keeps the vendor's."""
 
-for _promise, _error, _needs, _act in EXISTING:
-    mistake("MIS", _promise, _error, _needs, _act, param=PARAMS.get(_promise))
-for _promise, _error, _needs, _act in WITH_CARDS:
-    mistake("MIS", _promise, _error, _needs, _act, param=PARAMS.get(_promise), cards=True)
+for _cards, _table in ((False, EXISTING), (True, WITH_CARDS)):
+    for _key, _error, _needs, _act in _table:
+        _id, _, _promise = _key.partition(" ")
+        mistake(_id, _promise, _error, _needs, _act, param=PARAMS.get(_promise), cards=_cards)
