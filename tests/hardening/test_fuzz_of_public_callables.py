@@ -16,6 +16,8 @@ from typing import Any, Final, TypeAlias
 import pytest
 from billbridge import AsyncBilling, Billing, Capabilities, Gateway, Journal, Money, Provider
 from billbridge.errors import OutcomeUnknownError
+from billbridge.plugins.provider import INTERFACES
+from billbridge.services import operations as service_operations
 from billbridge_maton import AsyncConnections, Connections
 from billbridge_sandbox import Faults, Sandbox, Simulation
 from billbridge_stripe import StripeProvider
@@ -243,3 +245,19 @@ def test_what_is_left_out_is_there() -> None:
     for name in NOT_CALLED_BY_USERS:
         owner, _, method = name.partition("(")[0].partition(".")
         assert hasattr(names[owner], method) if method else owner in names
+
+
+def test_a_fault_in_a_callable_is_found() -> None:
+    def length_of(name: str) -> int:
+        return len(name)
+
+    findings = Findings()
+    asyncio.run(fuzz(target("length_of", length_of), findings))
+    assert "length_of(name=None): TypeError: object of type 'NoneType' has no len()" in findings.lines
+
+
+@on_every_client
+def test_every_operation_is_called(vendor: str, kind: Any) -> None:
+    client = kind.connect(vendor, gateway=Sandbox())
+    declared = {f"{interface.resource}.{name}" for interface in INTERFACES for name in service_operations(interface)}
+    assert {name for name, _ in operations(client)} == declared

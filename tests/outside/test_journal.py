@@ -8,6 +8,7 @@ import signal
 import sqlite3
 import subprocess
 import sys
+from enum import IntEnum
 from pathlib import Path
 from typing import Any
 
@@ -273,3 +274,23 @@ def test_items_survive_in_the_entry(sandbox: Sandbox, path: Path) -> None:
         billing.subscriptions.create(customer=ada.id, items=[Item(price=price.id, quantity=3)])
     settled = client("chargebee", sandbox, path).resolve(Journal(path).pending()[0])
     assert [(item.price_id, item.quantity) for item in settled.items] == [(price.id, 3)]
+
+
+class Months(IntEnum):
+    QUARTER = 3
+
+
+@pytest.mark.parametrize("vendor", VENDORS)
+def test_a_journal_takes_every_argument_that_a_call_without_one_takes(vendor: str, path: Path, sandbox: Sandbox) -> None:
+    """The entry holds the values as the draft converted them, so a lost call of dicts, tuples and words can be settled."""
+    billing: Any = client(vendor, sandbox, path)
+    ada = billing.customers.create(email="ada@example.com")
+    billing.payment_methods.attach(ada.id, token="tok_visa")
+    product = billing.products.create(name="Pro")
+    price = billing.prices.create(product=product.id, amount=Money("19.00", "USD"), every="month", interval_count=Months.QUARTER)
+    assert price.interval_count == 3
+    sandbox.faults.next(Fault.DROP_AFTER, method="POST")
+    with pytest.raises(OutcomeUnknownError):
+        billing.subscriptions.create(customer=ada.id, items=({"price": price.id},), metadata=None)
+    [entry] = billing._session.journal.pending()
+    assert billing.resolve(entry).items[0].price_id == price.id

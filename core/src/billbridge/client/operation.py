@@ -98,7 +98,12 @@ class _Declaration:
         except TypeError:
             self._signature.bind(operation, args, kwargs)
             raise
-        return resource._executor.session.with_journal(flow, operation, lambda: self._signature.to_json(args, kwargs))
+        return resource._executor.session.with_journal(flow, operation, lambda: self._to_json(args, kwargs, arguments))
+
+    def _to_json(self, args: tuple[Any, ...], kwargs: dict[str, Any], prepared: tuple[Any, ...]) -> bytes:
+        """The arguments for a journal, as the draft converted them: it takes dicts, tuples and words that JSON would not give back."""
+        given = kwargs if self._draft is None else {name: getattr(prepared[-1], name) for name in kwargs}
+        return self._signature.to_json(args, given)
 
 
 class Operation(_Declaration, Generic[P, T]):

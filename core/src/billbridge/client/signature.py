@@ -102,7 +102,7 @@ class CallSignature:
         """The arguments of a call as JSON, from which the same call can be made; `ValidationError` for what would not come back so."""
         given = {name: value for name, value in kwargs.items() if value is not UNSET}
         try:
-            packed = msgspec.json.encode([args, given], enc_hook=_text_of)
+            packed = msgspec.json.encode([args, given], enc_hook=_plain_value)
             if self.from_json(packed) == (args, given):
                 return packed
         except (TypeError, ValueError, msgspec.MsgspecError):
@@ -133,10 +133,12 @@ class CallSignature:
         return function
 
 
-def _text_of(value: object) -> str:
-    """Encode a text of a class of its own, such as one that a template gives."""
+def _plain_value(value: object) -> str | int:
+    """Encode a text or an integer of a class of its own, such as one that a template gives."""
     if isinstance(value, str):
         return str.__str__(value)
+    if isinstance(value, int):
+        return int(value)
     raise TypeError(f"{type(value).__name__} has no form in JSON")
 
 
