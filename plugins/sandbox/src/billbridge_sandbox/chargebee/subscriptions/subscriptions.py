@@ -1,4 +1,4 @@
-"""Subscriptions of item prices: create, retrieve, list. Changing and ending them is `subscription_changes`.
+"""Subscriptions of item prices: create, retrieve, list. Changing them is `subscription_changes`, ending them `cancellations`.
 
 A subscription that must be paid at once and cannot be is not created: the call is a 400 and nothing is left behind. On trial, or with
 `auto_collection=off`, nothing is collected. Not simulated, and refused as `configuration_incompatible`: manual discounts, contract
