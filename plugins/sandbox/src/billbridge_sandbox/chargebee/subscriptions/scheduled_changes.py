@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from billbridge_sandbox.chargebee.api.errors import invalid_state
 from billbridge_sandbox.chargebee.api.params import Ask, Json
-from billbridge_sandbox.chargebee.billing.lifecycle import drop_changes
+from billbridge_sandbox.chargebee.billing.terms import drop_changes
 from billbridge_sandbox.chargebee.endpoints.routes import Routes
 from billbridge_sandbox.chargebee.store.site import Site
 from billbridge_sandbox.chargebee.subscriptions.states import live

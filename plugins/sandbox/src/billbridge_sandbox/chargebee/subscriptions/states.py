@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from billbridge_sandbox.chargebee.api.errors import invalid_state
 from billbridge_sandbox.chargebee.api.params import Ask, Json
-from billbridge_sandbox.chargebee.billing.lifecycle import LIVE, schedule, settle_end
+from billbridge_sandbox.chargebee.billing.lifecycle import schedule
+from billbridge_sandbox.chargebee.billing.terms import LIVE, settle_end
 from billbridge_sandbox.chargebee.store.site import Site
 from billbridge_sandbox.chargebee.store.subscriptions import Subscription
 from billbridge_sandbox.chargebee.subscriptions.subscriptions import shown

@@ -10,15 +10,8 @@ from dataclasses import replace
 from billbridge_sandbox.chargebee.api.errors import incompatible, invalid_state, wrong_value
 from billbridge_sandbox.chargebee.api.params import Ask, Json, flag, one_of, whole
 from billbridge_sandbox.chargebee.billing.billing import collect_first
-from billbridge_sandbox.chargebee.billing.lifecycle import (
-    activate,
-    begin_trial,
-    drop_changes,
-    reprice,
-    schedule,
-    set_items,
-    settle_end,
-)
+from billbridge_sandbox.chargebee.billing.lifecycle import schedule
+from billbridge_sandbox.chargebee.billing.terms import activate, begin_trial, drop_changes, reprice, set_items, settle_end
 from billbridge_sandbox.chargebee.endpoints.routes import Routes
 from billbridge_sandbox.chargebee.store.invoices import Invoice
 from billbridge_sandbox.chargebee.store.site import Site

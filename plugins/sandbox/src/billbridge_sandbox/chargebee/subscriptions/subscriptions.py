@@ -11,7 +11,8 @@ from billbridge_sandbox.chargebee.api.errors import duplicate, incompatible, wro
 from billbridge_sandbox.chargebee.api.params import Ask, Json, Reader, flag, json_object, one_of, text, whole
 from billbridge_sandbox.chargebee.api.wire import envelope, render
 from billbridge_sandbox.chargebee.billing.billing import collect_first
-from billbridge_sandbox.chargebee.billing.lifecycle import activate, begin_trial, due_fields, schedule
+from billbridge_sandbox.chargebee.billing.lifecycle import due_fields, schedule
+from billbridge_sandbox.chargebee.billing.terms import activate, begin_trial
 from billbridge_sandbox.chargebee.endpoints.listing import Field, filterable, listing
 from billbridge_sandbox.chargebee.endpoints.routes import Routes
 from billbridge_sandbox.chargebee.payments.payment_sources import card_of, usable
