@@ -59,6 +59,18 @@ def test_a_table_keeps_the_order_of_making() -> None:
     assert (table.delete("a"), table.delete("a"), table.get("a"), "a" in table, len(table)) == ("A", None, None, False, 2)
 
 
+def test_an_index_finds_the_rows_of_a_key_in_their_order() -> None:
+    table: Table[tuple[str, int]] = Table(initial=lambda row: row[0][0], letters=lambda row: set(row[0]))
+    for name in ("ab", "ba", "ac", "bc"):
+        table.put(name, (name, 1))
+    table.put("ab", ("ab", 2))
+    assert table.among("initial", "a") == [("ab", 2), ("ac", 1)]
+    assert table.among("letters", "c") == [("ac", 1), ("bc", 1)]
+    table.delete("ac")
+    assert (table.among("initial", "a"), table.among("letters", "c"), table.among("initial", "z")) == ([("ab", 2)], [("bc", 1)], ())
+    assert (table.indexed("initial"), table.indexed("other")) == (True, False)
+
+
 def test_ids_repeat_for_a_seed_and_never_within_it() -> None:
     first, again, other = ([source.next("cus_") for _ in range(500)] for source in (Ids(1), Ids(1), Ids(2)))
     assert first == again

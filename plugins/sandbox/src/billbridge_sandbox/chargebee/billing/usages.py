@@ -26,11 +26,8 @@ def unbilled(site: Site, subscription: Subscription, item_price_id: str, until: 
     """The usages before `until` that no invoice has billed, by date."""
     found = [
         usage
-        for usage in site.usages.values()
-        if usage.subscription_id == subscription.id
-        and usage.item_price_id == item_price_id
-        and usage.invoice_id is None
-        and usage.usage_date < until
+        for usage in site.usages.among("subscription", subscription.id)
+        if usage.invoice_id is None and usage.item_price_id == item_price_id and usage.usage_date < until
     ]
     return sorted(found, key=lambda usage: usage.usage_date)
 

@@ -48,6 +48,10 @@ class Settings:
     vat_statuses: dict[str, str] = field(default_factory=dict[str, str])
 
 
+def _subscription(record: Invoice | Usage) -> tuple[str]:
+    return (record.subscription_id,)
+
+
 @dataclass
 class Site:
     """The tables of a site. Deleted payment sources stay in theirs, marked; deleted customers do for `Settings.purge_minutes`.
@@ -69,11 +73,11 @@ class Site:
     coupon_sets: Table[CouponSet] = field(default_factory=Table[CouponSet])
     coupon_codes: Table[CouponCode] = field(default_factory=Table[CouponCode])
     subscriptions: Table[Subscription] = field(default_factory=Table[Subscription])
-    invoices: Table[Invoice] = field(default_factory=Table[Invoice])
+    invoices: Table[Invoice] = field(default_factory=lambda: Table[Invoice](subscription=_subscription))
     transactions: Table[Transaction] = field(default_factory=Table[Transaction])
     payment_intents: Table[PaymentIntent] = field(default_factory=Table[PaymentIntent])
     hosted_pages: Table[HostedPage] = field(default_factory=Table[HostedPage])
-    usages: Table[Usage] = field(default_factory=Table[Usage])
+    usages: Table[Usage] = field(default_factory=lambda: Table[Usage](subscription=_subscription))
     shredded: set[str] = field(default_factory=set[str])
     invoice_count: int = 0
     record_count: int = 0
@@ -122,7 +126,7 @@ class Site:
 
     def invoices_of(self, subscription: Subscription) -> list[Invoice]:
         """The invoices of a subscription, oldest first."""
-        return [invoice for invoice in self.invoices.values() if invoice.subscription_id == subscription.id]
+        return [*self.invoices.among("subscription", subscription.id)]
 
 
 def moment(timestamp: int) -> datetime:

@@ -37,10 +37,12 @@ def _retrieve(account: Account, args: Json, ids: dict[str, str]) -> Json:
 def _list(account: Account, args: Json, ids: dict[str, str]) -> Json:
     if "customer" in args and args["customer"] not in account.deleted_customers:
         account.find("customer", args["customer"], "customer")
-    rows = matching(account.where("invoice"), args, "collection_method", "customer", "status")
     if "subscription" in args:
         account.find("subscription", args["subscription"], "subscription")
-        rows = [row for row in rows if row["parent"]["subscription_details"]["subscription"] == args["subscription"]]
+        rows = account.invoices_of(args["subscription"])
+    else:
+        rows = account.where("invoice")
+    rows = matching(rows, args, "collection_method", "customer", "status")
     rows = [row for row in rows if in_range(row["due_date"], args.get("due_date"))]
     return page(rows, args, "/v1/invoices", "invoice")
 

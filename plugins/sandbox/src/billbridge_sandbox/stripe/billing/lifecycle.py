@@ -192,9 +192,8 @@ def cancel(account: Account, subscription: Json, reason: str = "cancellation_req
 def _end(account: Account, subscription: Json, status: str) -> None:
     account.unschedule(subscription["id"])
     subscription.update(status=status, ended_at=account.now)
-    for invoice in account.where("invoice", customer=subscription["customer"]):
-        ours = invoice["parent"]["subscription_details"]["subscription"] == subscription["id"]
-        if ours and invoice["status"] in ("draft", "open"):
+    for invoice in account.invoices_of(subscription["id"]):
+        if invoice["status"] in ("draft", "open"):
             account.unschedule(invoice["id"])
             invoice.update(auto_advance=False, next_payment_attempt=None, automatically_finalizes_at=None)
 

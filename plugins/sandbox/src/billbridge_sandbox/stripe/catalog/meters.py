@@ -130,10 +130,8 @@ def usage(account: Account, meter: Json, customer: str, window: tuple[int, int])
     named, valued = meter["customer_mapping"]["event_payload_key"], meter["value_settings"]["event_payload_key"]
     events = [
         event
-        for event in account.tables["billing.meter_event"].values()
-        if event["event_name"] == meter["event_name"]
-        and window[0] <= event["timestamp"] < window[1]
-        and event["payload"].get(named) == customer
+        for event in account.tables["billing.meter_event"].among("user", (meter["event_name"], customer))
+        if window[0] <= event["timestamp"] < window[1] and event["payload"].get(named) == customer
     ]
     values = [_number(event["payload"].get(valued)) for event in sorted(events, key=lambda event: int(event["timestamp"]))]
     counted = [value for value in values if value is not None]

@@ -154,7 +154,7 @@ def attempt(account: Account, invoice: Json, method: str | None, off_session: bo
         return None
     if method is not None:
         _record_failure(account, intent, decline, method, off_session)
-    _mark_delinquent(account, invoice["customer"])
+    _mark_delinquent(account, invoice)
     return decline if off_session else on_session(decline, "invoice")
 
 
@@ -191,7 +191,7 @@ def mark_paid(account: Account, invoice: Json, out_of_band: bool = False) -> Non
     elif found is not None:
         found[0].update(status="paid", amount_paid=invoice["amount_due"])
         found[0]["status_transitions"]["paid_at"] = account.now
-    _mark_delinquent(account, invoice["customer"])
+    _mark_delinquent(account, invoice)
 
 
 def cancel_payment(account: Account, invoice: Json) -> None:
@@ -204,8 +204,9 @@ def cancel_payment(account: Account, invoice: Json) -> None:
         intent.update(status="canceled", canceled_at=account.now, cancellation_reason="void_invoice", next_action=None)
 
 
-def _mark_delinquent(account: Account, customer: str) -> None:
-    found = account.tables["customer"].get(customer)
-    if found is not None:
-        unpaid = account.where("invoice", customer=customer, status="open", collection_method="charge_automatically")
-        found["delinquent"] = any(invoice["attempted"] for invoice in unpaid)
+def _mark_delinquent(account: Account, invoice: Json) -> None:
+    """Update the customer's `delinquent` after an attempt. A payment can only end it, so there is nothing to look for without it."""
+    found = account.tables["customer"].get(invoice["customer"])
+    if found is not None and (found["delinquent"] or invoice["status"] == "open"):
+        unpaid = account.where("invoice", customer=invoice["customer"], status="open", collection_method="charge_automatically")
+        found["delinquent"] = any(each["attempted"] for each in unpaid)

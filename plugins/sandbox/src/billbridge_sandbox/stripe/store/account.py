@@ -10,7 +10,7 @@ from typing import Any, TypeAlias
 from billbridge_sandbox.kernel.cards import TestCard
 from billbridge_sandbox.kernel.clock import Clock, Job
 from billbridge_sandbox.kernel.ids import Ids
-from billbridge_sandbox.kernel.store import Table
+from billbridge_sandbox.kernel.store import Keys, Table
 from billbridge_sandbox.stripe.api.errors import no_such
 
 Json: TypeAlias = dict[str, Any]
@@ -19,13 +19,44 @@ Json: TypeAlias = dict[str, Any]
 _SPELLING = {"payment_method": "PaymentMethod"}
 
 
+def _of(field: str) -> Keys[Json]:
+    return lambda row: (row[field],)
+
+
+def _subscription(invoice: Json) -> tuple[str, ...]:
+    details = (invoice["parent"] or {}).get("subscription_details")
+    return () if details is None else (details["subscription"],)
+
+
+def _users(event: Json) -> set[tuple[str, str]]:
+    return {(event["event_name"], value) for value in event["payload"].values() if value.startswith("cus_")}
+
+
+# Indexes by kind of object. They hold only fields that never change after an object is stored.
+_INDEXES: dict[str, dict[str, Keys[Json]]] = {
+    "billing.meter_event": {"user": _users},
+    "customer_balance_transaction": {"customer": _of("customer")},
+    "invoice": {"customer": _of("customer"), "subscription": _subscription},
+    "invoice_payment": {"invoice": _of("invoice")},
+    "subscription": {"customer": _of("customer")},
+    "tax_id": {"customer": _of("customer")},
+}
+
+
+class _Tables(dict[str, Table[Json]]):
+    """A table for each kind, made when it is first used."""
+
+    def __missing__(self, kind: str) -> Table[Json]:
+        return self.setdefault(kind, Table(**_INDEXES.get(kind, {})))
+
+
 class Account:
     """Objects by kind ("customer", "price"...), each stored as Stripe sends it, unexpanded."""
 
     def __init__(self, clock: Clock, ids: Ids) -> None:
         self.clock = clock
         self.ids = ids
-        self.tables: defaultdict[str, Table[Json]] = defaultdict(Table[Json])
+        self.tables = _Tables()
         self.deleted_customers: set[str] = set()
         self._kept: defaultdict[tuple[str, str], Json] = defaultdict(dict)
         self.cards: dict[str, TestCard] = {}
@@ -58,8 +89,14 @@ class Account:
 
     def where(self, kind: str, **fields: Any) -> list[Json]:
         """The objects whose fields have these values, newest first."""
-        rows = self.tables[kind].newest_first()
+        table = self.tables[kind]
+        index = next(filter(table.indexed, fields), None)
+        rows = table.newest_first() if index is None else reversed(table.among(index, fields.pop(index)))
         return [row for row in rows if all(row[name] == value for name, value in fields.items())]
+
+    def invoices_of(self, subscription: str) -> list[Json]:
+        """The invoices of a subscription, newest first."""
+        return [*reversed(self.tables["invoice"].among("subscription", subscription))]
 
     def schedule(self, id: str, when: int, work: Callable[[], None]) -> None:
         """Schedule `work` for an object at a Unix time. It replaces earlier work for this object."""
