@@ -312,14 +312,14 @@ def test_a_call_comes_back_from_json_as_it_was(operation: Any, args: tuple[Any, 
 )
 def test_a_raw_call_that_would_come_back_changed_is_refused(params: Any) -> None:
     operation: Any = Raw.post
-    with pytest.raises(ValidationError, match="cannot be noted in the journal"):
+    with pytest.raises(ValidationError, match="the journal cannot store this call"):
         operation._signature.to_json(("/v1/charges", params), {})
 
 
 @pytest.mark.parametrize("packed", [b"{}", b"[[],{}", b'[[],{"no_such_field":1}]', b'[[],{"email":5}]', b'[["cus_1"],{}]'], ids=str)
 def test_arguments_of_another_operation_are_refused(packed: bytes) -> None:
     operation: Any = Customers.create
-    with pytest.raises(ValidationError, match="not of this operation"):
+    with pytest.raises(ValidationError, match="do not fit its operation"):
         operation.arguments_from_json(packed)
 
 

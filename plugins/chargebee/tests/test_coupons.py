@@ -259,7 +259,7 @@ def test_what_cannot_be_is_refused() -> None:
     assert caught.value.existing_id == "N"
 
 
-def test_a_coupon_whose_id_holds_the_key_is_found_when_its_call_is_repeated() -> None:
+def test_a_repeated_call_finds_its_own_coupon_and_a_name_that_is_taken_is_a_duplicate() -> None:
     id = "N-2C70E12B7A06"
     sent = {
         "id": id,
@@ -272,6 +272,12 @@ def test_a_coupon_whose_id_holds_the_key_is_found_when_its_call_is_repeated() ->
     taken = post("/coupons/create_for_items", refused(400, "duplicate_entry", param="id"), sent)
     found = get(f"/coupons/{id}", {"coupon": SENT})
     assert walk(COUPONS.create(NewCoupon(name="n", percent_off=1, duration="once")), taken, found) == READ
+
+    taken = post("/coupons/create_for_items", refused(400, "duplicate_entry", param="name", message="name taken"), sent)
+    missing = get(f"/coupons/{id}", refused(404, "resource_not_found"))
+    with pytest.raises(DuplicateError, match="name taken") as caught:
+        walk(COUPONS.create(NewCoupon(name="n", percent_off=1, duration="once")), taken, missing)
+    assert (caught.value.param, caught.value.existing_id) == ("name", None)
 
 
 def test_an_update_of_the_name_is_one_request() -> None:

@@ -153,6 +153,16 @@ def test_a_product_whose_id_holds_the_key_is_found_when_its_call_is_repeated() -
     assert walk(products().create(NewProduct(name="Pro")), FAMILY, post("/items", taken, sent), renamed, found) == PRODUCT
 
 
+def test_a_duplicate_of_something_else_than_the_id_is_raised_as_it_is() -> None:
+    first, id = refused(400, "duplicate_entry", param="name"), "pro-2c70e12b7a06"
+    second = refused(400, "duplicate_entry", param="external_name", message="external name taken")
+    sent = CREATION | {"id": id, "name": "Pro", "external_name": "Pro"}
+    renamed = post("/items", second, sent | {"name": f"Pro ({id})"}, step="renamed")
+    missing = get(f"/items/{id}", refused(404, "resource_not_found"))
+    with pytest.raises(DuplicateError, match="external name taken"):
+        walk(products().create(NewProduct(name="Pro")), FAMILY, post("/items", first, sent), renamed, missing)
+
+
 def test_what_else_goes_wrong_with_a_product_is_raised_as_it_is() -> None:
     new = NewProduct(id="pro", name="Pro")
     with pytest.raises(ValidationError):

@@ -28,7 +28,6 @@ from billbridge.client.resources import (
 from billbridge.client.session import Session
 from billbridge.errors import BillingError, OutcomeUnknownError, ValidationError
 from billbridge.plugins.arguments import check_parts
-from billbridge.plugins.environment import from_environment
 from billbridge.plugins.gateway import Gateway
 from billbridge.plugins.provider import Provider, ProviderInfo
 from billbridge.services.capability import Capabilities, Support
@@ -84,11 +83,13 @@ class Client(Generic[M, H]):
         journal: Journal | None = None,
         **options: Any,
     ) -> Self:
-        """Create a client for an installed provider, by name. Sends nothing yet, and is not awaited on `AsyncBilling` either.
+        """Create a client for an installed provider, by name. It sends nothing, so you do not await it on `AsyncBilling` either.
 
-        `gateway` is the name of an installed gateway, or one you made; None goes straight to the vendor. `options` are the plugin's
-        (`api_key`, `base_url`, ...). It reads no environment variables; `from_env` does. Raises `PluginNotFoundError`,
-        `PluginConflictError`, `BrokenPluginError`, and `ConfigurationError` for a wrong or missing option.
+        `options` are those of the provider's plugin, such as `api_key` and `base_url`. `gateway` is the name of an installed gateway, or
+        a `Gateway` that you made. None sends requests straight to the vendor. Environment variables are not read: use `from_env`.
+
+        Raises `PluginNotFoundError` for an unknown name, `ConfigurationError` for a wrong or missing option, and `PluginConflictError` or
+        `BrokenPluginError` for a plugin that cannot be used.
         """
         from billbridge.plugins.registry import connect
 
@@ -107,8 +108,11 @@ class Client(Generic[M, H]):
     ) -> Self:
         """Create a client from environment variables: BILLBRIDGE_PROVIDER, BILLBRIDGE_GATEWAY and BILLBRIDGE_<PROVIDER>_<OPTION>.
 
-        `environment` replaces `os.environ`. Sends nothing yet. Raises the errors of `connect`.
+        It sends nothing. Pass `environment` to read another mapping instead of `os.environ`. Raises the same errors as `connect`, and
+        `ConfigurationError` if BILLBRIDGE_PROVIDER is not set.
         """
+        from billbridge.plugins.environment import from_environment
+
         made, via = from_environment(os.environ if environment is None else environment)
         return cls(made, gateway=via, http=http, hooks=hooks, limiter=limiter, journal=journal)
 
@@ -135,7 +139,7 @@ class Client(Generic[M, H]):
 
     @property
     def capabilities(self) -> Capabilities:
-        """What the provider can do through this gateway: names such as "subscriptions.cancel", each native, emulated or absent."""
+        """The capabilities of the provider through this gateway: for names such as "subscriptions.cancel", native, emulated or absent."""
         return self._session.capabilities
 
     def supports(self, capability: str) -> Support:
@@ -156,15 +160,19 @@ class Client(Generic[M, H]):
         retries: int | UnsetType = UNSET,
         connected_account: str | UnsetType | None = UNSET,
     ) -> Self:
-        """Return a view on this client with other options; it opens no connection, and leaving a `with` block of the view closes none.
+        """Return a view of this client with other options. Options that you leave out are unchanged.
 
-        `idempotency_key` covers one unit of work: each write of the view sends a key derived from it and the operation, such as
-        "order-1:customers.create". The same operation twice is done once; with other arguments it raises `IdempotencyConflictError` or
-        `ValidationError`. `timeout` is in seconds per request (None: 10 to connect and 80 to answer, or those of your own HTTP client).
-        `deadline` is in seconds for the whole call: nothing is sent, and no pause begun, that would end after it, and each request's
-        time-out is cut to what is left. `retries` is how often a request may be sent again (2).
-        `connected_account` is the id of an account that is connected to yours (Stripe Connect: `acct_…`): the view acts for it. None is
-        the account of the key itself. It needs the capability `accounts.connected`. Use the same view to `resolve` an error of its calls.
+        - `idempotency_key` covers one unit of work. Each write of the view sends a key made of it and the operation, such as
+          "order-1:customers.create". The vendor does the same operation once, however often you call it. Other arguments with the same key
+          raise `IdempotencyConflictError` or `ValidationError`.
+        - `timeout` is in seconds for each request. None means 10 to connect and 80 to answer, or the time-outs of your own HTTP client.
+        - `deadline` is in seconds for the whole call, with its retries and pauses. The time-out of each request is cut to the seconds left.
+          No pause begins that would end after the deadline.
+        - `retries` is how often a request may be sent again. The default is 2.
+        - `connected_account` is the id of an account that is connected to yours, such as `acct_…` at Stripe Connect. The view acts for it.
+          None means the account of the key. Needs the capability `accounts.connected`. `resolve` errors of the view with the same view.
+
+        The view shares the connections of the client. Leaving a `with` block of the view does not close them.
         """
         given = {"idempotency_key": idempotency_key, "timeout": timeout, "deadline": deadline, "retries": retries}
         session = self._session if connected_account is UNSET else self._session.for_account(connected_account)

@@ -1,6 +1,6 @@
-"""The two clients, `Billing` and `AsyncBilling`. A client binds a provider, a gateway and an HTTP engine, and runs operations.
+"""The two clients, `Billing` and `AsyncBilling`. A client sends the operations of a provider through a gateway, with an HTTP engine.
 
-Both are safe to share between threads or tasks. A view made with `with_options` shares everything with its client.
+You can share a client between threads or tasks. A view made with `with_options` shares the connections of its client.
 """
 
 from __future__ import annotations
@@ -23,13 +23,18 @@ if TYPE_CHECKING:
 
 
 class Billing(Client[Sync, "httpx.Client"]):
-    """The blocking client. `Billing.connect("stripe", api_key=...)`, or typed: `Billing(StripeProvider(api_key=...))`.
+    """The blocking client: `Billing.connect("stripe", api_key=...)`, or with types `Billing(StripeProvider(api_key=...))`.
 
-    A context manager. `http` is an `httpx.Client` of your own (hooks, proxies, certificates), which is not closed here, or "fast"
-    for a client written in Rust (`pip install "billbridge[fast]"`; what differs is in its module). `limiter` keeps to the
-    vendor's limit on requests: by default one per account in this process, by the vendor's published figures; make one with a file to
-    share it between processes, or `Limiter()` to have none. `journal` notes each write before it is sent, so that `resolve` can settle it
-    after a crash (see `billbridge.flow.journal`). Raises `ConfigurationError` for a part of the wrong type.
+    Use it in a `with` block, which closes its connections.
+
+    - `http` is your own `httpx.Client`, for example with a proxy or certificates. This client does not close it. `"fast"` selects a
+      client written in Rust (`pip install "billbridge[fast]"`); see `billbridge.http.fast`.
+    - `limiter` keeps requests within the vendor's rate limit. By default all clients of one account in this process share one, with the
+      vendor's published limits. Give it a file to share it between processes. Pass `Limiter()` for no limit.
+    - `journal` notes each write before it is sent, so that `resolve` can settle it after a crash; see `billbridge.flow.journal`.
+    - `hooks` are plugins that observe requests; see `billbridge.plugins.hookspecs`.
+
+    Raises `ConfigurationError` for an argument of the wrong type.
     """
 
     _engine: HttpEngine | None = None
@@ -41,15 +46,15 @@ class Billing(Client[Sync, "httpx.Client"]):
         return BlockingExecutor(self._session, self._engine, options)
 
     def resolve(self, error: OutcomeUnknownError | Entry) -> Any:
-        """Settles a write that may have happened, and returns what it returns: the same call is made again under the same key.
+        """Find out whether a write happened: make the same call again with the same idempotency key, and return its result.
 
-        Takes the error, or an entry of a journal (`journal.pending()`), which is then forgotten.
+        Pass the `OutcomeUnknownError`, or an entry of a journal (`journal.pending()`). A settled entry is removed from the journal.
 
-        When this returns, the write has happened exactly once. When it raises the vendor's refusal, the write has not happened. One
-        exception: `raw.delete` carries no key, so `NotFoundError` can mean that the first attempt deleted the object.
+        If this returns, the write happened exactly once. If it raises the vendor's refusal, the write did not happen. The exception is
+        `raw.delete`, which sends no key: its `NotFoundError` can mean that the first attempt deleted the object.
 
-        Raises `OutcomeUnknownError` again while no answer comes, and from five minutes before the vendor may have forgotten the key
-        (Stripe: after 24 hours, Chargebee: after 30 minutes).
+        Raises `OutcomeUnknownError` again if no answer comes, or if the vendor may soon delete the key. Stripe keeps keys for 24 hours
+        and Chargebee for 30 minutes; Billbridge stops five minutes earlier. Raises `ValidationError` for a call of another provider.
         """
         call, args, kwargs = self._again(error)
         with settling(error):
@@ -70,7 +75,10 @@ class Billing(Client[Sync, "httpx.Client"]):
 
 
 class AsyncBilling(Client[Async, "httpx.AsyncClient"]):
-    """The client to await, on asyncio or trio: same names, same arguments. `http` is an `httpx.AsyncClient`, or on asyncio "fast"."""
+    """The client for asyncio and trio, with the operations and arguments of `Billing`.
+
+    `http` is your own `httpx.AsyncClient`, or `"fast"`, which works on asyncio only.
+    """
 
     _engine: AsyncHttpEngine | None = None
 
@@ -81,7 +89,7 @@ class AsyncBilling(Client[Async, "httpx.AsyncClient"]):
         return AsyncExecutor(self._session, self._engine, options)
 
     async def resolve(self, error: OutcomeUnknownError | Entry) -> Any:
-        """Settles a write that may have happened; see `Billing.resolve`."""
+        """Find out whether a write happened; see `Billing.resolve`."""
         call, args, kwargs = self._again(error)
         with settling(error):
             return await call(*args, **kwargs)

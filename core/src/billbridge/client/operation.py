@@ -51,7 +51,7 @@ class Resource(Generic[M, S]):
 
 
 class _Declaration:
-    """The base of operations and lists: checks a call and prepares the arguments of the provider's method."""
+    """The base class of operations and lists. It checks a call and prepares the arguments of the provider's method."""
 
     def __init__(self, method: Callable[..., Any], draft: type[Draft] | None, wrap: Callable[[Any], Any] | None = None) -> None:
         self._method = method
@@ -101,7 +101,7 @@ class _Declaration:
         return resource._executor.session.with_journal(flow, operation, lambda: self._to_json(args, kwargs, arguments))
 
     def _to_json(self, args: tuple[Any, ...], kwargs: dict[str, Any], prepared: tuple[Any, ...]) -> bytes:
-        """The arguments for a journal, as the draft converted them: it takes dicts, tuples and words that JSON would not give back."""
+        """Return the arguments for a journal, as the draft converted them, because JSON would change tuples and enums."""
         given = kwargs if self._draft is None else {name: getattr(prepared[-1], name) for name in kwargs}
         return self._signature.to_json(args, given)
 
@@ -212,7 +212,7 @@ def listing(query: Callable[P, D], method: Callable[[Any, D], Flow[Page[T]]]) ->
 
 
 def _keep_arguments(error: BillingError, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
-    """Keep the arguments on an `OutcomeUnknownError`, or on that of one step, so that `resolve` can repeat the call."""
+    """Store the arguments on an `OutcomeUnknownError`, or on the cause of a `PartialFailureError`, so that `resolve` can repeat it."""
     unknown = error.__cause__ if isinstance(error, PartialFailureError) else error
     if isinstance(unknown, OutcomeUnknownError):
         unknown.arguments = (args, kwargs)

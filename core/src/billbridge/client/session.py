@@ -1,10 +1,9 @@
-"""The client session: what a client and its views share (provider, gateway, route, limiter, journal, observers). Runs nothing itself."""
+"""The client session: the provider, gateway, route, limiter, journal and observers that a client and its views share. It sends nothing."""
 
 from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable
-from copy import copy
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -34,7 +33,7 @@ T = TypeVar("T")
 
 
 class _Lifetime:
-    """Whether a client is closed. Its views share this, also those of another account."""
+    """Whether a client is closed. All its views share this object, also views of another connected account."""
 
     closed = False
 
@@ -72,6 +71,8 @@ class Session:
 
         Raises `UnsupportedOperationError` if the provider has no connected accounts, and `ValidationError` for an id that cannot be one.
         """
+        from copy import copy  # imported here: `import billbridge` does not need it
+
         other = copy(self)
         other._act_for(account, self._own_route)
         return other

@@ -1,6 +1,6 @@
-"""The Python signature of an operation, as users see it in `help()` and editors, and the check of a call against it.
+"""The Python signature of an operation, for `help()` and editors, and the check of a call's arguments against it.
 
-Reads a service method and, if it takes one, its draft. Does not call either.
+It is made from a service method and its draft, and calls neither.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ _RARE: Final = frozenset({"id", "page_size", "cursor", "created_gte", "created_l
 
 
 class CallSignature:
-    """What a call of one operation looks like: `ids` come first, `names` are the keyword arguments that it takes."""
+    """The arguments of one operation. `ids` come first, by position. `names` are the keyword arguments."""
 
     def __init__(self, method: Callable[..., Any], draft: type[Draft] | None, *, wrap: Callable[[Any], Any] | None = None) -> None:
         hints = get_type_hints(method)
@@ -51,7 +51,7 @@ class CallSignature:
         self._doc = inspect.getdoc(method)
 
     def check(self, operation: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
-        """Raises TypeError for a misspelt or surplus argument, naming the nearest, and `ValidationError` for what cannot be an id."""
+        """Raise TypeError for an unknown or surplus argument, with the nearest known name, and `ValidationError` for an invalid id."""
         for name in kwargs:
             if name not in self.names:
                 raise TypeError(f"{operation}() {self._unknown(name, operation)}")
@@ -67,7 +67,7 @@ class CallSignature:
                 self._check_own(name, kwargs[name])
 
     def _check_own(self, name: str, value: object) -> None:
-        """Check an argument that is not of the draft: an id, or a value of a plain type."""
+        """Check an argument that is no field of the draft: an id, or a value of a plain type."""
         if name in self.ids:
             checked_id(value, name)
         elif not isinstance(value, self._plain[name]) or (isinstance(value, bool) and bool not in self._plain[name]):
@@ -75,7 +75,7 @@ class CallSignature:
             raise ValidationError(f"{name} must be {wanted}, not {type(value).__name__}", param=name)
 
     def _unknown(self, name: str, operation: str) -> str:
-        """Why there is no keyword argument of this name, and what to write."""
+        """Return why the operation has no keyword argument of this name, and what to write instead."""
         if name in self._order:
             return f"takes {name!r} by position: write {self._example(operation)}"
         near = did_you_mean(name, self.names)
@@ -83,7 +83,7 @@ class CallSignature:
         return f"has no argument {name!r}{guess} It takes: {', '.join(self.names) or 'no keyword arguments'}"
 
     def _example(self, operation: str) -> str:
-        """A call with the required arguments, or with the first optional one if none is required."""
+        """Return an example of a call: with the required arguments, or with one optional argument if none is required."""
         parameters = self._signature.parameters.values()
         needed = [each for each in parameters if each.default is inspect.Parameter.empty]
         named = [each.name for each in parameters if each.kind is _NAMED and each.name not in _RARE]
@@ -92,14 +92,14 @@ class CallSignature:
         return f"{operation}({', '.join(words)})"
 
     def bind(self, operation: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
-        """Raises TypeError in the user's terms if the arguments do not fit the signature, such as a required one that is missing."""
+        """Raise TypeError if the arguments do not fit the signature, for example if a required one is missing."""
         try:
             self._signature.bind(*args, **kwargs)
         except TypeError as error:
             raise TypeError(f"{operation}(): {error}; write {self._example(operation)}") from None
 
     def to_json(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> bytes:
-        """The arguments of a call as JSON, from which the same call can be made; `ValidationError` for what would not come back so."""
+        """Return the arguments of a call as JSON for a journal. Raises `ValidationError` if `from_json` would not return the same ones."""
         given = {name: value for name, value in kwargs.items() if value is not UNSET}
         try:
             packed = msgspec.json.encode([args, given], enc_hook=_plain_value)
@@ -108,21 +108,26 @@ class CallSignature:
         except (TypeError, ValueError, msgspec.MsgspecError):
             pass
         raise ValidationError(
-            "this call cannot be noted in the journal: an argument would not come back from JSON as it was", hint="pass plain values"
+            "the journal cannot store this call: JSON cannot hold one of its arguments without a change",
+            hint="pass strings, numbers, True, False, None, lists and dicts, or the classes of billbridge",
         ) from None
 
     def from_json(self, packed: bytes) -> tuple[tuple[Any, ...], dict[str, Any]]:
-        """The arguments that `pack` was given; `ValidationError` if they are not of this operation."""
+        """Return the arguments that `to_json` wrote. Raises `ValidationError` if they do not fit this operation."""
         try:
             args, kwargs = _PACKED.decode(packed)
             names = self._order[: len(args)]
             positional = [msgspec.json.decode(raw, type=self._types[name]) for name, raw in zip(names, args, strict=True)]
             return tuple(positional), {name: msgspec.json.decode(raw, type=self._types[name]) for name, raw in kwargs.items()}
         except (KeyError, ValueError, msgspec.MsgspecError):
-            raise ValidationError("these arguments are not of this operation", param="entry") from None
+            raise ValidationError(
+                "the arguments of this journal entry do not fit its operation",
+                param="entry",
+                hint="resolve it with the version of Billbridge that wrote it, or compare the vendor's object by hand",
+            ) from None
 
     def apply_to(self, function: C, owner: type, name: str) -> C:
-        """Gives `function` the name, the signature and the documentation of the operation."""
+        """Give `function` the name, the signature and the docstring of the operation."""
         function.__name__ = name
         function.__qualname__ = f"{owner.__qualname__}.{name}"
         function.__module__ = owner.__module__
@@ -143,7 +148,7 @@ def _plain_value(value: object) -> str | int:
 
 
 def _plain_types(hint: Any) -> tuple[type, ...]:
-    """The classes whose instances a parameter takes: those of a union, and of `Mapping[str, Any]` the mapping."""
+    """Return the classes that a parameter accepts: each member of a union, and `Mapping` for `Mapping[str, Any]`."""
     options = get_args(hint) if isinstance(hint, UnionType) else (hint,)
     return tuple(kind for option in options for kind in ((float, int) if option is float else (get_origin(option) or option,)))
 

@@ -8,7 +8,7 @@ from typing import Final
 from billbridge.errors import ValidationError
 from billbridge.toolkit.ids import checked_id
 
-_PATH: Final = re.compile(r"(?:/[A-Za-z0-9._~%!$&'()*+,;=:@-]+)+")
+_PATH: Final = r"(?:/[A-Za-z0-9._~%!$&'()*+,;=:@-]+)+"
 _PLAIN: Final = re.compile(r"[A-Za-z0-9_~-]+").fullmatch  # percent-encoding does not change these
 
 
@@ -28,7 +28,7 @@ def raw_path(path: str) -> str:
     from urllib.parse import unquote
 
     meant = unquote(path)
-    if not _PATH.fullmatch(path) or not meant.isprintable() or not {".", ".."}.isdisjoint(meant.split("/")):
+    if not re.fullmatch(_PATH, path) or not meant.isprintable() or not {".", ".."}.isdisjoint(meant.split("/")):
         raise ValidationError(
             "the path must be percent-encoded and look like '/v1/charges', without a host, a query, an empty segment, '.' or '..'",
             param="path",

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any, Final
+from typing import Any, ClassVar, Final
 
 import msgspec
 
@@ -13,7 +12,6 @@ from billbridge.toolkit.decoding import decode
 _EXACT: Final[msgspec.json.Decoder[Any]] = msgspec.json.Decoder(float_hook=Decimal)
 
 
-@dataclass(init=False, repr=False, eq=False)
 class RawJson:
     """Undecoded JSON from a vendor: `bytes(raw)`. `entity.raw_json()` gives it as Python values.
 
@@ -21,6 +19,8 @@ class RawJson:
     """
 
     __slots__ = ("_data",)
+    __dataclass_fields__: ClassVar[dict[str, Any]] = {}
+    """Makes it a dataclass. The decorator would do the same, but the import of `dataclasses` takes time."""
 
     def __init__(self, data: bytes | msgspec.Raw = b"{}") -> None:
         self._data = data

@@ -17,8 +17,8 @@ Names: TypeAlias = Mapping[str, "str | tuple[str, ...] | None"]
 become this parameter. None stands for a parameter that no argument decides.
 """
 
-_NUMBER: Final = re.compile(r"\[(\d+)\]")
-_LAST_PART: Final = re.compile(r"\[[^\[\]]*\]?$")
+_NUMBER: Final = r"\[(\d+)\]"
+_LAST_PART: Final = r"\[[^\[\]]*\]?$"
 
 
 class ArgumentNames:
@@ -58,10 +58,10 @@ class ArgumentNames:
 
     def _find(self, operation: str, parameter: str) -> tuple[str | tuple[str, ...] | None, list[str]] | None:
         """Return the entry of the parameter or of the closest group around it, and the numbers in the name."""
-        names, numbers = self.tables[operation], _NUMBER.findall(parameter)
-        pattern = _NUMBER.sub("[*]", parameter)
+        names, numbers = self.tables[operation], re.findall(_NUMBER, parameter)
+        pattern = re.sub(_NUMBER, "[*]", parameter)
         while pattern not in names:
-            shorter = _LAST_PART.sub("", pattern)
+            shorter = re.sub(_LAST_PART, "", pattern)
             if shorter == pattern:
                 return None
             pattern = shorter

@@ -14,7 +14,7 @@ T = TypeVar("T")
 
 UNREADABLE: Final = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
 """What msgspec raises for text that is not JSON, lacks a required field, is not UTF-8, or is nested too deeply."""
-_ESCAPES: Final = re.compile(
+_ESCAPES: Final = (
     rb"\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}"  # a whole pair
     rb"|(?P<half>\\u[dD][89a-fA-F][0-9a-fA-F]{2})"
     rb"|\\."  # any other escape, an escaped backslash among them
@@ -62,7 +62,7 @@ def decode_object(body: bytes) -> Mapping[str, Any]:
 def without_halves(data: bytes | msgspec.Raw) -> bytes | None:
     """Return JSON with each half of a surrogate pair as U+FFFD, or None if there is none. Everything else stays as it is."""
     text = bytes(data)
-    repaired = _ESCAPES.sub(lambda found: found[0] if found["half"] is None else b"\\ufffd", text)
+    repaired = re.sub(_ESCAPES, lambda found: found[0] if found["half"] is None else b"\\ufffd", text)
     return None if repaired == text else repaired
 
 

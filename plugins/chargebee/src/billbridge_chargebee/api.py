@@ -100,6 +100,16 @@ class ChargebeeApi:
             if not error.answer_lost_before:
                 raise
 
+    def made_before(self, get: Flow[T], error: DuplicateError) -> Flow[T]:
+        """Return the object that an earlier attempt of this call created: its id contains a digest of the idempotency key.
+
+        Raises `error` if there is no such object. Then the duplicate is another field, such as a name that must be unique.
+        """
+        try:
+            return (yield from get)
+        except NotFoundError:
+            raise error from None
+
     def one(self, body: bytes, kind: str) -> msgspec.Raw:
         """The object of that kind in an envelope; `ProtocolError` if it is not there."""
         return self._members([decode(_ENVELOPE, body, self.provider)], kind, body)[0]

@@ -32,10 +32,10 @@ class ChargebeeCoupons(CouponService):
         params = coupons.creation(new, call.key, prices)
         try:
             body = yield from self._api.post("/coupons/create_for_items", params, draft=new)
-        except DuplicateError:
+        except DuplicateError as error:
             if new.id is not None:
                 raise
-            return (yield from self.get(params["id"]))  # the id contains a digest of the key, so an earlier attempt of this call made it
+            return (yield from self._api.made_before(self.get(params["id"]), error))
         return self._coupon(body)
 
     def get(self, id: str) -> Flow[Coupon]:

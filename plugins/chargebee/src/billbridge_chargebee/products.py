@@ -42,10 +42,10 @@ class ChargebeeProducts(ProductService):
         except DuplicateError:
             try:
                 body = yield from self._api.post("/items", {**params, "name": f"{new.name} ({params['id']})"}, step="renamed")
-            except DuplicateError:
+            except DuplicateError as error:
                 if new.id is not None:
                     raise
-                return (yield from self.get(params["id"]))
+                return (yield from self._api.made_before(self.get(params["id"]), error))
         return self._product(body)
 
     def get(self, id: str) -> Flow[Product]:
