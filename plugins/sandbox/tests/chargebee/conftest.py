@@ -168,5 +168,27 @@ def sdk(simulation: Simulation, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any
         yield Chargebee(api_key="test_key", site="127", chargebee_domain=f"0.0.1:{port}", protocol="http")
 
 
+@pytest.fixture
+def site(sdk: Any) -> Any:
+    """A site with a family, a plan of $19.00 a month, and the customer "ada" with a good card."""
+    sdk.ItemFamily.create({"id": "family", "name": "Family"})
+    sdk.Item.create({"id": "pro", "name": "Pro", "type": sdk.Item.Type.PLAN, "item_family_id": "family"})
+    sdk.ItemPrice.create(
+        {
+            "id": "pro-monthly",
+            "name": "Pro monthly",
+            "item_id": "pro",
+            "currency_code": "USD",
+            "pricing_model": "per_unit",
+            "price": 1900,
+            "period": 1,
+            "period_unit": sdk.ItemPrice.PeriodUnit.MONTH,
+        }
+    )
+    sdk.Customer.create({"id": "ada", "email": "ada@example.com", "billing_address": {"line1": "1 Street", "country": "GB"}})
+    sdk.PaymentSource.create_using_token({"customer_id": "ada", "token_id": "tok_visa"})
+    return sdk
+
+
 def seconds(year: int, month: int, day: int, hour: int = 12) -> int:
     return int(datetime(year, month, day, hour, tzinfo=UTC).timestamp())

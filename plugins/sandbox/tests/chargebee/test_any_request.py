@@ -10,7 +10,7 @@ from billbridge_sandbox.chargebee.catalog import item_prices, items, tiers
 from billbridge_sandbox.chargebee.coupons import coupons
 from billbridge_sandbox.chargebee.customers import billing_info, customers
 from billbridge_sandbox.chargebee.payments import payment_intents
-from billbridge_sandbox.chargebee.subscriptions import subscription_items
+from billbridge_sandbox.chargebee.subscriptions import pausing, subscription_items
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -19,7 +19,7 @@ from .conftest import START, Client
 ROUTES = [(method, path) for module in vendor._MODULES for method, path, _ in module.ROUTES]
 PLAIN = (
     {**customers._PROFILE, **billing_info.TAX, **items._CHANGEABLE, **items._FIXED, **item_prices._FIELDS}
-    | {**coupons._HARMLESS, **coupons._KIND, **payment_intents._FIELDS}
+    | {**coupons._HARMLESS, **coupons._KIND, **payment_intents._FIELDS, **pausing.PAUSE, **pausing.RESUME}
     | dict.fromkeys(
         ("id", "code", "coupon_id", "coupon_set_name", "item_id", "item_price_id", "customer_id", "type", "description", "role")
     )
@@ -44,7 +44,22 @@ IDS = ["ada", "pro", "pro-monthly", "family", "half", "A1", "s", "calls"]
 WORDS = [
     *("", "0", "1", "2", "-1", "10", "9" * 18, "1.5", "0.005", "true", "false", "{}", "[]", "[1,2]", '["pro-monthly"]', "USD", "JPY"),
     *("month", "tiered", "stairstep", "package", "fixed_amount", "percentage", "limited_period", "each_specified_item", "plan", "addon"),
-    *("specific", "all", "tok_visa", "tok_bank", "card", "direct_debit", "archived", "delete", "primary", "immediately", "created_at"),
+    *(
+        "specific",
+        "all",
+        "end_of_term",
+        "specific_date",
+        "billing_cycles",
+        "tok_visa",
+        "tok_bank",
+        "card",
+        "direct_debit",
+        "archived",
+        "delete",
+        "primary",
+        "immediately",
+        "created_at",
+    ),
 ]
 ASKED = st.tuples(
     st.sampled_from(ROUTES),

@@ -13,7 +13,7 @@ from billbridge_sandbox.chargebee.catalog import item_families, item_prices, ite
 from billbridge_sandbox.chargebee.coupons import coupon_codes, coupons
 from billbridge_sandbox.chargebee.customers import billing_info, customers
 from billbridge_sandbox.chargebee.payments import hosted_pages, payment_intents, payment_sources, payments
-from billbridge_sandbox.chargebee.subscriptions import subscription_items, subscriptions
+from billbridge_sandbox.chargebee.subscriptions import pausing, subscription_items, subscriptions
 
 from .conftest import START, Chargebee, Client
 
@@ -22,28 +22,6 @@ InvalidRequestError: Any = import_module("chargebee").InvalidRequestError
 PaymentError: Any = import_module("chargebee").PaymentError
 Sdk: TypeAlias = Any
 TYPES: Sdk = Chargebee(api_key="none", site="none")
-
-
-@pytest.fixture
-def site(sdk: Sdk) -> Sdk:
-    """A site with a family, a plan of $19.00 a month, and the customer "ada" with a good card."""
-    sdk.ItemFamily.create({"id": "family", "name": "Family"})
-    sdk.Item.create({"id": "pro", "name": "Pro", "type": sdk.Item.Type.PLAN, "item_family_id": "family"})
-    sdk.ItemPrice.create(
-        {
-            "id": "pro-monthly",
-            "name": "Pro monthly",
-            "item_id": "pro",
-            "currency_code": "USD",
-            "pricing_model": "per_unit",
-            "price": 1900,
-            "period": 1,
-            "period_unit": sdk.ItemPrice.PeriodUnit.MONTH,
-        }
-    )
-    sdk.Customer.create({"id": "ada", "email": "ada@example.com", "billing_address": {"line1": "1 Street", "country": "GB"}})
-    sdk.PaymentSource.create_using_token({"customer_id": "ada", "token_id": "tok_visa"})
-    return sdk
 
 
 def subscribe(sdk: Sdk, **fields: Any) -> Any:
@@ -179,6 +157,8 @@ def test_nothing_that_the_client_sent_was_ignored(site: Sdk, client: Client) -> 
         (payment_sources._FILTERS, TYPES.PaymentSource.ListParams),
         (subscriptions.SETTINGS, TYPES.Subscription.CreateWithItemsParams),
         (subscription_items._COLUMNS, TYPES.Subscription.CreateWithItemsSubscriptionItemParams),
+        (pausing.PAUSE, TYPES.Subscription.PauseParams),
+        (pausing.RESUME, TYPES.Subscription.ResumeParams),
         (subscriptions._FILTERS, TYPES.Subscription.ListParams),
         (invoices._FILTERS, TYPES.Invoice.ListParams),
         (payments._FILTERS, TYPES.Transaction.ListParams),

@@ -20,7 +20,7 @@ from billbridge_sandbox.chargebee.customers import customers, erasure
 from billbridge_sandbox.chargebee.endpoints import configurations
 from billbridge_sandbox.chargebee.payments import hosted_pages, payment_intents, payment_sources, payments
 from billbridge_sandbox.chargebee.store.site import Site
-from billbridge_sandbox.chargebee.subscriptions import cancellations, scheduled_changes, subscription_changes, subscriptions
+from billbridge_sandbox.chargebee.subscriptions import cancellations, pausing, scheduled_changes, subscription_changes, subscriptions
 from billbridge_sandbox.kernel.clock import Clock
 from billbridge_sandbox.kernel.forms import parse_pairs
 from billbridge_sandbox.kernel.http import Answer, Call, Router, json_answer
@@ -45,6 +45,7 @@ _MODULES = (
     subscription_changes,
     scheduled_changes,
     cancellations,
+    pausing,
     invoices,
     payments,
     usages,

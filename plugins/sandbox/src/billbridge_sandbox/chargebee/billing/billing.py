@@ -30,13 +30,15 @@ def automatic(customer: Customer, subscription: Subscription) -> bool:
     return (subscription.auto_collection or customer.auto_collection) == "on"
 
 
-def collect_first(site: Site, customer: Customer, subscription: Subscription, store: Callable[[], None]) -> Invoice | None:
-    """Raise the first invoice of a call that must pay at once.
+def collect_now(
+    site: Site, customer: Customer, subscription: Subscription, store: Callable[[], None], *, first: bool = True
+) -> Invoice | None:
+    """Raise the invoice of a call that must pay at once: the subscription's `first`, or that of a term that begins now.
 
     Raises the refusal of a missing or declining source before anything is stored. `store` stores the subscription; it is called when
     nothing can fail any more. There is no invoice when there is nothing to bill yet: usages are billed in arrears.
     """
-    invoice = draw_up(site, customer, subscription, first=True)
+    invoice = draw_up(site, customer, subscription, first=first)
     transaction = None
     if invoice.total and automatic(customer, subscription):
         source = source_for(site, customer, subscription)

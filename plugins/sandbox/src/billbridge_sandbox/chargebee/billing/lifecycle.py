@@ -10,7 +10,8 @@ term is billed in full.
 from __future__ import annotations
 
 from billbridge_sandbox.chargebee.billing.billing import automatic, bill, dues
-from billbridge_sandbox.chargebee.billing.terms import LIVE, activate, begin_term, begin_trial, drop_changes, reprice, set_items
+from billbridge_sandbox.chargebee.billing.pausing import pause, resume_on_time
+from billbridge_sandbox.chargebee.billing.terms import LIVE, activate, begin_term, begin_trial, drop_changes, take_up_changes
 from billbridge_sandbox.chargebee.payments.payments import source_for
 from billbridge_sandbox.chargebee.store.invoices import Invoice
 from billbridge_sandbox.chargebee.store.site import Site, moment
@@ -23,20 +24,28 @@ def schedule(site: Site, subscription: Subscription) -> None:
         subscription.job.cancel()
     subscription.job = None
     if subscription.status in LIVE:
-        ahead = subscription.start_date if subscription.status == "future" else subscription.current_term_end
-        moments = [when for when in (subscription.cancelled_at, ahead) if when is not None]
-        subscription.job = site.clock.at(moment(min(moments)), lambda: _next(site, subscription))
+        moments = [when for when in (subscription.cancelled_at, *_ahead(subscription)) if when is not None]
+        if moments:
+            subscription.job = site.clock.at(moment(min(moments)), lambda: _next(site, subscription))
+
+
+def _ahead(subscription: Subscription) -> tuple[int | None, ...]:
+    if subscription.status == "future":
+        return (subscription.start_date,)
+    if subscription.status == "paused":
+        return (subscription.resume_date,)
+    return subscription.pause_date, subscription.current_term_end
 
 
 def cancel_now(site: Site, subscription: Subscription, reason: str | None = None) -> None:
     """End a subscription at this moment; usages that no invoice has billed are billed."""
     customer = site.customers.get(subscription.customer_id)
-    if customer is not None and subscription.status in ("active", "non_renewing"):
+    if customer is not None and subscription.status in ("active", "non_renewing", "paused"):
         bill(site, customer, subscription, lambda invoice: give_up(site, invoice), closing=True)
     subscription.status = "cancelled"
     subscription.cancelled_at = site.now
     subscription.cancel_reason = reason
-    subscription.next_billing_at = subscription.mrr = None
+    subscription.next_billing_at = subscription.mrr = subscription.pause_date = subscription.resume_date = None
     drop_changes(subscription)
     if subscription.current_term_end is not None:
         subscription.current_term_end = site.now
@@ -56,29 +65,26 @@ def _next(site: Site, subscription: Subscription) -> None:
         cancel_now(site, subscription, subscription.cancel_reason)
         return
     customer = site.find(site.customers, "customer", subscription.customer_id)
-    if subscription.status == "future" and subscription.trial_end is not None and subscription.trial_end > site.now:
+    if subscription.status == "paused":
+        subscription = resume_on_time(site, customer, subscription)
+    elif subscription.pause_date is not None and subscription.pause_date <= site.now:
+        pause(site, subscription)
+    elif subscription.status == "future" and subscription.trial_end is not None and subscription.trial_end > site.now:
         begin_trial(subscription, site.now, subscription.trial_end)
     elif subscription.status in ("future", "in_trial"):
         needs_card = automatic(customer, subscription) and source_for(site, customer, subscription) is None
         if subscription.status == "in_trial" and (needs_card or subscription.trial_end_action == "cancel_subscription"):
             cancel_now(site, subscription, "no_card" if needs_card else None)
             return
-        _take_up_changes(site, subscription)
+        take_up_changes(site, subscription)
         activate(subscription, site.now)
         bill(site, customer, subscription, lambda invoice: give_up(site, invoice), first=True)
     else:
-        _take_up_changes(site, subscription)
+        take_up_changes(site, subscription)
         begin_term(subscription, subscription.current_term_end or site.now)
         bill(site, customer, subscription, lambda invoice: give_up(site, invoice))
     schedule(site, subscription)
     site.touch(subscription)
-
-
-def _take_up_changes(site: Site, subscription: Subscription) -> None:
-    if subscription.next_items is not None:
-        set_items(site, subscription, subscription.next_items)
-        drop_changes(subscription)
-    reprice(site, subscription)
 
 
 def due_fields(site: Site, subscription: Subscription) -> dict[str, int]:

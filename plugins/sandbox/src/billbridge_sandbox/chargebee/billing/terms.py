@@ -13,7 +13,7 @@ from billbridge_sandbox.chargebee.store.site import Site, moment
 from billbridge_sandbox.chargebee.store.subscriptions import Subscription, SubscriptionItem
 from billbridge_sandbox.kernel.calendar import add_interval
 
-LIVE = ("future", "in_trial", "active", "non_renewing")
+LIVE = ("future", "in_trial", "active", "non_renewing", "paused")
 
 
 def begin_trial(subscription: Subscription, start: int, end: int) -> None:
@@ -35,23 +35,41 @@ def activate(subscription: Subscription, now: int) -> None:
 
 def begin_term(subscription: Subscription, start: int) -> None:
     """Set the term that begins at `start`, and what follows from a cancellation that falls into it."""
-    end = add_interval(moment(start), subscription.billing_period_unit, subscription.billing_period, subscription.anchor_day)
     subscription.current_term_start = start
-    subscription.current_term_end = int(end.timestamp())
+    subscription.current_term_end = term_end(subscription, start)
     if subscription.remaining_billing_cycles is not None:
         subscription.remaining_billing_cycles -= 1
         if subscription.remaining_billing_cycles == 0:
             subscription.cancelled_at = subscription.current_term_end
-    subscription.mrr = pricing.monthly(subscription.subscription_items, subscription.billing_period, subscription.billing_period_unit)
+    recount(subscription)
     settle_end(subscription)
 
 
+def term_end(subscription: Subscription, start: int) -> int:
+    """When a term that begins at `start` ends."""
+    end = add_interval(moment(start), subscription.billing_period_unit, subscription.billing_period, subscription.anchor_day)
+    return int(end.timestamp())
+
+
+def recount(subscription: Subscription) -> None:
+    """Set the monthly recurring revenue."""
+    subscription.mrr = pricing.monthly(subscription.subscription_items, subscription.billing_period, subscription.billing_period_unit)
+
+
 def settle_end(subscription: Subscription) -> None:
-    """Set `status` and `next_billing_at` from `cancelled_at`, for a subscription that is active, ending or on trial."""
+    """Set `status` and `next_billing_at` from the scheduled end and pause, for a subscription that has begun."""
     ends = subscription.cancelled_at is not None and subscription.cancelled_at <= (subscription.current_term_end or 0)
-    if subscription.status != "in_trial":
+    if subscription.status not in ("in_trial", "paused"):
         subscription.status = "non_renewing" if ends else "active"
-    subscription.next_billing_at = None if ends else subscription.current_term_end
+    subscription.next_billing_at = None if ends else _next_billing(subscription)
+
+
+def _next_billing(subscription: Subscription) -> int | None:
+    """When the next term will be billed: at the end of this one, or when a pause that lasts longer ends. None if it has no end."""
+    end, resume = subscription.current_term_end, subscription.resume_date
+    if end is None or subscription.pause_date is None or subscription.pause_date > end:
+        return end
+    return None if resume is None else max(end, resume)
 
 
 def set_items(site: Site, subscription: Subscription, items: list[SubscriptionItem]) -> None:
@@ -66,6 +84,14 @@ def drop_changes(subscription: Subscription) -> None:
     """Cancel the change of items that was scheduled for the end of the term."""
     subscription.next_items = subscription.changes_scheduled_at = None
     subscription.has_scheduled_changes = False
+
+
+def take_up_changes(site: Site, subscription: Subscription) -> None:
+    """Give a subscription the items that wait for its next term, and the present amounts of its item prices."""
+    if subscription.next_items is not None:
+        set_items(site, subscription, subscription.next_items)
+        drop_changes(subscription)
+    reprice(site, subscription)
 
 
 def reprice(site: Site, subscription: Subscription) -> None:

@@ -32,6 +32,7 @@ class Settings:
     `multi_decimal`: whether prices may be given as decimal strings in major units.
     `multi_currency`: whether anything may be priced in another currency than `currency`, the site's own.
     `package_pricing`: "all", "metered" (only for metered items, as the product documentation says) or "off".
+    `pause_enabled`: whether subscriptions can be paused; a new site of Chargebee has this off.
     `purge_minutes`: how long a deleted customer can still be retrieved. Chargebee deletes in the background; how long that takes and what
     a retrieve answers meanwhile is not documented, so this is a choice.
     `vat_statuses`: what the tax authorities say of a VAT number: "valid", "invalid" or "undetermined"; they say nothing of others.
@@ -42,6 +43,7 @@ class Settings:
     currency: str = "USD"
     multi_currency: bool = True
     package_pricing: str = "all"
+    pause_enabled: bool = True
     retry_days: tuple[int, ...] = (1, 3, 5, 7)
     after_retries: str = "cancel"
     purge_minutes: int = 10

@@ -72,6 +72,8 @@ class Subscription(Record):
     current_term_end: int | None = None
     next_billing_at: int | None = None
     remaining_billing_cycles: int | None = None
+    pause_date: int | None = None
+    resume_date: int | None = None
     cancelled_at: int | None = None
     cancel_reason: str | None = None
     cancel_reason_code: str | None = None

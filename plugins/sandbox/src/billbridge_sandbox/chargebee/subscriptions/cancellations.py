@@ -1,8 +1,8 @@
 """Ending subscriptions now, at the end of the term or at a date, and the withdrawal of an end that is scheduled.
 
 Choices where the vendor's documents are silent: a second `end_of_term` on a subscription that already ends is 409 like a second cancel;
-`specific_date` may be moved; an end of term that was scheduled can still be made immediate. Not simulated, and refused as
-`configuration_incompatible`: credit notes, handling of unpaid invoices.
+`specific_date` may be moved; an end of term that was scheduled can still be made immediate; a paused one can be cancelled immediately and
+not later. Not simulated, and refused as `configuration_incompatible`: credit notes, handling of unpaid invoices.
 """
 
 from __future__ import annotations
@@ -22,14 +22,14 @@ _RUNNING = ("in_trial", "active", "non_renewing")
 
 def cancel(site: Site, ask: Ask) -> Json:
     """End a subscription now, at the end of its term, or at a date. Until then `cancelled_at` is in the future."""
-    subscription = live(site, ask)
+    subscription = live(site, ask, paused=True)
     option = ask.get("cancel_option", one_of("immediately", "end_of_term", "end_of_billing_term", "specific_date"))
     at_end = ask.get("end_of_term", flag)
     date = ask.get("cancel_at", whole())
     if option is None:
         option = "end_of_term" if at_end else "immediately" if date is None else "specific_date"
-    if option != "immediately" and subscription.status == "future":
-        raise invalid_state("A subscription that has not started can only be cancelled immediately")
+    if option != "immediately" and subscription.status in ("future", "paused"):
+        raise invalid_state(f"A subscription that is {subscription.status} can only be cancelled immediately")
     _refuse_handling(site, ask, subscription, immediate=option == "immediately")
     reason = ask.get("cancel_reason_code", text(100))
     if option == "immediately":

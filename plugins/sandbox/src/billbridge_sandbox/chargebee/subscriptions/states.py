@@ -11,10 +11,10 @@ from billbridge_sandbox.chargebee.store.subscriptions import Subscription
 from billbridge_sandbox.chargebee.subscriptions.subscriptions import shown
 
 
-def live(site: Site, ask: Ask) -> Subscription:
-    """The subscription of the path; a refusal when it has ended."""
+def live(site: Site, ask: Ask, *, paused: bool = False) -> Subscription:
+    """The subscription of the path; a refusal when it has ended, or is paused and the call does not take those that are."""
     subscription = site.find(site.subscriptions, "subscription", ask.ids["id"])
-    if subscription.status not in LIVE:
+    if subscription.status not in LIVE or (subscription.status == "paused" and not paused):
         raise invalid_state(f"The subscription is {subscription.status}")
     return subscription
 
