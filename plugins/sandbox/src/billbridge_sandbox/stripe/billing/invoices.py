@@ -67,18 +67,19 @@ def _pay(account: Account, args: Json, ids: dict[str, str]) -> Json:
     subscription = invoicing.subscription_of(account, invoice)
     if "payment_method" in args:
         attached(account, args["payment_method"], invoice["customer"], "payment_method")
-    if invoice["status"] not in ("draft", "open"):
+    if invoice["status"] not in ("draft", "open", "uncollectible"):
         raise invalid("Invoice is already paid" if invoice["status"] == "paid" else f"Invoice is {invoice['status']} and cannot be paid.")
     method = args.get("payment_method") or charging.paying_method(account, invoice["customer"], invoice, subscription)
     if method is None and not args.get("paid_out_of_band"):
         raise invalid(charging.NO_METHOD.message, code="resource_missing")
     if invoice["status"] == "draft":
         invoicing.finalize(account, invoice)
-    if invoice["status"] == "open" and args.get("paid_out_of_band"):
+    if invoice["status"] != "paid" and args.get("paid_out_of_band"):
         charging.mark_paid(account, invoice, out_of_band=True)
-    elif invoice["status"] == "open":
+    elif invoice["status"] != "paid":
         decline = charging.attempt(account, invoice, method, args.get("off_session", True))
         if decline is not None:
+            lifecycle.declined(account, invoice)
             found = charging.payment_of(account, invoice)
             raise decline.error(payment_intent=deepcopy(found[1]) if found else None)
     lifecycle.settled(account, invoice)

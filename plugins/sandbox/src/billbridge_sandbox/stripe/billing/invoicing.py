@@ -1,4 +1,4 @@
-"""Invoices of subscriptions: raised as drafts, finalized, voided. When that happens is decided in `lifecycle`."""
+"""Invoices of subscriptions: raised as drafts, finalized, voided, held back. When that happens is decided in `lifecycle`."""
 
 from __future__ import annotations
 
@@ -73,12 +73,39 @@ def draft(
 
 
 def issue(account: Account, subscription: Json, invoice: Json) -> Json:
-    """Store a draft: it becomes the subscription's latest invoice, fixes the customer's currency and uses up discounts."""
+    """Store a draft: it becomes the subscription's latest invoice, fixes the customer's currency and uses up discounts.
+
+    While the subscription's payment collection is paused, the invoice is held back at once (`_hold`).
+    """
     used(account, subscription, invoice["total_discount_amounts"])
     customer = account.find("customer", subscription["customer"])
     customer["currency"] = customer["currency"] or subscription["currency"]
     subscription["latest_invoice"] = invoice["id"]
-    return account.put(invoice)
+    account.put(invoice)
+    _hold(account, subscription, invoice)
+    return invoice
+
+
+def _hold(account: Account, subscription: Json, invoice: Json) -> None:
+    """Keep a new invoice as a draft, void it or write it off, as the subscription's `pause_collection` says.
+
+    A voided one leaves the customer's balance alone (docs.stripe.com/billing/subscriptions/pause-payment). Nothing is collected later on
+    its own. An invoice that a pause finds already there is collected as usual.
+    """
+    paused = subscription["pause_collection"]
+    if paused is None or (paused["resumes_at"] or account.now + 1) <= account.now:
+        return
+    invoice.update(auto_advance=False, automatically_finalizes_at=None, next_payment_attempt=None)
+    if paused["behavior"] == "void":
+        due = max(invoice["total"], 0)
+        invoice.update(amount_due=due, amount_remaining=due, ending_balance=invoice["starting_balance"])
+        _number(account, invoice)
+        void(account, invoice)
+    elif paused["behavior"] == "mark_uncollectible":
+        finalize(account, invoice)
+        if invoice["status"] == "open":
+            invoice["status"] = "uncollectible"
+            invoice["status_transitions"]["marked_uncollectible_at"] = account.now
 
 
 def _empty() -> dict[str, Any]:
@@ -135,6 +162,17 @@ def finalize(account: Account, invoice: Json) -> None:
     invoice["ending_balance"] = 0
     if customer is not None:
         use_for(account, invoice, customer)
+    _number(account, invoice)
+    if invoice["amount_due"] == 0:
+        charging.mark_paid(account, invoice)
+    else:
+        charging.open_payment(account, invoice, charging.paying_method(account, invoice["customer"], invoice, subscription))
+
+
+def _number(account: Account, invoice: Json) -> None:
+    """Open a draft: its number, the customer's data and its pages no longer change."""
+    customer = account.tables["customer"].get(invoice["customer"])
+    if customer is not None:
         invoice["number"] = f"{customer['invoice_prefix']}-{customer['next_invoice_sequence']:04d}"
         customer["next_invoice_sequence"] += 1
     _copy_customer(account, invoice)
@@ -142,10 +180,6 @@ def finalize(account: Account, invoice: Json) -> None:
     invoice.update(status="open", effective_at=account.now, automatically_finalizes_at=None, next_payment_attempt=None)
     invoice.update(hosted_invoice_url=page, invoice_pdf=f"{page}/pdf")
     invoice["status_transitions"]["finalized_at"] = account.now
-    if invoice["amount_due"] == 0:
-        charging.mark_paid(account, invoice)
-    else:
-        charging.open_payment(account, invoice, charging.paying_method(account, invoice["customer"], invoice, subscription))
 
 
 def void(account: Account, invoice: Json) -> None:

@@ -1,18 +1,17 @@
 """What happens to a subscription as time passes: first invoice, renewals, retries, expiry, the end. All of it runs on the clock's jobs.
 
-Not simulated: prorations, schedules, pauses, mixed intervals. A `cancel_at` inside a period ends the subscription then, and neither
+Not simulated: prorations, schedules, mixed intervals. A `cancel_at` inside a period ends the subscription then, and neither
 shortens the period nor gives anything back.
 """
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from functools import partial
 
-from billbridge_sandbox.kernel.calendar import add_interval
 from billbridge_sandbox.stripe.api.errors import invalid
 from billbridge_sandbox.stripe.api.money import check_chargeable
-from billbridge_sandbox.stripe.billing import invoicing
+from billbridge_sandbox.stripe.billing import invoicing, pauses
+from billbridge_sandbox.stripe.billing.periods import anchor_day, period_end
 from billbridge_sandbox.stripe.endpoints.lists import envelope
 from billbridge_sandbox.stripe.payments import charging
 from billbridge_sandbox.stripe.store.account import Account, Json
@@ -21,13 +20,6 @@ from billbridge_sandbox.stripe.store.account import Account, Json
 RETRY_AFTER_DAYS = (3, 5, 7, 6)
 INCOMPLETE_SECONDS = 23 * 60 * 60
 _DAY = 24 * 60 * 60
-
-
-def period_end(start: int, recurring: Json, anchor: int) -> int:
-    """The end of the period that starts at a Unix time, on the anchor's day of the month where the month has it."""
-    began = datetime.fromtimestamp(start, UTC)
-    day = datetime.fromtimestamp(anchor, UTC).day
-    return int(add_interval(began, recurring["interval"], recurring["interval_count"], day).timestamp())
 
 
 def start(account: Account, subscription: Json, behavior: str, off_session: bool) -> None:
@@ -65,19 +57,20 @@ def start(account: Account, subscription: Json, behavior: str, off_session: bool
 
 
 def plan_next(account: Account, subscription: Json) -> None:
-    """Schedule the end of the current period, or the earlier `cancel_at`."""
-    moments = [item["current_period_end"] for item in subscription["items"]["data"]]
+    """Schedule the end of the current period, or the earlier `cancel_at`. A paused subscription has no end of a period."""
+    paused = subscription["status"] == "paused"
+    moments = [] if paused else [item["current_period_end"] for item in subscription["items"]["data"]]
     if subscription["cancel_at"] is not None:
         moments.append(subscription["cancel_at"])
-    account.schedule(subscription["id"], min(moments), partial(_wake, account, subscription))
+    account.unschedule(subscription["id"])
+    if moments:
+        account.schedule(subscription["id"], min(moments), partial(_wake, account, subscription))
 
 
 def _wake(account: Account, subscription: Json) -> None:
     if subscription["cancel_at"] is not None and subscription["cancel_at"] <= account.now:
         _end(account, subscription, "canceled")
-    elif subscription["status"] == "trialing" and must_cancel(account, subscription):
-        cancel(account, subscription)
-    else:
+    elif subscription["status"] != "trialing" or not end_bare_trial(account, subscription):
         renew(account, subscription, "subscription_cycle")
 
 
@@ -87,10 +80,22 @@ def lacks_method(account: Account, subscription: Json) -> bool:
     return charged and charging.paying_method(account, subscription["customer"], subscription) is None
 
 
-def must_cancel(account: Account, subscription: Json) -> bool:
-    """Whether the end of its trial finds a subscription without a payment method, and it was made to be canceled then."""
-    asked = subscription["trial_settings"]["end_behavior"]["missing_payment_method"] == "cancel"
-    return bool(asked and lacks_method(account, subscription))
+def end_bare_trial(account: Account, subscription: Json) -> bool:
+    """Cancel or pause a subscription whose trial ends without a payment method, if it was made for that. Returns whether it was."""
+    asked = subscription["trial_settings"]["end_behavior"]["missing_payment_method"]
+    if asked == "create_invoice" or not lacks_method(account, subscription):
+        return False
+    if asked == "cancel":
+        cancel(account, subscription)
+    else:
+        pause(account, subscription, "trial_end_without_payment_method")
+    return True
+
+
+def pause(account: Account, subscription: Json, reason: str) -> None:
+    """Stop all billing of a subscription. Only `cancel_at` still works."""
+    pauses.suspend(account, subscription, reason)
+    plan_next(account, subscription)
 
 
 def renew(account: Account, subscription: Json, reason: str) -> Json:
@@ -101,7 +106,7 @@ def renew(account: Account, subscription: Json, reason: str) -> Json:
     items: list[Json] = subscription["items"]["data"]
     window = (items[0]["current_period_start"], account.now)
     for item in items:
-        end = period_end(account.now, item["price"]["recurring"], subscription["billing_cycle_anchor"])
+        end = period_end(account.now, item["price"]["recurring"], subscription["billing_cycle_anchor"], anchor_day(subscription))
         item.update(current_period_start=account.now, current_period_end=end)
     trial = subscription["status"] == "trialing"
     if trial:
@@ -117,7 +122,8 @@ def renew(account: Account, subscription: Json, reason: str) -> Json:
 
 
 def _await_finalizing(account: Account, invoice: Json) -> None:
-    account.schedule(invoice["id"], invoice["automatically_finalizes_at"], partial(advance_draft, account, invoice))
+    if invoice["auto_advance"]:
+        account.schedule(invoice["id"], invoice["automatically_finalizes_at"], partial(advance_draft, account, invoice))
 
 
 def finalize_early(account: Account, invoice: Json) -> None:
@@ -133,7 +139,9 @@ def finalize_early(account: Account, invoice: Json) -> None:
 
 
 def advance_draft(account: Account, invoice: Json) -> None:
-    """Finalize a draft and, when it is charged automatically, collect it."""
+    """Finalize a draft and, when it is charged automatically, collect it. An invoice that is held back stays as it is."""
+    if not invoice["auto_advance"]:
+        return
     account.unschedule(invoice["id"])
     invoicing.finalize(account, invoice)
     if invoice["status"] == "paid":
@@ -150,7 +158,7 @@ def _collect(account: Account, invoice: Json) -> None:
         settled(account, invoice)
     elif invoice["attempt_count"] > len(RETRY_AFTER_DAYS):
         invoice["next_payment_attempt"] = None
-        if subscription["ended_at"] is None:
+        if subscription["ended_at"] is None and subscription["status"] != "paused":
             cancel(account, subscription, "payment_failed")
     else:
         if subscription["status"] == "active":
@@ -168,10 +176,32 @@ def settled(account: Account, invoice: Json) -> None:
     subscription = invoicing.subscription_of(account, invoice)
     if subscription["latest_invoice"] != invoice["id"] or subscription["ended_at"] is not None:
         return
-    if subscription["status"] == "incomplete" and invoice["status"] == "void":
+    plan = pauses.waiting(account, invoice, subscription)
+    if plan is not None:
+        _settle_resumption(account, subscription, plan, invoice["status"] == "paid")
+    elif subscription["status"] == "incomplete" and invoice["status"] == "void":
         _end(account, subscription, "incomplete_expired")
     elif subscription["status"] in ("incomplete", "past_due"):
         subscription["status"] = "active"
+        plan_next(account, subscription)
+
+
+def _settle_resumption(account: Account, subscription: Json, plan: pauses.Resumption, paid: bool) -> None:
+    """A paid resumption invoice resumes its subscription, a void one leaves it paused."""
+    if paid:
+        pauses.complete(account, subscription, plan)
+        plan_next(account, subscription)
+    else:
+        pauses.give_up(account, subscription)
+
+
+def declined(account: Account, invoice: Json) -> None:
+    """A payment that a request asked for was declined. A resumption that waited for the attempt only is over: past due."""
+    subscription = invoicing.subscription_of(account, invoice)
+    plan = pauses.waiting(account, invoice, subscription)
+    if plan is not None and not plan.on_success:
+        account.unschedule(invoice["id"])
+        pauses.complete(account, subscription, plan, "past_due")
         plan_next(account, subscription)
 
 
@@ -192,6 +222,7 @@ def cancel(account: Account, subscription: Json, reason: str = "cancellation_req
 def _end(account: Account, subscription: Json, status: str) -> None:
     account.unschedule(subscription["id"])
     subscription.update(status=status, ended_at=account.now)
+    subscription.pop("status_details", None)
     for invoice in account.invoices_of(subscription["id"]):
         if invoice["status"] in ("draft", "open"):
             account.unschedule(invoice["id"])

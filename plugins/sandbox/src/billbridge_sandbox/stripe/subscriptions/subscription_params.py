@@ -11,6 +11,7 @@ from billbridge_sandbox.stripe.api.params import (
     boolean,
     choice,
     clearable,
+    integer,
     integer_or,
     many,
     metadata,
@@ -47,6 +48,10 @@ _REFUSED = (
     " invoice_settings on_behalf_of payment_settings pending_invoice_item_interval transfer_data trial_from_plan"
 )
 _END_BEHAVIOR = Params({"missing_payment_method": choice("cancel", "create_invoice", "pause")}, not_simulated="billing_cycle_anchor")
+_TRIAL_SETTINGS = Params({"end_behavior": _END_BEHAVIOR}, required=("end_behavior",))
+_PAUSE_COLLECTION = Params(
+    {"behavior": choice("keep_as_draft", "mark_uncollectible", "void"), "resumes_at": integer}, required=("behavior",)
+)
 CREATE = Params(
     {
         **_WRITABLE,
@@ -55,15 +60,40 @@ CREATE = Params(
         "customer": text,
         "items": many(NEW_ITEM, 20),
         "trial_period_days": between(0, LONGEST_TRIAL),
-        "trial_settings": Params({"end_behavior": _END_BEHAVIOR}, required=("end_behavior",)),
+        "trial_settings": _TRIAL_SETTINGS,
     },
     not_simulated=f"{_REFUSED} backdate_start_date billing_cycle_anchor_config customer_account",
 )
 UPDATE = Params(
-    {**_WRITABLE, "cancellation_details": _DETAILS, "items": many(CHANGED_ITEM, 20)},
-    not_simulated=f"{_REFUSED} pause_collection proration_date trial_settings",
+    {
+        **_WRITABLE,
+        "cancellation_details": _DETAILS,
+        "items": many(CHANGED_ITEM, 20),
+        "pause_collection": clearable(_PAUSE_COLLECTION),
+        "trial_settings": _TRIAL_SETTINGS,
+    },
+    not_simulated=f"{_REFUSED} proration_date",
 )
 CANCEL = Params({**EXPAND, "cancellation_details": _DETAILS, "invoice_now": boolean, "prorate": boolean})
+_UNUSED_TIME = Params({"type": choice("item_current_period_start", "none", "now")}, required=("type",))
+_USAGE = Params({"type": choice("none", "now")}, required=("type",))
+PAUSE = Params(
+    {
+        **EXPAND,
+        "bill_for": Params({"outstanding_usage_through": _USAGE, "unused_time_from": _UNUSED_TIME}),
+        "invoicing_behavior": choice("invoice", "pending_invoice_item"),
+        "type": choice("subscription"),
+    }
+)
+RESUME = Params(
+    {
+        **EXPAND,
+        "billing_cycle_anchor": Params({"type": choice("now", "unchanged")}, required=("type",)),
+        "payment_behavior": choice("resume_on_payment_attempt", "resume_on_payment_success"),
+        "proration_behavior": choice("always_invoice", "create_prorations", "none"),
+        "proration_date": integer,
+    }
+)
 LIST_SUBSCRIPTIONS = Params(
     {
         **CREATED,

@@ -1,6 +1,6 @@
 """Subscriptions: the endpoints. What time does to a subscription is in `lifecycle`, its items are in `items`.
 
-Not simulated, and refused by name: tax, prorations, schedules, pauses, backdating, chosen billing anchors.
+Not simulated, and refused by name: tax, prorations, schedules, backdating, chosen billing anchors.
 """
 
 from __future__ import annotations
@@ -10,12 +10,14 @@ from typing import Any
 from billbridge_sandbox.stripe.api.errors import StripeError, exclusive, invalid, missing, no_such, not_simulated
 from billbridge_sandbox.stripe.api.params import patched
 from billbridge_sandbox.stripe.billing import discounts, lifecycle
+from billbridge_sandbox.stripe.billing.periods import period_end
 from billbridge_sandbox.stripe.customers.customers import living
 from billbridge_sandbox.stripe.endpoints.endpoint import ONLY_EXPAND, Endpoint
 from billbridge_sandbox.stripe.endpoints.lists import in_range, matching, page
 from billbridge_sandbox.stripe.payments.charging import NO_METHOD
 from billbridge_sandbox.stripe.payments.payment_methods import attached
 from billbridge_sandbox.stripe.store.account import Account, Json
+from billbridge_sandbox.stripe.subscriptions import pausing
 from billbridge_sandbox.stripe.subscriptions.items import changed_items, check_together, new_item
 from billbridge_sandbox.stripe.subscriptions.subscription_object import new_subscription
 from billbridge_sandbox.stripe.subscriptions.subscription_params import (
@@ -49,7 +51,7 @@ def _create(account: Account, args: Json, ids: dict[str, str]) -> Json:
     check_together(account, items, currency)
     price = items[0]["price"]
     _check_currency(customer, currency)
-    end = trial_end or lifecycle.period_end(account.now, price["recurring"], account.now)
+    end = trial_end or period_end(account.now, price["recurring"], account.now)
     for item in items:
         item["current_period_end"] = end
     subscription = new_subscription(id, account.now, args, currency, trial_end)
@@ -82,9 +84,6 @@ def _check(account: Account, args: Json, customer: str) -> None:
         attached(account, args["default_payment_method"], customer, "default_payment_method")
     if args.get("collection_method") == "send_invoice" and "days_until_due" not in args:
         raise invalid("If invoice collection method is 'send_invoice', you must specify 'days_until_due'.")
-    behavior: str | None = args.get("trial_settings", {}).get("end_behavior", {}).get("missing_payment_method")
-    if behavior == "pause":
-        raise not_simulated("pausing at the end of a trial", "trial_settings[end_behavior][missing_payment_method]")
 
 
 def _check_currency(customer: Json, code: str) -> None:
@@ -122,6 +121,9 @@ def _update(account: Account, args: Json, ids: dict[str, str]) -> Json:
     plain = ("collection_method", "days_until_due", "default_payment_method", "description")
     subscription.update({name: args[name] for name in plain if name in args})
     subscription["cancellation_details"].update(args.get("cancellation_details", {}))
+    subscription["trial_settings"]["end_behavior"].update(args.get("trial_settings", {}).get("end_behavior", {}))
+    if "pause_collection" in args:
+        pausing.pause_collection(account, subscription, args["pause_collection"])
     if items is not None:
         _replace_items(account, subscription, items)
     if "trial_end" in args:
@@ -138,12 +140,14 @@ def _check_update(account: Account, subscription: Json, args: Json) -> None:
         message = "A canceled subscription can only update its cancellation_details and metadata."
         raise invalid(message, code="invalid_canceled_subscription_fields")
     _check(account, args, subscription["customer"])
+    pausing.check_collection(account, args.get("pause_collection"))
     if args.get("payment_behavior", "allow_incomplete") != "allow_incomplete":
         raise not_simulated("other payment behaviors than allow_incomplete on an update", "payment_behavior")
     if "trial_end" in args and subscription["status"] != "trialing":
         raise not_simulated("a trial on a running subscription", "trial_end")
     bare = lifecycle.lacks_method(account, subscription) and args.get("default_payment_method") is None
-    if args.get("trial_end") == "now" and bare and not lifecycle.must_cancel(account, subscription):
+    behavior = {**subscription["trial_settings"]["end_behavior"], **args.get("trial_settings", {}).get("end_behavior", {})}
+    if args.get("trial_end") == "now" and bare and behavior["missing_payment_method"] == "create_invoice":
         raise invalid(NO_METHOD.message, code="resource_missing")
 
 
@@ -161,9 +165,7 @@ def _move_trial_end(account: Account, subscription: Json, given: int | str) -> N
         subscription["cancel_at"] = end
     for item in subscription["items"]["data"]:
         item["current_period_end"] = end
-    if end == account.now and lifecycle.must_cancel(account, subscription):
-        lifecycle.cancel(account, subscription)
-    elif end == account.now:
+    if end == account.now and not lifecycle.end_bare_trial(account, subscription):
         lifecycle.advance_draft(account, lifecycle.renew(account, subscription, "subscription_update"))
 
 
@@ -219,4 +221,5 @@ ENDPOINTS = [
     Endpoint("GET", "/v1/subscriptions/{id}", ONLY_EXPAND, _retrieve, "subscription"),
     Endpoint("POST", "/v1/subscriptions/{id}", UPDATE, _update, "subscription"),
     Endpoint("DELETE", "/v1/subscriptions/{id}", CANCEL, _cancel, "subscription"),
+    *pausing.ENDPOINTS,
 ]
