@@ -30,15 +30,20 @@ def automatic(customer: Customer, subscription: Subscription) -> bool:
     return (subscription.auto_collection or customer.auto_collection) == "on"
 
 
-def collect_now(
-    site: Site, customer: Customer, subscription: Subscription, store: Callable[[], None], *, first: bool = True
-) -> Invoice | None:
-    """Raise the invoice of a call that must pay at once: the subscription's `first`, or that of a term that begins now.
+def collect_first(site: Site, customer: Customer, subscription: Subscription, store: Callable[[], None]) -> Invoice | None:
+    """Raise the first invoice of a subscription, which must be paid at once; see `collect_now`.
 
-    Raises the refusal of a missing or declining source before anything is stored. `store` stores the subscription; it is called when
-    nothing can fail any more. There is no invoice when there is nothing to bill yet: usages are billed in arrears.
+    There is no invoice when there is nothing to bill yet: usages are billed in arrears.
     """
-    invoice = draw_up(site, customer, subscription, first=first)
+    return collect_now(site, customer, subscription, draw_up(site, customer, subscription, first=True), store)
+
+
+def collect_now(site: Site, customer: Customer, subscription: Subscription, invoice: Invoice, store: Callable[[], None]) -> Invoice | None:
+    """Raise a draft as the invoice of a call that must be paid at once; None when it has no lines.
+
+    Raises the refusal of a missing or declining source before anything is stored. `store` stores what the call does; it is called when
+    nothing can fail any more.
+    """
     transaction = None
     if invoice.total and automatic(customer, subscription):
         source = source_for(site, customer, subscription)

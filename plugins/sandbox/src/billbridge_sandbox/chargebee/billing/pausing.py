@@ -13,6 +13,7 @@ from dataclasses import replace
 
 from billbridge_sandbox.chargebee.api.errors import Refusal
 from billbridge_sandbox.chargebee.billing.billing import collect_now
+from billbridge_sandbox.chargebee.billing.drafts import draw_up
 from billbridge_sandbox.chargebee.billing.terms import begin_term, recount, settle_end, take_up_changes, term_end
 from billbridge_sandbox.chargebee.store.invoices import Invoice
 from billbridge_sandbox.chargebee.store.records import Customer
@@ -47,7 +48,7 @@ def resume(site: Site, customer: Customer, stored: Subscription) -> tuple[Subscr
         resumed.anchor_day = moment(site.now).day
     take_up_changes(site, resumed)
     begin_term(resumed, site.now)
-    return resumed, collect_now(site, customer, resumed, store, first=False)
+    return resumed, collect_now(site, customer, resumed, draw_up(site, customer, resumed, first=False), store)
 
 
 def resume_on_time(site: Site, customer: Customer, subscription: Subscription) -> Subscription:

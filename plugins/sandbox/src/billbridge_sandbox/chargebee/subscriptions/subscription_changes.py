@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from billbridge_sandbox.chargebee.api.errors import incompatible, invalid_state, wrong_value
 from billbridge_sandbox.chargebee.api.params import Ask, Json, flag, one_of, whole
-from billbridge_sandbox.chargebee.billing.billing import collect_now
+from billbridge_sandbox.chargebee.billing.billing import collect_first
 from billbridge_sandbox.chargebee.billing.lifecycle import schedule
 from billbridge_sandbox.chargebee.billing.terms import activate, begin_trial, drop_changes, reprice, set_items, settle_end
 from billbridge_sandbox.chargebee.endpoints.routes import Routes
@@ -49,7 +49,7 @@ def update(site: Site, ask: Ask) -> Json:
         changed.trial_end = site.now
         reprice(site, changed)
         activate(changed, site.now)
-        invoice = collect_now(site, customer, changed, store)
+        invoice = collect_first(site, customer, changed, store)
     elif trial_end:
         if trial_end <= max(site.now, changed.start_date or 0):
             raise wrong_value("trial_end", "should be 0 or in the future")

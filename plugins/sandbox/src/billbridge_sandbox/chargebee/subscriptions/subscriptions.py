@@ -10,7 +10,7 @@ from __future__ import annotations
 from billbridge_sandbox.chargebee.api.errors import duplicate, incompatible, wrong_value
 from billbridge_sandbox.chargebee.api.params import Ask, Json, Reader, flag, json_object, one_of, text, whole
 from billbridge_sandbox.chargebee.api.wire import envelope, render
-from billbridge_sandbox.chargebee.billing.billing import collect_now
+from billbridge_sandbox.chargebee.billing.billing import collect_first
 from billbridge_sandbox.chargebee.billing.lifecycle import due_fields, schedule
 from billbridge_sandbox.chargebee.billing.terms import activate, begin_trial
 from billbridge_sandbox.chargebee.endpoints.listing import Field, filterable, listing
@@ -94,7 +94,7 @@ def create(site: Site, ask: Ask) -> Json:
         store()
     else:
         activate(subscription, start)
-        invoice = collect_now(site, customer, subscription, store)
+        invoice = collect_first(site, customer, subscription, store)
     return shown(site, subscription, invoice)
 
 
