@@ -16,7 +16,7 @@ from billbridge_sandbox.kernel.idempotency import Replays
 from billbridge_sandbox.kernel.ids import Ids
 from billbridge_sandbox.stripe.api.errors import NOT_SIMULATED, StripeError, invalid, no_access
 from billbridge_sandbox.stripe.billing import customer_balance, discounts, invoice_payments, invoices
-from billbridge_sandbox.stripe.catalog import meters, prices, products
+from billbridge_sandbox.stripe.catalog import meter_events, meters, prices, products
 from billbridge_sandbox.stripe.coupons import coupons, promotion_codes
 from billbridge_sandbox.stripe.customers import customer_search, customers, tax_ids
 from billbridge_sandbox.stripe.endpoints.endpoint import Endpoint
@@ -36,6 +36,7 @@ ENDPOINTS: list[Endpoint] = [
         products,
         prices,
         meters,
+        meter_events,
         coupons,
         promotion_codes,
         discounts,

@@ -72,6 +72,7 @@ def bill(
     """
     draft = draw_up(site, customer, subscription, first=first, closing=closing)
     if not draft.line_items:
+        usages.settle(site, draft)
         return
     invoice = _number(site, draft)
     if invoice.total and automatic(customer, subscription):

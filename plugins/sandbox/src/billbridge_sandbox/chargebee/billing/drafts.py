@@ -1,13 +1,15 @@
 """Drawing up the invoice of a subscription's term: its lines, and what each step of a tiered price billed. It stores and collects nothing.
 
 Metered items are billed in arrears: not on the first invoice, for the time since the last one on the others, and alone on a closing one.
-Choices where the documents are silent: a metered line without usages says quantity 0, but makes no closing invoice; usages of an item that
-was taken off the subscription meanwhile are never billed. Not simulated: tax, prorations, unbilled charges.
+A metered item without usages has no line (API reference). Choices where the documents are silent: usages of an item that was taken off the
+subscription meanwhile are never billed; of a fraction, `quantity` shows the whole part. Not simulated: tax, prorations, unbilled charges.
 """
 
 from __future__ import annotations
 
 from dataclasses import replace
+from decimal import Decimal
+from fractions import Fraction
 
 from billbridge_sandbox.chargebee.billing import discounting, usages
 from billbridge_sandbox.chargebee.catalog.pricing import amount, rounded, steps, unit_price
@@ -24,6 +26,7 @@ def draw_up(site: Site, customer: Customer, subscription: Subscription, *, first
     until = start + closing  # a closing invoice bills this very second too
     lines: list[LineItem] = []
     tiers: list[LineItemTier] = []
+    total_used = Fraction(0)
     for item in subscription.subscription_items:
         if (item.charge_once and not first) or (item.metered and first) or (closing and not item.metered):
             continue
@@ -32,11 +35,13 @@ def draw_up(site: Site, customer: Customer, subscription: Subscription, *, first
         if item.metered:
             begin, end = subscription.metered_from or start, start
             used = usages.unbilled(site, subscription, price.id, until)
-            if closing and not used:
+            if not used:
                 continue
-            quantity = usages.counted(site.find(site.items, "item", price.item_id), used)
-            item = replace(item, quantity=quantity, amount=amount(price, quantity, item.price_override))
+            total_used = usages.counted(site.find(site.items, "item", price.item_id), used)
+            item = replace(item, quantity=int(total_used), amount=amount(price, total_used, item.price_override))
         line = _line(site, subscription, item, price, begin, end)
+        if item.metered and total_used.denominator != 1:
+            line.quantity_in_decimal = f"{Decimal(total_used.numerator) / total_used.denominator:f}"
         lines.append(line)
         tiers += _tiers(line, item, price)
     total = sum(line.amount for line in lines)

@@ -43,15 +43,15 @@ def unit_price(price: ItemPrice | Tier, currency: str) -> Fraction:
     return Fraction(price.price or 0)
 
 
-def amount(price: ItemPrice, quantity: int | None, override: int | None = None) -> int:
-    """The amount for one period. `override` replaces the price of one unit, or the flat fee."""
+def amount(price: ItemPrice, quantity: int | Fraction | None, override: int | None = None) -> int:
+    """The amount for one period. `override` replaces the price of one unit, or the flat fee. A fraction needs a price for each unit."""
     unit = unit_price(price, price.currency_code) if override is None else Fraction(override)
     if price.pricing_model == "flat_fee":
         return rounded(unit)
     billable = max(0, (1 if quantity is None else quantity) - price.free_quantity)
     if price.pricing_model == "per_unit":
         return rounded(unit * billable)
-    return rounded(sum((cost for _, _, cost in steps(price, billable)), Fraction(0)))
+    return rounded(sum((cost for _, _, cost in steps(price, int(billable))), Fraction(0)))
 
 
 def figures(price: ItemPrice, quantity: int | None, override: int | None = None) -> dict[str, Any]:

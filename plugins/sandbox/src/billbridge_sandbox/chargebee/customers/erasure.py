@@ -61,9 +61,8 @@ def delete(site: Site, ask: Ask) -> Json:
             if subscription.job:
                 subscription.job.cancel()
             site.subscriptions.delete(subscription.id)
-            for usage in site.usages.values():
-                if usage.subscription_id == subscription.id:
-                    site.usages.delete(usage.id)
+            for usage in [*site.usages.among("subscription", subscription.id)]:
+                site.usages.delete(usage.id)
     for invoice in site.invoices.values():
         if invoice.customer_id == customer.id:
             if invoice.job:

@@ -23,6 +23,7 @@ class LineItem:
     unit_amount: int
     unit_amount_in_decimal: str | None = None
     quantity: int
+    quantity_in_decimal: str | None = None
     amount: int
     pricing_model: str
     description: str

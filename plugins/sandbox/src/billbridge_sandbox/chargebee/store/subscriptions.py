@@ -50,7 +50,7 @@ class Usage(Record):
 class Subscription(Record):
     """A subscription. `anchor_day` is the day of the month on which its terms end; `job` is its next event.
 
-    `metered_from` is the moment until which usages have been billed.
+    `metered_from` is the moment until which usages have been billed. `usage_count` is how many there ever were.
     """
 
     OBJECT: ClassVar[str] = "subscription"
@@ -93,6 +93,7 @@ class Subscription(Record):
     meta_data: dict[str, Any] | None = None
     deleted: bool = False
     metered_from: int | None = field(default=None, metadata=PRIVATE)
+    usage_count: int = field(default=0, metadata=PRIVATE)
     anchor_day: int = field(default=1, metadata=PRIVATE)
     next_items: list[SubscriptionItem] | None = field(default=None, metadata=PRIVATE)
     job: Job | None = field(default=None, metadata=PRIVATE)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from billbridge_sandbox.stripe.api.money import decimal_text
-from billbridge_sandbox.stripe.catalog.meters import usage
+from billbridge_sandbox.stripe.catalog.meter_events import usage
 from billbridge_sandbox.stripe.catalog.pricing import Part, parts
 from billbridge_sandbox.stripe.store.account import Account, Json
 

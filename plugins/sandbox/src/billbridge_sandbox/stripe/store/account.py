@@ -28,13 +28,8 @@ def _subscription(invoice: Json) -> tuple[str, ...]:
     return () if details is None else (details["subscription"],)
 
 
-def _users(event: Json) -> set[tuple[str, str]]:
-    return {(event["event_name"], value) for value in event["payload"].values() if value.startswith("cus_")}
-
-
 # Indexes by kind of object. They hold only fields that never change after an object is stored.
 _INDEXES: dict[str, dict[str, Keys[Json]]] = {
-    "billing.meter_event": {"user": _users},
     "customer_balance_transaction": {"customer": _of("customer")},
     "invoice": {"customer": _of("customer"), "subscription": _subscription},
     "invoice_payment": {"invoice": _of("invoice")},
