@@ -4,42 +4,39 @@ from __future__ import annotations
 
 import heapq
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 
-@dataclass(order=True)
 class Job:
-    """Work scheduled for a moment. Jobs of the same moment run in the order in which they were scheduled."""
+    """Work that waits for its moment."""
 
-    when: datetime
-    order: int
-    work: Callable[[], None] = field(compare=False)
-    cancelled: bool = field(default=False, compare=False)
+    __slots__ = ("work",)
+
+    def __init__(self, work: Callable[[], None]) -> None:
+        self.work: Callable[[], None] | None = work
 
     def cancel(self) -> None:
         """Cancel the job. Does nothing if it already ran."""
-        self.cancelled = True
+        self.work = None
 
 
 class Clock:
-    """Simulated time: aware UTC, whole seconds, moving forward only."""
+    """Simulated time: aware UTC, whole seconds, moving forward only. `timestamp` is `now` as Unix seconds."""
 
     def __init__(self, start: datetime) -> None:
-        self.now: datetime = whole_utc(start)
-        self._queue: list[Job] = []
+        self._set(whole_utc(start))
+        # The order of scheduling is the second key, so jobs of the same moment run in that order.
+        self._queue: list[tuple[int, int, Job]] = []
         self._made = 0
 
-    @property
-    def timestamp(self) -> int:
-        """`now` as Unix seconds."""
-        return int(self.now.timestamp())
+    def at(self, when: datetime | int, work: Callable[[], None]) -> Job:
+        """Schedule `work` for a time, or for Unix seconds. Jobs of the same moment run in the order in which they were scheduled.
 
-    def at(self, when: datetime, work: Callable[[], None]) -> Job:
-        """Schedule `work` for `when`. A moment that is past runs at the next `advance_to`; `now` does not go back."""
-        job = Job(max(whole_utc(when), self.now), self._made, work)
+        A moment that is past runs at the next `advance_to`; `now` does not go back.
+        """
+        job = Job(work)
+        heapq.heappush(self._queue, (max(_seconds(when), self.timestamp), self._made, job))
         self._made += 1
-        heapq.heappush(self._queue, job)
         return job
 
     def advance_to(self, when: datetime) -> None:
@@ -50,12 +47,23 @@ class Clock:
         target = whole_utc(when)
         if target < self.now:
             raise ValueError(f"the clock is at {self.now.isoformat()} and cannot go back to {target.isoformat()}; pass a later time")
-        while self._queue and self._queue[0].when <= target:
-            job = heapq.heappop(self._queue)
-            if not job.cancelled:
-                self.now = job.when
-                job.work()
-        self.now = target
+        last = _seconds(target)
+        while self._queue and self._queue[0][0] <= last:
+            due, _, job = heapq.heappop(self._queue)
+            work, job.work = job.work, None
+            if work is not None:
+                if due != self.timestamp:
+                    self._set(datetime.fromtimestamp(due, UTC))
+                work()
+        self._set(target)
+
+    def _set(self, now: datetime) -> None:
+        self.now: datetime = now
+        self.timestamp: int = _seconds(now)
+
+
+def _seconds(when: datetime | int) -> int:
+    return when if isinstance(when, int) else int(whole_utc(when).timestamp())
 
 
 def whole_utc(when: datetime) -> datetime:

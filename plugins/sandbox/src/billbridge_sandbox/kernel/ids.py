@@ -5,6 +5,7 @@ from __future__ import annotations
 from hashlib import sha256
 
 ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+_PAIRS = [low + high for high in ALPHABET for low in ALPHABET]
 
 
 class Ids:
@@ -18,8 +19,8 @@ class Ids:
         """A new id: `prefix` and `length` letters and digits."""
         self._count += 1
         number = int.from_bytes(sha256(f"{self._seed}:{self._count}".encode()).digest())
-        letters: list[str] = []
-        for _ in range(length):
-            number, digit = divmod(number, len(ALPHABET))
-            letters.append(ALPHABET[digit])
-        return prefix + "".join(letters)
+        pairs: list[str] = []
+        for _ in range(0, length, 2):  # by pairs, because a division of a number of this size is slow
+            number, digits = divmod(number, len(_PAIRS))
+            pairs.append(_PAIRS[digits])
+        return prefix + "".join(pairs)[:length]

@@ -16,7 +16,7 @@ from billbridge_sandbox.chargebee.billing.drafts import draw_up
 from billbridge_sandbox.chargebee.payments.payments import attempt, link, refusal, source_for
 from billbridge_sandbox.chargebee.store.invoices import DunningAttempt, Invoice
 from billbridge_sandbox.chargebee.store.records import Customer
-from billbridge_sandbox.chargebee.store.site import Site, moment
+from billbridge_sandbox.chargebee.store.site import Site
 from billbridge_sandbox.chargebee.store.subscriptions import Subscription
 
 GiveUp: TypeAlias = Callable[[Invoice], None]
@@ -104,7 +104,7 @@ def _leave_open(site: Site, customer: Customer, subscription: Subscription, invo
         invoice.net_term_days, invoice.due_date = net, invoice.date + net * _DAY
         if net:
             invoice.status = "posted"
-            invoice.job = site.clock.at(moment(invoice.due_date), lambda: _fall_due(site, invoice))
+            invoice.job = site.clock.at(invoice.due_date, lambda: _fall_due(site, invoice))
     site.touch(invoice)
 
 
@@ -140,7 +140,7 @@ def _try(site: Site, invoice: Invoice, give_up: GiveUp) -> None:
         invoice.dunning_status = "in_progress"
         invoice.next_retry_at = invoice.date + site.settings.retry_days[invoice.retries] * _DAY
         invoice.retries += 1
-        invoice.job = site.clock.at(moment(invoice.next_retry_at), lambda: _try(site, invoice, give_up))
+        invoice.job = site.clock.at(invoice.next_retry_at, lambda: _try(site, invoice, give_up))
     else:
         invoice.status, invoice.dunning_status, invoice.next_retry_at = "not_paid", "exhausted", None
         give_up(invoice)

@@ -14,7 +14,7 @@ from billbridge_sandbox.chargebee.billing.pausing import pause, resume_on_time
 from billbridge_sandbox.chargebee.billing.terms import LIVE, activate, begin_term, begin_trial, drop_changes, take_up_changes
 from billbridge_sandbox.chargebee.payments.payments import source_for
 from billbridge_sandbox.chargebee.store.invoices import Invoice
-from billbridge_sandbox.chargebee.store.site import Site, moment
+from billbridge_sandbox.chargebee.store.site import Site
 from billbridge_sandbox.chargebee.store.subscriptions import Subscription
 
 
@@ -26,7 +26,7 @@ def schedule(site: Site, subscription: Subscription) -> None:
     if subscription.status in LIVE:
         moments = [when for when in (subscription.cancelled_at, *_ahead(subscription)) if when is not None]
         if moments:
-            subscription.job = site.clock.at(moment(min(moments)), lambda: _next(site, subscription))
+            subscription.job = site.clock.at(min(moments), lambda: _next(site, subscription))
 
 
 def _ahead(subscription: Subscription) -> tuple[int | None, ...]:

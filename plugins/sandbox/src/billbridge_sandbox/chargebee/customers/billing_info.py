@@ -8,6 +8,8 @@ identifier without an id gets one, and without an operation it is created or, wh
 
 from __future__ import annotations
 
+from dataclasses import asdict
+
 from billbridge_sandbox.chargebee.api.errors import not_found, wrong_value
 from billbridge_sandbox.chargebee.api.params import Ask, Json, Reader, flag, one_of, text
 from billbridge_sandbox.chargebee.store.records import Address, Customer, EntityIdentifier
@@ -79,7 +81,7 @@ def _identify(site: Site, listed: list[EntityIdentifier], index: int, row: Json)
     if old is not None:
         listed.remove(old)
     if operation != "delete":
-        merged = {"id": site.ids.next("ei_", 16), **({} if old is None else vars(old)), **row}
+        merged = {"id": site.ids.next("ei_", 16), **({} if old is None else asdict(old)), **row}
         if not merged.get("scheme"):
             raise wrong_value(f"{_GROUP}[scheme][{index}]", "cannot be blank")
         listed.append(EntityIdentifier(**merged))

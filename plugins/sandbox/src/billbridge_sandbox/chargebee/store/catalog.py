@@ -11,7 +11,7 @@ from typing import Any, ClassVar
 from billbridge_sandbox.chargebee.store.records import Record
 
 
-@dataclass(kw_only=True, repr=False)
+@dataclass(kw_only=True, repr=False, slots=True)
 class ItemFamily(Record):
     """A product line that items belong to."""
 
@@ -24,7 +24,7 @@ class ItemFamily(Record):
     deleted: bool | None = None
 
 
-@dataclass(kw_only=True, repr=False)
+@dataclass(kw_only=True, repr=False, slots=True)
 class Item(Record):
     """A plan, an addon or a charge. Its item prices hold its amounts."""
 
@@ -53,7 +53,7 @@ class Item(Record):
     deleted: bool | None = None
 
 
-@dataclass(kw_only=True, repr=False)
+@dataclass(kw_only=True, repr=False, slots=True)
 class PriceVariant(Record):
     """What tells two prices of an item apart that have the same currency and period."""
 
@@ -69,7 +69,7 @@ class PriceVariant(Record):
     deleted: bool = False
 
 
-@dataclass(kw_only=True, repr=False)
+@dataclass(kw_only=True, repr=False, slots=True)
 class Tier:
     """One step of a tiered price: units from `starting_unit` to `ending_unit`, both included; the last has no end.
 
@@ -89,7 +89,7 @@ class Tier:
     package_size: int | None = None
 
 
-@dataclass(kw_only=True, repr=False)
+@dataclass(kw_only=True, repr=False, slots=True)
 class ItemPrice(Record):
     """What an item costs in one currency and for one period. `price` is in the minor unit, or in whole units where there is none.
 

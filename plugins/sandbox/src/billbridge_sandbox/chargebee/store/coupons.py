@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 from billbridge_sandbox.chargebee.store.records import PRIVATE, Record
 
 
-@dataclass(kw_only=True, repr=False)
+@dataclass(kw_only=True, repr=False, slots=True)
 class ItemConstraint:
     """Which items of one type a coupon is for: all, none, or those of the item prices named."""
 
@@ -20,7 +20,7 @@ class ItemConstraint:
     item_price_ids: list[str] | None = None
 
 
-@dataclass(kw_only=True, repr=False)
+@dataclass(kw_only=True, repr=False, slots=True)
 class Coupon(Record):
     """A coupon. `percent` is the exact share behind `discount_percentage`; `withdrawn` is "archived", "deleted" or None.
 
@@ -58,7 +58,7 @@ class Coupon(Record):
     withdrawn: str | None = field(default=None, metadata=PRIVATE)
 
 
-@dataclass(kw_only=True, repr=False)
+@dataclass(kw_only=True, repr=False, slots=True)
 class CouponSet(Record):
     """A named set of codes of one coupon. The counts are taken when it is shown."""
 
@@ -73,7 +73,7 @@ class CouponSet(Record):
     meta_data: dict[str, Any] | None = None
 
 
-@dataclass(kw_only=True, repr=False)
+@dataclass(kw_only=True, repr=False, slots=True)
 class CouponCode(Record):
     """A code that one subscription can redeem, once. Its id is the code itself."""
 
@@ -87,7 +87,7 @@ class CouponCode(Record):
     coupon_set_name: str
 
 
-@dataclass(kw_only=True, repr=False)
+@dataclass(kw_only=True, repr=False, slots=True)
 class AppliedCoupon:
     """A coupon on a subscription. `apply_till` is set when a limited period begins: with the first invoice that it is applied to."""
 

@@ -9,7 +9,7 @@ from billbridge_sandbox.chargebee.store.records import PRIVATE, Address, Record
 from billbridge_sandbox.kernel.clock import Job
 
 
-@dataclass(kw_only=True, repr=False)
+@dataclass(kw_only=True, repr=False, slots=True)
 class LineItem:
     """One line of an invoice. `amount` is before discounts; `discount_amount` includes the line's share of discounts on the whole."""
 
@@ -37,7 +37,7 @@ class LineItem:
     tax_exempt_reason: str = "tax_not_configured"
 
 
-@dataclass(kw_only=True, repr=False)
+@dataclass(kw_only=True, repr=False, slots=True)
 class LineItemTier:
     """What one step of a tiered price billed of a line."""
 
@@ -53,7 +53,7 @@ class LineItemTier:
     package_size: int | None = None
 
 
-@dataclass(kw_only=True, repr=False)
+@dataclass(kw_only=True, repr=False, slots=True)
 class Discount:
     """What one coupon, or the promotional credits, took off an invoice or off one line of it."""
 
@@ -68,7 +68,7 @@ class Discount:
     coupon_set_code: str | None = None
 
 
-@dataclass(kw_only=True, repr=False)
+@dataclass(kw_only=True, repr=False, slots=True)
 class LineItemDiscount:
     """What of a discount falls to one line."""
 
@@ -80,7 +80,7 @@ class LineItemDiscount:
     discount_amount: int
 
 
-@dataclass(kw_only=True, repr=False)
+@dataclass(kw_only=True, repr=False, slots=True)
 class LinkedPayment:
     """A payment or an attempt at one, seen from the invoice."""
 
@@ -92,7 +92,7 @@ class LinkedPayment:
     txn_amount: int
 
 
-@dataclass(kw_only=True, repr=False)
+@dataclass(kw_only=True, repr=False, slots=True)
 class DunningAttempt:
     """A failed or retried collection; the first has number 0."""
 
@@ -108,7 +108,7 @@ def _nothing() -> list[Any]:
     return []
 
 
-@dataclass(kw_only=True, repr=False)
+@dataclass(kw_only=True, repr=False, slots=True)
 class Invoice(Record):
     """An invoice. Its id is its number, the site's running count. Amounts are in the currency's minor unit."""
 
@@ -164,7 +164,7 @@ class Invoice(Record):
     job: Job | None = field(default=None, metadata=PRIVATE)
 
 
-@dataclass(kw_only=True, repr=False)
+@dataclass(kw_only=True, repr=False, slots=True)
 class LinkedInvoice:
     """An invoice, seen from the payment."""
 
@@ -176,7 +176,7 @@ class LinkedInvoice:
     invoice_status: str
 
 
-@dataclass(kw_only=True, repr=False)
+@dataclass(kw_only=True, repr=False, slots=True)
 class Transaction(Record):
     """One attempt to take money."""
 

@@ -12,7 +12,7 @@ def _empty() -> dict[str, Any]:
     return {}
 
 
-@dataclass(kw_only=True, repr=False)
+@dataclass(kw_only=True, repr=False, slots=True)
 class HostedPage(Record):
     """A page of the vendor for one customer. `url` is a secret: who has it can change how the customer pays."""
 
@@ -28,7 +28,7 @@ class HostedPage(Record):
     customer_id: str = field(metadata=PRIVATE)
 
 
-@dataclass(kw_only=True, repr=False)
+@dataclass(kw_only=True, repr=False, slots=True)
 class PaymentAttempt:
     """One attempt of the customer to authorize an intent."""
 
@@ -42,7 +42,7 @@ class PaymentAttempt:
     modified_at: int
 
 
-@dataclass(kw_only=True, repr=False)
+@dataclass(kw_only=True, repr=False, slots=True)
 class PaymentIntent(Record):
     """The vendor's record of an authorization in the browser. `token` is the test token that it was authorized with."""
 

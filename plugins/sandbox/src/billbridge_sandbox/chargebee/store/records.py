@@ -14,7 +14,7 @@ from typing import Any, ClassVar
 PRIVATE = {"private": True}
 
 
-@dataclass(kw_only=True, repr=False)
+@dataclass(kw_only=True, repr=False, slots=True)
 class Record:
     """A stored object. `seq` is its place in the order of creation and never leaves the site; nor do the fields named in `UNSENT`."""
 
@@ -27,7 +27,7 @@ class Record:
     seq: int = field(default=0, metadata=PRIVATE)
 
 
-@dataclass(kw_only=True, repr=False)
+@dataclass(kw_only=True, repr=False, slots=True)
 class Address:
     """A customer's billing address."""
 
@@ -49,7 +49,7 @@ class Address:
     validation_status: str = "not_validated"
 
 
-@dataclass(kw_only=True, repr=False)
+@dataclass(kw_only=True, repr=False, slots=True)
 class PaymentMethod:
     """The old summary of a customer's primary payment source, still sent on the customer."""
 
@@ -62,7 +62,7 @@ class PaymentMethod:
     reference_id: str
 
 
-@dataclass(kw_only=True, repr=False)
+@dataclass(kw_only=True, repr=False, slots=True)
 class EntityIdentifier:
     """A further tax or trade number of a customer, in the scheme of whoever gives them out."""
 
@@ -74,7 +74,7 @@ class EntityIdentifier:
     standard: str | None = None
 
 
-@dataclass(kw_only=True, repr=False)
+@dataclass(kw_only=True, repr=False, slots=True)
 class Balance:
     """What a customer has and owes in one currency, in its minor unit."""
 
@@ -92,7 +92,7 @@ def _no_credits() -> dict[str, int]:
     return {}
 
 
-@dataclass(kw_only=True, repr=False)
+@dataclass(kw_only=True, repr=False, slots=True)
 class Customer(Record):
     """A customer. `credits` holds its promotional credits by currency; what is shown of them follows from it (module `credits`)."""
 
@@ -141,7 +141,7 @@ class Customer(Record):
     credits: dict[str, int] = field(default_factory=_no_credits, metadata=PRIVATE)
 
 
-@dataclass(kw_only=True, repr=False)
+@dataclass(kw_only=True, repr=False, slots=True)
 class SourceCard:
     """The card inside a payment source."""
 
@@ -156,7 +156,7 @@ class SourceCard:
     masked_number: str
 
 
-@dataclass(kw_only=True, repr=False)
+@dataclass(kw_only=True, repr=False, slots=True)
 class BankAccount:
     """The bank account inside a payment source of the type `direct_debit`."""
 
@@ -167,7 +167,7 @@ class BankAccount:
     account_type: str
 
 
-@dataclass(kw_only=True, repr=False)
+@dataclass(kw_only=True, repr=False, slots=True)
 class PaymentSource(Record):
     """A stored way to pay. `outcome` is what the simulated gateway does whenever it is charged."""
 
@@ -187,7 +187,7 @@ class PaymentSource(Record):
     outcome: str = field(default="ok", metadata=PRIVATE)
 
 
-@dataclass(kw_only=True, repr=False)
+@dataclass(kw_only=True, repr=False, slots=True)
 class CardView:
     """A customer's primary card as the sibling object that is sent beside the customer."""
 
@@ -211,7 +211,7 @@ class CardView:
     masked_number: str
 
 
-@dataclass(kw_only=True, repr=False)
+@dataclass(kw_only=True, repr=False, slots=True)
 class PromotionalCredit(Record):
     """One change of a customer's promotional credits; `closing_balance` is what there was in this currency afterwards."""
 

@@ -10,7 +10,7 @@ from billbridge_sandbox.chargebee.store.records import PRIVATE, Record
 from billbridge_sandbox.kernel.clock import Job
 
 
-@dataclass(kw_only=True, repr=False)
+@dataclass(kw_only=True, repr=False, slots=True)
 class SubscriptionItem:
     """One line of a subscription; it has no id of its own, its item price is its key. A flat fee has no quantity."""
 
@@ -29,7 +29,7 @@ class SubscriptionItem:
     metered: bool = field(default=False, metadata=PRIVATE)
 
 
-@dataclass(kw_only=True, repr=False)
+@dataclass(kw_only=True, repr=False, slots=True)
 class Usage(Record):
     """Usage: the quantity of a metered item at a moment. `quantity` is a text in the API."""
 
@@ -46,7 +46,7 @@ class Usage(Record):
     created_at: int
 
 
-@dataclass(kw_only=True, repr=False)
+@dataclass(kw_only=True, repr=False, slots=True)
 class Subscription(Record):
     """A subscription. `anchor_day` is the day of the month on which its terms end; `job` is its next event.
 

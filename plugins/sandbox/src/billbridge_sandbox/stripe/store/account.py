@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable
-from datetime import UTC, datetime
 from typing import Any, TypeAlias
 
 from billbridge_sandbox.kernel.cards import TestCard
@@ -96,7 +95,7 @@ class Account:
     def schedule(self, id: str, when: int, work: Callable[[], None]) -> None:
         """Schedule `work` for an object at a Unix time. It replaces earlier work for this object."""
         self.unschedule(id)
-        self._jobs[id] = self.clock.at(datetime.fromtimestamp(when, UTC), work)
+        self._jobs[id] = self.clock.at(when, work)
 
     def unschedule(self, id: str) -> None:
         """Cancel the work scheduled for an object."""
