@@ -80,8 +80,8 @@ REFUSED: dict[str, tuple[Any, str | None, str]] = {
     "name-and-parts-in-a-patch": (lambda: CustomerPatch(name="Ada", given_name="Ada"), "given_name", "together with"),
     "name-and-a-cleared-part": (lambda: CustomerPatch(name="Ada Byron", given_name=None), "given_name", "together with"),
     "methods-of-nobody": (lambda: PaymentMethodQuery(customer=None), "customer", "must be a string"),  # type: ignore[arg-type]  # what a type checker would refuse
-    "product-renamed-to-none": (lambda: ProductPatch(name=None), "name", "must be `str`, not `None`"),  # type: ignore[arg-type]  # what a type checker would refuse
-    "currency-cleared": (lambda: CustomerPatch(currency=None), "currency", "must be `str`, not `None`"),  # type: ignore[arg-type]  # what a type checker would refuse
+    "product-renamed-to-none": (lambda: ProductPatch(name=None), "name", "must be str, not None"),  # type: ignore[arg-type]  # what a type checker would refuse
+    "currency-cleared": (lambda: CustomerPatch(currency=None), "currency", "must be str, not None"),  # type: ignore[arg-type]  # what a type checker would refuse
     "order-of-none": (lambda: CouponQuery(order=None), "order", "must be one of"),  # type: ignore[arg-type]  # what a type checker would refuse
     "coupon-of-no-number": (
         lambda: NewCoupon(name="x", duration="once", percent_off=Decimal("NaN")),

@@ -78,7 +78,7 @@ def test_floats_and_other_inexact_things_are_refused(amount: Any) -> None:
 
 @pytest.mark.parametrize("amount", ["1,50", "", "abc", "NaN", "Infinity", "-Infinity", "sNaN"])
 def test_text_that_is_no_finite_number_is_refused(amount: str) -> None:
-    with pytest.raises(ValidationError, match="an amount must be a"):
+    with pytest.raises(ValidationError, match="amount must be a"):
         Money(amount, "USD")
 
 
@@ -123,7 +123,15 @@ def test_json_of_msgspec_comes_back_as_it_went(written: bytes) -> None:
     assert str(read).split() == list(msgspec.json.decode(written).values())
 
 
-@pytest.mark.parametrize("written", [{"amount": "NaN", "currency": "USD"}, {"amount": "1", "currency": "dollar"}, {"amount": "1"}])
+@pytest.mark.parametrize(
+    "written",
+    [
+        {"amount": "NaN", "currency": "USD"},
+        {"amount": "1", "currency": "dollar"},
+        {"amount": "1"},
+        {"amount": "1", "currency": "USD", "cents": 5},
+    ],
+)
 def test_json_that_is_no_money_is_refused(written: dict[str, str]) -> None:
     with pytest.raises((ValidationError, msgspec.ValidationError)):
         msgspec.convert(written, Money)

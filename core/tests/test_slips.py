@@ -20,20 +20,32 @@ SLIPS: dict[str, tuple[Callable[[Any], Any], str | None, str, str]] = {
     "a price for an item": (
         lambda billing: billing.subscriptions.create(customer="c", items=[PRICE]),
         "items",
-        "items[0] must be `Item`, not `Price`",
+        "items[0] must be Item, not Price",
         "write items=[Item(price=price.id)]",
     ),
     "an item for a list": (
         lambda billing: billing.subscriptions.create(customer="c", items=Item(price="p")),
         "items",
-        "items must be `list`, not `Item`",
+        "items must be list, not Item",
         "write items=[Item(...)]",
     ),
     "an id for an item": (
         lambda billing: billing.subscriptions.create(customer="c", items=["price_1"]),
         "items",
-        "items[0] must be `Item`, not `str`",
+        "items[0] must be Item, not str",
         'write items=[Item(price="...")]',
+    ),
+    "a misspelt field in a dict": (
+        lambda billing: billing.subscriptions.create(customer="c", items=[{"price": "price_1", "qty": 5}]),
+        "items",
+        "items[0] must not hold the field qty",
+        'write items=[Item(price="...")]',
+    ),
+    "a field that an address does not have": (
+        lambda billing: billing.customers.create(address={"line1": "1 High Street", "town": "London"}),
+        "address",
+        "address must not hold the field town",
+        "Address(",
     ),
     "an item by position": (lambda _: ITEM("price_1"), None, "Item() takes its arguments by name", 'write Item(price="...")'),
     "a misspelt field of an item": (lambda _: ITEM(prize="price_1"), None, "Item() has no argument 'prize'", "did you mean 'price'?"),
@@ -41,13 +53,13 @@ SLIPS: dict[str, tuple[Callable[[Any], Any], str | None, str, str]] = {
     "a number in metadata": (
         lambda billing: billing.customers.create(metadata={"seats": 1}),
         "metadata",
-        "must be `str`, not `int`",
+        "must be str, not int",
         "metadata['seats'] is int: write {'seats': str(...)}",
     ),
     "a number as a key of metadata": (
         lambda billing: billing.customers.create(metadata={1: "seats"}),
         "metadata",
-        "must be `str`, not `int`",
+        "must be str, not int",
         "write the keys of metadata as strings",
     ),
     "a customer for an id": (

@@ -13,7 +13,7 @@ import pytest
 from billbridge import errors
 from billbridge.errors import BillingError, NotFoundError, PaymentDeclinedError, ProtocolError, RateLimitError, ValidationError
 from billbridge.toolkit.decoding import decode, decode_all, decode_object
-from billbridge.toolkit.failures import RETRYABLE, SUMMARIES, vendor_error
+from billbridge.toolkit.failures import HINTS, RETRYABLE, SUMMARIES, vendor_error
 from billbridge.toolkit.forms import form_text, form_value, plain_value
 from billbridge.toolkit.paging import SeenCursors
 from billbridge.toolkit.suggestions import did_you_mean
@@ -57,6 +57,12 @@ def test_a_refusal_without_words_is_its_summary_and_the_vendor_can_say_whether_t
     made = error(NotFoundError, retryable=True)
     assert (made.message, made.retryable) == ("acme has no such object", True)
     assert error(NotFoundError, summary="no such toy at {provider}").message == "no such toy at acme"
+
+
+@pytest.mark.parametrize("kind", list(HINTS), ids=lambda kind: kind.__name__)
+def test_an_error_without_a_hint_of_the_plugin_says_what_to_do_next(kind: type[BillingError]) -> None:
+    assert error(kind).hint == HINTS[kind]
+    assert str(error(kind)).endswith(f"Hint: {HINTS[kind]}")
 
 
 def test_an_error_quotes_no_personal_value_that_was_sent_and_no_endless_text() -> None:

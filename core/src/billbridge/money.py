@@ -26,7 +26,7 @@ _CODES: Final = set[str]()
 """A cache of valid currencies: a page of invoices holds thousands of amounts in the same few."""
 
 
-class Money(msgspec.Struct, frozen=True, gc=False):
+class Money(msgspec.Struct, frozen=True, gc=False, forbid_unknown_fields=True):
     """An exact amount in major units (19.00 USD, 500 JPY, 1.234 KWD) of one ISO 4217 currency.
 
     `amount` is a `Decimal`, an `int`, or a decimal string. A `float` or `bool` raises `ValidationError`, because 0.1 has no exact
@@ -158,7 +158,10 @@ class Money(msgspec.Struct, frozen=True, gc=False):
                 f"Money can only be added to or compared with Money, not {type(other).__name__}; write Money(amount, {self.currency!r})"
             )
         if other.currency != self.currency:
-            raise CurrencyMismatchError(f"{self.currency} and {other.currency} cannot be added or compared")
+            raise CurrencyMismatchError(
+                f"{self.currency} and {other.currency} cannot be added or compared",
+                hint="convert one amount first: Billbridge does not convert currencies",
+            )
         return other
 
 
@@ -234,7 +237,8 @@ def currency_code(text: object) -> str:
         code = text.upper()
         _CODES.add(code)
         return code
-    raise ValidationError("a currency is a three-letter ISO 4217 code such as 'USD'", param="currency")
+    got = f"a text of {len(text)} characters" if isinstance(text, str) else type(text).__name__
+    raise ValidationError(f"currency must be a three-letter ISO 4217 code such as 'USD', not {got}", param="currency")
 
 
 def vendor_currency(text: str) -> str:
@@ -278,14 +282,14 @@ def _beyond(param: str | None = None) -> PrecisionError:
 def _exact_decimal(amount: object) -> Decimal:
     if isinstance(amount, bool) or not isinstance(amount, Decimal | int | str):
         raise ValidationError(
-            f"an amount is a Decimal, an int or a decimal string, not {type(amount).__name__}",
+            f"amount must be a Decimal, an int or a decimal string, not {type(amount).__name__}",
             param="amount",
             hint="write Money('19.99', 'USD'): a float such as 19.99 is not exactly that number",
         )
     try:
         value = amount if isinstance(amount, Decimal) else Decimal(amount)
     except InvalidOperation:
-        raise ValidationError("an amount must be a decimal number such as '19.99'", param="amount") from None
+        raise ValidationError("amount must be a decimal number such as '19.99', not another text", param="amount") from None
     if not value.is_finite():
-        raise ValidationError("an amount must be a finite number", param="amount")
+        raise ValidationError("amount must be a finite number, not infinity or NaN", param="amount")
     return value

@@ -20,6 +20,7 @@ from billbridge.errors import (
     ValidationError,
 )
 from billbridge.model import CustomerQuery
+from billbridge.toolkit.failures import HINTS
 from billbridge_airbyte import AirbyteStripeProvider
 
 Walk = Callable[..., Any]
@@ -83,7 +84,7 @@ def test_an_error_of_stripes_decides_whatever_airbytes_status(
     assert type(error) is kind
     assert (error.code, error.type, error.param) == (stripes.get("code"), stripes["type"], stripes.get("param"))
     assert error.retryable is (kind in (RateLimitError, ProviderUnavailableError))
-    assert error.hint is None  # ours are about airbyte
+    assert error.hint == HINTS.get(kind)  # none of those about airbyte
 
 
 @pytest.mark.parametrize(

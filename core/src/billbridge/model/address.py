@@ -8,7 +8,7 @@ from billbridge.model.checks import check_text
 from billbridge.toolkit.redact import Redacted
 
 
-class Address(Redacted, frozen=True, kw_only=True, gc=False):
+class Address(Redacted, frozen=True, kw_only=True, gc=False, forbid_unknown_fields=True):
     """A postal address.
 
     `country` is the two-letter ISO 3166 code. `state` is the name or code of the region, as the vendor accepts it.
@@ -28,7 +28,7 @@ class Address(Redacted, frozen=True, kw_only=True, gc=False):
         return "Address(…)"
 
 
-class Shipping(Redacted, frozen=True, kw_only=True, gc=False):
+class Shipping(Redacted, frozen=True, kw_only=True, gc=False, forbid_unknown_fields=True):
     """A shipping address: the recipient, the place and the phone number.
 
     Stripe stores it on the customer and needs the `name`. Chargebee stores it on subscriptions only.

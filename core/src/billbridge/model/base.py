@@ -108,7 +108,7 @@ else:
                 raise
 
 
-class Draft(Redacted, metaclass=_DraftMeta, frozen=True, kw_only=True):
+class Draft(Redacted, metaclass=_DraftMeta, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The arguments of an operation. They are checked when the draft is made, so bad input never reaches a provider.
 
     A wrong field raises `ValidationError` with the field's name as `param`: a wrong type, an empty id, a naive datetime, an unknown word.

@@ -87,15 +87,18 @@ def _explain(wanted: Any, value: object, found: str) -> str:
 
 
 def _in_python_words(wanted: Any, found: str) -> str:
-    """Turn a message of msgspec, "Expected `str | null`, got `int` - at `$[0]`", into "[0] must be `str | None`, not `int`"."""
+    """Turn a message of msgspec, "Expected `str | null`, got `int` - at `$[0]`", into "[0] must be str or None, not int"."""
     struct = next((each.__name__ for each in _parts(wanted) if isinstance(each, type) and issubclass(each, msgspec.Struct)), "dict")
     words = {
-        "Object missing required": "needs the",
+        "Object missing required field": "needs the field",
+        "Object contains unknown field": "must not hold the field",
         "Expected": "must be",
         ", got": ", not",
         "null": "None",
         "object": struct,
         "array": "list",
+        " | ": " or ",
+        "`": "",
     }
     text, _, place = found.partition(" - at `$")
     return f"{place.rstrip('`')} {reduce(lambda text, word: text.replace(*word), words.items(), text)}"

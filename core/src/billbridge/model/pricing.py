@@ -38,7 +38,7 @@ ModelName: TypeAlias = PricingModel | Literal["per_unit", "flat", "package", "gr
 TIERED: Final = frozenset({PricingModel.GRADUATED, PricingModel.VOLUME, PricingModel.STAIRSTEP})
 
 
-class Tier(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+class Tier(msgspec.Struct, frozen=True, kw_only=True, gc=False, forbid_unknown_fields=True):
     """One tier of a price, in major units.
 
     A tier starts after the end of the tier before it (the first one starts at 1) and includes `up_to`. The last tier has no end: `up_to` is

@@ -55,6 +55,23 @@ SUMMARIES: Final[Mapping[type[BillingError], str]] = {
 }
 """The first words of an error text, by class. `{provider}` is the provider's name."""
 
+_LATER: Final = "call again later; for a write, with the same idempotency key"
+HINTS: Final[Mapping[type[BillingError], str]] = {
+    AuthenticationError: "check the API key, and that it belongs to this account and mode (test or live)",
+    PermissionDeniedError: "give the key this permission in the vendor's dashboard, or use another key",
+    NotFoundError: "check the id, and that the object belongs to the account of this API key",
+    DuplicateError: "use the object that exists, or pass another id, name or code",
+    InvalidStateError: "get the object, and decide by its status",
+    ConcurrencyError: _LATER,
+    IdempotencyConflictError: "pass a new idempotency key for a new call, or the first arguments to repeat the old call",
+    LimitExceededError: "delete objects that you do not need, or ask the vendor for a higher limit",
+    RateLimitError: _LATER,
+    PaymentDeclinedError: "ask the customer for another payment method; decline_reason says why",
+    PaymentMethodRequiredError: "attach one with billing.payment_methods.attach",
+    ProviderUnavailableError: _LATER,
+}
+"""What to do next, by class, where the plugin gives no hint of its own."""
+
 RETRYABLE: Final = (ConcurrencyError, RateLimitError, ProviderUnavailableError)
 """Classes of errors after which the same request may succeed."""
 
@@ -82,14 +99,14 @@ def vendor_error(
     """Return an error of the class `kind`, ready to raise.
 
     Its text is the summary of the class (or `summary`), then the vendor's words `said`, without secrets and without the personal values
-    from the form bodies in `sent`. `body` is kept as `raw`; pass None if it can hold a secret. Leave `retryable` out to take that of the
-    class. A `RateLimitError` gets the seconds of the header `Retry-After`.
+    from the form bodies in `sent`. `body` is kept as `raw`; pass None if it can hold a secret. Leave `hint` and `retryable` out to take
+    those of the class. A `RateLimitError` gets the seconds of the header `Retry-After`.
     """
     summary = (summary or SUMMARIES.get(kind, SUMMARIES[ValidationError])).format(provider=provider)
     text = f"{summary}: {redact(said, sent=sent)[:_LONGEST]}" if said else summary
     error = kind(
         text,
-        hint=hint,
+        hint=hint or HINTS.get(kind),
         provider=provider,
         status=status,
         code=code,

@@ -113,7 +113,6 @@ REASONS: Final[Mapping[str, DeclineReason]] = {
 _HINTS: Final[Mapping[str, str]] = {
     "configuration_incompatible": "check that the site uses Product Catalog 2.0 and that the feature is enabled on it",
     "site_not_found": "check the site option: it is the part before .chargebee.com",
-    "payment_method_not_present": "attach one with billing.payment_methods.attach",
 }
 _TOKENS: Final = frozenset({"token_id", "tmp_token"})
 
