@@ -1,6 +1,6 @@
 """Drawing up the invoice of a subscription's term: its lines, and what each step of a tiered price billed. It stores and collects nothing.
 
-Metered items are billed in arrears: not on the first invoice, for the time since the last one on the others, and alone on a closing one.
+Metered items are billed in arrears: not when their time begins, for the time since the last one on the others, and alone on a closing one.
 A metered item without usages has no line (API reference). Choices where the documents are silent: usages of an item that was taken off the
 subscription meanwhile are never billed; of a fraction, `quantity` shows the whole part. Not simulated: tax, prorations, unbilled charges.
 """
@@ -20,15 +20,18 @@ from billbridge_sandbox.chargebee.store.site import Site
 from billbridge_sandbox.chargebee.store.subscriptions import Subscription, SubscriptionItem
 
 
-def draw_up(site: Site, customer: Customer, subscription: Subscription, *, first: bool, closing: bool = False) -> Invoice:
-    """The invoice for the current term, dated at its beginning, or a closing one, dated now. It has no number yet and is not stored."""
+def draw_up(
+    site: Site, customer: Customer, subscription: Subscription, *, first: bool, closing: bool = False, date: int | None = None
+) -> Invoice:
+    """The invoice for the current term, or a closing one, dated now or at `date`. It has no number yet and is not stored."""
     start = site.now if closing else subscription.current_term_start or site.now
     until = start + closing  # a closing invoice bills this very second too
     lines: list[LineItem] = []
     tiers: list[LineItemTier] = []
     total_used = Fraction(0)
     for item in subscription.subscription_items:
-        if (item.charge_once and not first) or (item.metered and first) or (closing and not item.metered):
+        unused = item.metered and not closing and subscription.metered_from == start
+        if (item.charge_once and not first) or unused or (closing and not item.metered):
             continue
         price = site.find(site.item_prices, "item_price", item.item_price_id)
         begin, end = start, start if item.charge_once else subscription.current_term_end or start
@@ -44,13 +47,14 @@ def draw_up(site: Site, customer: Customer, subscription: Subscription, *, first
             line.quantity_in_decimal = f"{Decimal(total_used.numerator) / total_used.denominator:f}"
         lines.append(line)
         tiers += _tiers(line, item, price)
+    date = site.now if date is None else date
     total = sum(line.amount for line in lines)
     invoice = Invoice(
         id="",
         customer_id=customer.id,
         subscription_id=subscription.id,
         currency_code=subscription.currency_code,
-        date=start,
+        date=date,
         line_items=lines,
         line_item_tiers=tiers or None,
         sub_total=total,
@@ -58,7 +62,7 @@ def draw_up(site: Site, customer: Customer, subscription: Subscription, *, first
         amount_due=total,
         amount_to_collect=total,
         first_invoice=first,
-        due_date=start,
+        due_date=date,
         po_number=subscription.po_number,
         vat_number=customer.vat_number,
         generated_at=site.now,
