@@ -113,15 +113,6 @@ def test_a_quantity_changed_without_proration_counts_from_the_next_period(shop: 
     assert shop.invoice(subscription).amount_paid == 4 * 1900
 
 
-def test_a_proration_is_refused_by_name_and_changes_nothing(shop: Shop) -> None:
-    subscription = shop.subscribe()
-    (item,) = shop.client.v1.subscription_items.list({"subscription": subscription.id})
-    with pytest.raises(stripe.InvalidRequestError) as caught:
-        shop.client.v1.subscriptions.update(subscription.id, {"items": [{"id": item.id, "quantity": 4}], "metadata": {"a": "b"}})
-    assert (caught.value.code, caught.value.param) == ("billbridge_not_simulated", "proration_behavior")
-    assert shop.again(subscription).metadata.to_dict() == {}
-
-
 def test_send_invoice_waits_for_money_from_outside(shop: Shop) -> None:
     subscription = shop.subscribe(None, collection_method="send_invoice", days_until_due=30)
     assert (subscription.status, shop.invoice(subscription).status) == ("active", "draft")

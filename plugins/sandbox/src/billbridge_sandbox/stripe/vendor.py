@@ -15,7 +15,7 @@ from billbridge_sandbox.kernel.http import Answer, Call, Router, json_answer
 from billbridge_sandbox.kernel.idempotency import Replays
 from billbridge_sandbox.kernel.ids import Ids
 from billbridge_sandbox.stripe.api.errors import NOT_SIMULATED, StripeError, invalid, no_access
-from billbridge_sandbox.stripe.billing import customer_balance, discounts, invoice_payments, invoices
+from billbridge_sandbox.stripe.billing import customer_balance, discounts, invoice_items, invoice_payments, invoices
 from billbridge_sandbox.stripe.catalog import meter_events, meters, prices, products
 from billbridge_sandbox.stripe.coupons import coupons, promotion_codes
 from billbridge_sandbox.stripe.customers import customer_search, customers, tax_ids
@@ -46,6 +46,7 @@ ENDPOINTS: list[Endpoint] = [
         subscriptions,
         subscription_items,
         invoices,
+        invoice_items,
         invoice_payments,
     )
     for endpoint in module.ENDPOINTS

@@ -109,7 +109,7 @@ def redeem(account: Account, discounts: list[Json]) -> None:
 
 def take_off(account: Account, subscription: Json, lines: list[Json]) -> list[Json]:
     """Write the subscription's discounts on the lines of its next invoice. Returns what each takes off, as an invoice shows it."""
-    left = [max(line["amount"], 0) for line in lines]
+    left = [max(line["amount"], 0) if line["discountable"] else 0 for line in lines]
     totals: list[Json] = []
     for id in subscription["discounts"]:
         if not _in_force(account, account.find("discount", id)):
@@ -117,7 +117,7 @@ def take_off(account: Account, subscription: Json, lines: list[Json]) -> list[Js
         kept = account.kept("discount", id)
         products = (kept["terms"]["applies_to"] or {}).get("products")
         bases = [
-            rest if products is None or line["pricing"]["price_details"]["product"] in products else 0
+            rest if products is None or (line["pricing"]["price_details"] or {}).get("product") in products else 0
             for rest, line in zip(left, lines, strict=True)
         ]
         shares = _spread(_amount(kept, sum(bases), subscription["currency"]), bases)

@@ -1,6 +1,7 @@
 """The lines of a subscription's invoice: licensed items in advance, metered items in arrears. Nothing is stored here.
 
-A metered item shows a line of 0 on the first invoice. What was used after the last renewal of a canceled subscription is not billed.
+A metered item shows a line of 0 on the first invoice. A period that is shorter than its price's interval costs its part of the price,
+each line rounded for itself.
 """
 
 from __future__ import annotations
@@ -8,6 +9,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from billbridge_sandbox.stripe.api.money import decimal_text
+from billbridge_sandbox.stripe.billing.periods import part_of, whole_period
 from billbridge_sandbox.stripe.catalog.meter_events import usage
 from billbridge_sandbox.stripe.catalog.pricing import Part, parts
 from billbridge_sandbox.stripe.store.account import Account, Json
@@ -15,33 +17,56 @@ from billbridge_sandbox.stripe.store.account import Account, Json
 _FREE = "0"
 
 
-def lines_of(account: Account, subscription: Json, invoice: str, used: tuple[int, int] | None, free: bool) -> list[Json]:
-    """The lines of a new invoice. `used` is the time over which metered items are billed, None at the start; `free` is a trial."""
+def is_licensed(item: Json) -> bool:
+    """Whether an item is billed in advance by its quantity. A metered item is billed afterwards by its usage."""
+    return bool(item["price"]["recurring"]["usage_type"] == "licensed")
+
+
+def usage_start(account: Account, item: Json, start: int) -> int:
+    """The time from which an item's usage is not billed yet, in a period that began at `start`."""
+    return max(start, int(account.kept("subscription_item", item["id"]).get("used until", 0)))
+
+
+def lines_of(
+    account: Account, subscription: Json, invoice: str, used: tuple[int, int] | None, free: bool, whole_price: bool = False
+) -> list[Json]:
+    """The lines of a new invoice. `used` is the time over which metered items are billed, None at the start; `free` is a trial.
+
+    With `whole_price` a shortened period costs as much as a whole one.
+    """
     found: list[Json] = []
     for item in subscription["items"]["data"]:
-        metered = item["price"]["recurring"]["usage_type"] == "metered"
-        start, end = item["current_period_start"], item["current_period_end"]
-        period = used if metered and used is not None else (start, end)
         name = account.find("product", item["price"]["product"])["name"]
+        period = (item["current_period_start"], item["current_period_end"])
         if free:
             nothing = Part(Decimal(item.get("quantity", 0)), _FREE, 0, "")
             found.append(_line(account, subscription, item, invoice, period, nothing, f"Trial period for {name}"))
-            continue
-        if metered and used is None:
+        elif is_licensed(item):
+            seconds, whole = (1, 1) if whole_price else _share(subscription, item)
+            for part in parts(account, item["price"], Decimal(item["quantity"]), subscription["currency"]):
+                shortened = part if seconds == whole else part._replace(amount=part_of(part.amount, seconds, whole))
+                found.append(_line(account, subscription, item, invoice, period, shortened, _described(part, name)))
+        elif used is None:
             unused = Part(Decimal(0), item["price"]["unit_amount_decimal"] or _FREE, 0, "(billed by usage)")
             found.append(_line(account, subscription, item, invoice, period, unused, name))
-            continue
-        for part in parts(account, item["price"], _quantity(account, subscription, item, used), subscription["currency"]):
-            count = decimal_text(part.quantity)
-            found.append(_line(account, subscription, item, invoice, period, part, f"{count} × {name} {part.rate}"))  # noqa: RUF001 -- Stripe's own sign
+        else:
+            window = (usage_start(account, item, used[0]), used[1])
+            meter = account.find("billing.meter", item["price"]["recurring"]["meter"])
+            counted = max(usage(account, meter, subscription["customer"], window), Decimal(0))
+            for part in parts(account, item["price"], counted, subscription["currency"]):
+                found.append(_line(account, subscription, item, invoice, window, part, _described(part, name)))
     return found
 
 
-def _quantity(account: Account, subscription: Json, item: Json, used: tuple[int, int] | None) -> Decimal:
-    meter = item["price"]["recurring"]["meter"]
-    if meter is None or used is None:
-        return Decimal(item["quantity"])
-    return max(usage(account, account.find("billing.meter", meter), subscription["customer"], used), Decimal(0))
+def _described(part: Part, name: str) -> str:
+    return f"{decimal_text(part.quantity)} × {name} {part.rate}"  # noqa: RUF001 -- Stripe's own sign
+
+
+def _share(subscription: Json, item: Json) -> tuple[int, int]:
+    """The seconds of an item's period, and those of a whole period of its price."""
+    start, end = item["current_period_start"], item["current_period_end"]
+    whole = whole_period(subscription, item["price"]["recurring"], start)
+    return end - start, whole[1] - whole[0]
 
 
 def _line(account: Account, subscription: Json, item: Json, invoice: str, period: tuple[int, int], part: Part, text: str) -> Json:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from billbridge_sandbox.stripe.api.params import ADDRESS
+from billbridge_sandbox.stripe.billing import debits, pending_items
 from billbridge_sandbox.stripe.billing.customer_balance import due_after, give_back, use_for
 from billbridge_sandbox.stripe.billing.discounts import take_off, used
-from billbridge_sandbox.stripe.billing.invoice_lines import lines_of
+from billbridge_sandbox.stripe.billing.invoice_lines import is_licensed, lines_of
 from billbridge_sandbox.stripe.endpoints.lists import envelope
 from billbridge_sandbox.stripe.payments import charging
 from billbridge_sandbox.stripe.store.account import Account, Json
@@ -19,14 +20,40 @@ _SELF = {"type": "self"}
 
 
 def draft(
-    account: Account, subscription: Json, reason: str, window: tuple[int, int], usage: tuple[int, int] | None = None, free: bool = False
+    account: Account,
+    subscription: Json,
+    reason: str,
+    window: tuple[int, int],
+    usage: tuple[int, int] | None = None,
+    free: bool = False,
+    whole_price: bool = False,
 ) -> Json:
-    """A draft for the current period of the subscription's items, not stored yet; `window` is the invoice's own period.
+    """A draft for the current period of the subscription's items and for the pending invoice items, not stored yet.
 
-    `usage` is the time over which metered items are billed, `free` makes trial lines of 0.
+    `window` is the invoice's own period, `usage` the time over which metered items are billed, `free` makes trial lines of 0, and with
+    `whole_price` a shortened period costs as much as a whole one.
     """
     id = account.ids.next("in_", 24)
-    lines = lines_of(account, subscription, id, usage, free)
+    lines = [*_pending(account, subscription, id), *lines_of(account, subscription, id, usage, free, whole_price)]
+    return _with_lines(account, subscription, reason, window, id, lines)
+
+
+def extra_draft(account: Account, subscription: Json, window: tuple[int, int], usage: tuple[int, int] | None = None) -> Json | None:
+    """A draft that bills no further period, not stored yet: pending invoice items and, if a time is given, usage. None if it is empty."""
+    id = account.ids.next("in_", 24)
+    lines = _pending(account, subscription, id)
+    if usage is not None:
+        metered = [item for item in subscription["items"]["data"] if not is_licensed(item)]
+        lines += [line for line in lines_of(account, {**subscription, "items": {"data": metered}}, id, usage, False) if line["amount"]]
+    return _with_lines(account, subscription, "subscription_update", window, id, lines) if lines else None
+
+
+def _pending(account: Account, subscription: Json, invoice: str) -> list[Json]:
+    rows = pending_items.pending(account, subscription["customer"], subscription["id"], subscription["currency"])
+    return [pending_items.line_of(account, item, invoice) for item in rows]
+
+
+def _with_lines(account: Account, subscription: Json, reason: str, window: tuple[int, int], id: str, lines: list[Json]) -> Json:
     subtotal = sum(line["amount"] for line in lines)
     taken = take_off(account, subscription, lines)
     total = subtotal - sum(each["amount"] for each in taken)
@@ -73,11 +100,14 @@ def draft(
 
 
 def issue(account: Account, subscription: Json, invoice: Json) -> Json:
-    """Store a draft: it becomes the subscription's latest invoice, fixes the customer's currency and uses up discounts.
+    """Store a draft: it becomes the subscription's latest invoice, fixes the customer's currency, uses up discounts and pending items.
 
-    While the subscription's payment collection is paused, the invoice is held back at once (`_hold`).
+    What it bills in advance is noted for later credits. While the subscription's payment collection is paused, the invoice is held back at
+    once (`_hold`).
     """
     used(account, subscription, invoice["total_discount_amounts"])
+    _take_up(account, invoice)
+    _note_debits(account, subscription, invoice)
     customer = account.find("customer", subscription["customer"])
     customer["currency"] = customer["currency"] or subscription["currency"]
     subscription["latest_invoice"] = invoice["id"]
@@ -106,6 +136,37 @@ def _hold(account: Account, subscription: Json, invoice: Json) -> None:
         if invoice["status"] == "open":
             invoice["status"] = "uncollectible"
             invoice["status_transitions"]["marked_uncollectible_at"] = account.now
+
+
+def _take_up(account: Account, invoice: Json) -> None:
+    """Mark the invoice items of a new invoice as invoiced. Credits on it, and later ones, name the invoice's lines."""
+    lines = pending_items.taken_up(account, invoice["lines"]["data"], invoice["id"])
+    for line in invoice["lines"]["data"]:
+        details = line["parent"]["subscription_item_details"]
+        if details is None or not details["proration"]:
+            continue
+        debits.invoiced(account, details["subscription_item"], details["invoice_item"], invoice["id"], line["id"])
+        credited = account.find("invoiceitem", details["invoice_item"])["proration_details"]["credited_items"]
+        if credited is not None and credited.get("invoice_item") in lines:
+            credited = debits.on_invoice(invoice["id"], [lines[credited["invoice_item"]]])
+        if credited is not None:
+            details["proration_details"]["credited_items"] = credited.get("invoice_line_item_details")
+
+
+def _note_debits(account: Account, subscription: Json, invoice: Json) -> None:
+    """Note what the invoice bills for the current period of each licensed item. A free trial is billed nothing, so it is not noted."""
+    for item in subscription["items"]["data"]:
+        period = {"start": item["current_period_start"], "end": item["current_period_end"]}
+        lines = [line for line in invoice["lines"]["data"] if _bills(line, item) and line["period"] == period]
+        if lines and is_licensed(item) and subscription["status"] != "trialing":
+            amount = sum(line["amount"] - sum(off["amount"] for off in line["discount_amounts"]) for line in lines)
+            source = debits.on_invoice(invoice["id"], [line["id"] for line in lines])
+            debits.record(account, item, amount, (period["start"], period["end"]), source)
+
+
+def _bills(line: Json, item: Json) -> bool:
+    details = line["parent"]["subscription_item_details"]
+    return details is not None and details["invoice_item"] is None and details["subscription_item"] == item["id"]
 
 
 def _empty() -> dict[str, Any]:

@@ -1,7 +1,7 @@
 """What happens to a subscription as time passes: first invoice, renewals, retries, expiry, the end. All of it runs on the clock's jobs.
 
-Not simulated: prorations, schedules, mixed intervals. A `cancel_at` inside a period ends the subscription then, and neither
-shortens the period nor gives anything back.
+A `cancel_at` inside a period shortens the period. At a planned end, what was used and what is still pending is invoiced. Not simulated:
+schedules, mixed intervals.
 """
 
 from __future__ import annotations
@@ -22,13 +22,23 @@ INCOMPLETE_SECONDS = 23 * 60 * 60
 _DAY = 24 * 60 * 60
 
 
-def start(account: Account, subscription: Json, behavior: str, off_session: bool) -> None:
-    """Store a new subscription and bill its first period. Raises StripeError, with nothing stored, if the subscription is refused."""
+def end_of_period(subscription: Json, recurring: Json, start: int) -> int:
+    """The end of the period that starts at a Unix time, or the earlier `cancel_at`."""
+    end = period_end(start, recurring, subscription["billing_cycle_anchor"], anchor_day(subscription))
+    planned: int | None = subscription["cancel_at"]
+    return end if planned is None or subscription["cancel_at_period_end"] or planned <= start else min(end, planned)
+
+
+def start(account: Account, subscription: Json, behavior: str, off_session: bool, whole_price: bool = False) -> None:
+    """Store a new subscription and bill its first period. Raises StripeError, with nothing stored, if the subscription is refused.
+
+    With `whole_price` a period that `cancel_at` shortens costs as much as a whole one.
+    """
     items: list[Json] = subscription["items"]["data"]
     method = charging.paying_method(account, subscription["customer"], subscription)
     trial = subscription["trial_end"] is not None
     charged = subscription["collection_method"] == "charge_automatically"
-    first = invoicing.draft(account, subscription, "subscription_create", (account.now, account.now), free=trial)
+    first = invoicing.draft(account, subscription, "subscription_create", (account.now, account.now), free=trial, whole_price=whole_price)
     due = first["amount_due"]
     check_chargeable(subscription["currency"], due)
     if charged and due and behavior != "default_incomplete":
@@ -70,8 +80,17 @@ def plan_next(account: Account, subscription: Json) -> None:
 def _wake(account: Account, subscription: Json) -> None:
     if subscription["cancel_at"] is not None and subscription["cancel_at"] <= account.now:
         _end(account, subscription, "canceled")
+        _bill_out(account, subscription)
     elif subscription["status"] != "trialing" or not end_bare_trial(account, subscription):
         renew(account, subscription, "subscription_cycle")
+
+
+def _bill_out(account: Account, subscription: Json) -> None:
+    """Invoice what is left at the planned end of a subscription. The draft is finalized and collected after its hour, as any other."""
+    window = (subscription["items"]["data"][0]["current_period_start"], account.now)
+    final = invoicing.extra_draft(account, subscription, window, window)
+    if final is not None:
+        _await_finalizing(account, invoicing.issue(account, subscription, final))
 
 
 def lacks_method(account: Account, subscription: Json) -> bool:
@@ -106,7 +125,7 @@ def renew(account: Account, subscription: Json, reason: str) -> Json:
     items: list[Json] = subscription["items"]["data"]
     window = (items[0]["current_period_start"], account.now)
     for item in items:
-        end = period_end(account.now, item["price"]["recurring"], subscription["billing_cycle_anchor"], anchor_day(subscription))
+        end = end_of_period(subscription, item["price"]["recurring"], account.now)
         item.update(current_period_start=account.now, current_period_end=end)
     trial = subscription["status"] == "trialing"
     if trial:
@@ -138,7 +157,7 @@ def finalize_early(account: Account, invoice: Json) -> None:
         account.schedule(invoice["id"], planned, partial(_collect, account, invoice))
 
 
-def advance_draft(account: Account, invoice: Json) -> None:
+def advance_draft(account: Account, invoice: Json, off_session: bool = True) -> None:
     """Finalize a draft and, when it is charged automatically, collect it. An invoice that is held back stays as it is."""
     if not invoice["auto_advance"]:
         return
@@ -147,14 +166,32 @@ def advance_draft(account: Account, invoice: Json) -> None:
     if invoice["status"] == "paid":
         settled(account, invoice)
     elif invoice["collection_method"] == "charge_automatically":
-        _collect(account, invoice)
+        _collect(account, invoice, off_session)
 
 
-def _collect(account: Account, invoice: Json) -> None:
+def collect_now(account: Account, invoice: Json, behavior: str, off_session: bool) -> None:
+    """Collect the invoice of a change at once, without the hour as a draft. One that is sent, with something due, waits as usual.
+
+    With the behavior `default_incomplete` the subscription is past due until somebody pays the invoice.
+    """
+    if invoice["collection_method"] == "send_invoice" and invoice["amount_due"]:
+        _await_finalizing(account, invoice)
+    elif behavior != "default_incomplete":
+        advance_draft(account, invoice, off_session)
+    else:
+        invoicing.finalize(account, invoice)
+        subscription = invoicing.subscription_of(account, invoice)
+        if invoice["status"] == "paid":
+            settled(account, invoice)
+        elif subscription["status"] == "active":
+            subscription["status"] = "past_due"
+
+
+def _collect(account: Account, invoice: Json, off_session: bool = True) -> None:
     """Attempt to collect once. After a failure the subscription is past due and the next attempt is scheduled, or the subscription ends."""
     subscription = invoicing.subscription_of(account, invoice)
     method = charging.paying_method(account, invoice["customer"], invoice, subscription)
-    if charging.attempt(account, invoice, method) is None:
+    if charging.attempt(account, invoice, method, off_session) is None:
         settled(account, invoice)
     elif invoice["attempt_count"] > len(RETRY_AFTER_DAYS):
         invoice["next_payment_attempt"] = None
@@ -163,7 +200,8 @@ def _collect(account: Account, invoice: Json) -> None:
     else:
         if subscription["status"] == "active":
             subscription["status"] = "past_due"
-        invoice["next_payment_attempt"] = account.now + RETRY_AFTER_DAYS[invoice["attempt_count"] - 1] * _DAY
+        after = RETRY_AFTER_DAYS[max(invoice["attempt_count"], 1) - 1]
+        invoice["next_payment_attempt"] = account.now + after * _DAY
         account.schedule(invoice["id"], invoice["next_payment_attempt"], partial(_collect, account, invoice))
 
 

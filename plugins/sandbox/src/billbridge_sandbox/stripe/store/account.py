@@ -31,6 +31,7 @@ def _subscription(invoice: Json) -> tuple[str, ...]:
 _INDEXES: dict[str, dict[str, Keys[Json]]] = {
     "customer_balance_transaction": {"customer": _of("customer")},
     "invoice": {"customer": _of("customer"), "subscription": _subscription},
+    "invoiceitem": {"customer": _of("customer")},
     "invoice_payment": {"invoice": _of("invoice")},
     "subscription": {"customer": _of("customer")},
     "tax_id": {"customer": _of("customer")},

@@ -1,4 +1,4 @@
-"""Subscription items: made, changed and replaced. Only changes without proration are simulated, and one interval per subscription."""
+"""Subscription items: made, changed and replaced, with one interval per subscription. What a change bills is in `changes`."""
 
 from __future__ import annotations
 
@@ -10,9 +10,10 @@ from billbridge_sandbox.stripe.catalog.pricing import amounts_in
 from billbridge_sandbox.stripe.store.account import Account, Json
 
 _NEW_FIELDS = {"price": text, "quantity": between(0, 999_999_999), "metadata": metadata}
-_REFUSED = "billing_thresholds current_trial discounts plan price_data tax_rates"
-NEW_ITEM = Params(_NEW_FIELDS, not_simulated=_REFUSED)
-CHANGED_ITEM = Params({**_NEW_FIELDS, "id": text, "deleted": boolean}, not_simulated=f"{_REFUSED} clear_usage")
+REFUSED = "billing_thresholds current_trial discounts plan price_data tax_rates"
+NEW_ITEM = Params(_NEW_FIELDS, not_simulated=REFUSED)
+# `clear_usage` has no effect on a price with a meter, and every metered price has one.
+CHANGED_ITEM = Params({**_NEW_FIELDS, "id": text, "deleted": boolean, "clear_usage": boolean}, not_simulated=REFUSED)
 
 
 def new_item(account: Account, subscription: str, given: Json, param: str, period: tuple[int, int]) -> Json:
@@ -87,19 +88,20 @@ def check_together(account: Account, items: Sequence[Json], currency: str) -> No
         raise invalid("Cannot add multiple subscription items with the same price.", param="plan")
     for price in prices:
         amounts_in(account, price, currency, "items")
-    if len({(price["recurring"]["interval"], price["recurring"]["interval_count"]) for price in prices}) > 1:
+    if len({interval(item) for item in items}) > 1:
         raise not_simulated("subscriptions with several billing intervals", "items")
 
 
-def changed_items(account: Account, subscription: Json, changes: Sequence[Json], proration: str) -> list[Json]:
-    """The subscription's items after the changes, as new objects that are not stored. Raises StripeError for a wrong change."""
+def changed_items(account: Account, subscription: Json, changes: Sequence[Json], where: str = "items") -> list[Json]:
+    """The subscription's items after the changes, as new objects that are not stored. Raises StripeError for a wrong change.
+
+    `where` is the name of the list, for the error's `param`.
+    """
     current = {item["id"]: item for item in subscription["items"]["data"]}
     first = subscription["items"]["data"][0]
     period = (first["current_period_start"], first["current_period_end"])
-    if proration != "none" and subscription["status"] != "trialing" and any(not _keeps_amount(current, change) for change in changes):
-        raise not_simulated("prorations; send proration_behavior=none", "proration_behavior")
     for index, change in enumerate(changes):
-        param = f"items[{index}]"
+        param = f"{where}[{index}]"
         if "id" not in change:
             made = new_item(account, subscription["id"], change, param, period)
             current[made["id"]] = made
@@ -111,31 +113,25 @@ def changed_items(account: Account, subscription: Json, changes: Sequence[Json],
             current[change["id"]] = _changed(account, current[change["id"]], change, param)
     items = list(current.values())
     check_together(account, items, subscription["currency"])
-    if _interval(items[0]) != _interval(first):
-        raise not_simulated("changing the billing interval of a subscription", "items")
     return items
 
 
-def _keeps_amount(current: dict[str, Json], change: Json) -> bool:
-    item = current.get(change.get("id", ""))
-    same_price = item is not None and change.get("price", item["price"]["id"]) == item["price"]["id"]
-    return (
-        same_price
-        and item is not None
-        and change.get("quantity", item.get("quantity")) == item.get("quantity")
-        and not change.get("deleted")
-    )
-
-
 def _changed(account: Account, item: Json, change: Json, param: str) -> Json:
+    """An item after a change. Another price sets the quantity to 1 unless one is given.
+
+    From docs.stripe.com/billing/subscriptions/change-price.
+    """
     made = {name: value for name, value in item.items() if name != "quantity"}
     made["metadata"] = patched(item["metadata"], change.get("metadata", {}))
-    if "price" in change:
+    before = item.get("quantity", 1)
+    if "price" in change and change["price"] != item["price"]["id"]:
         made["price"] = _recurring_price(account, change["price"], f"{param}[price]")
         made["plan"] = _plan(made["price"])
-    return {**made, **_counted(made["price"], change, item.get("quantity", 1), param)}
+        before = 1
+    return {**made, **_counted(made["price"], change, before, param)}
 
 
-def _interval(item: Json) -> tuple[str, int]:
+def interval(item: Json) -> tuple[str, int]:
+    """The billing interval of an item's price, and their number."""
     recurring = item["price"]["recurring"]
     return recurring["interval"], recurring["interval_count"]

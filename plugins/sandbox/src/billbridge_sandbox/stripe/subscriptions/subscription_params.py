@@ -44,7 +44,7 @@ _WRITABLE: dict[str, Parser] = {
     "trial_end": integer_or("now"),
 }
 _REFUSED = (
-    "add_invoice_items application_fee_percent billing_cycle_anchor billing_schedules billing_thresholds default_source default_tax_rates"
+    "add_invoice_items application_fee_percent billing_schedules billing_thresholds default_source default_tax_rates"
     " invoice_settings on_behalf_of payment_settings pending_invoice_item_interval transfer_data trial_from_plan"
 )
 _END_BEHAVIOR = Params({"missing_payment_method": choice("cancel", "create_invoice", "pause")}, not_simulated="billing_cycle_anchor")
@@ -62,17 +62,19 @@ CREATE = Params(
         "trial_period_days": between(0, LONGEST_TRIAL),
         "trial_settings": _TRIAL_SETTINGS,
     },
-    not_simulated=f"{_REFUSED} backdate_start_date billing_cycle_anchor_config customer_account",
+    not_simulated=f"{_REFUSED} backdate_start_date billing_cycle_anchor billing_cycle_anchor_config customer_account",
 )
 UPDATE = Params(
     {
         **_WRITABLE,
+        "billing_cycle_anchor": Params({"type": choice("now", "unchanged")}, required=("type",)),
         "cancellation_details": _DETAILS,
         "items": many(CHANGED_ITEM, 20),
         "pause_collection": clearable(_PAUSE_COLLECTION),
+        "proration_date": integer,
         "trial_settings": _TRIAL_SETTINGS,
     },
-    not_simulated=f"{_REFUSED} proration_date",
+    not_simulated=_REFUSED,
 )
 CANCEL = Params({**EXPAND, "cancellation_details": _DETAILS, "invoice_now": boolean, "prorate": boolean})
 _UNUSED_TIME = Params({"type": choice("item_current_period_start", "none", "now")}, required=("type",))

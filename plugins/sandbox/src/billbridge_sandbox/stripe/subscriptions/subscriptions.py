@@ -1,6 +1,6 @@
 """Subscriptions: the endpoints. What time does to a subscription is in `lifecycle`, its items are in `items`.
 
-Not simulated, and refused by name: tax, prorations, schedules, backdating, chosen billing anchors.
+Not simulated, and refused by name: tax, schedules, backdating, chosen billing anchors.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from billbridge_sandbox.stripe.endpoints.lists import in_range, matching, page
 from billbridge_sandbox.stripe.payments.charging import NO_METHOD
 from billbridge_sandbox.stripe.payments.payment_methods import attached
 from billbridge_sandbox.stripe.store.account import Account, Json
-from billbridge_sandbox.stripe.subscriptions import pausing
+from billbridge_sandbox.stripe.subscriptions import changes, pausing
 from billbridge_sandbox.stripe.subscriptions.items import changed_items, check_together, new_item
 from billbridge_sandbox.stripe.subscriptions.subscription_object import new_subscription
 from billbridge_sandbox.stripe.subscriptions.subscription_params import (
@@ -57,11 +57,14 @@ def _create(account: Account, args: Json, ids: dict[str, str]) -> Json:
     subscription = new_subscription(id, account.now, args, currency, trial_end)
     lifecycle.refresh_items(subscription, items)
     _schedule_end(account, subscription, args)
+    if trial_end is None:
+        changes.shorten(subscription)
     subscription["discounts"], made = discounts.wanted(account, subscription, args.get("discounts") or [])
     for discount in made:
         account.put(discount)
     try:
-        lifecycle.start(account, subscription, args.get("payment_behavior", "allow_incomplete"), args.get("off_session", False))
+        behavior, off_session = args.get("payment_behavior", "allow_incomplete"), args.get("off_session", False)
+        lifecycle.start(account, subscription, behavior, off_session, whole_price=args.get("proration_behavior") == "none")
     except StripeError:
         for discount in made:
             account.tables["discount"].delete(discount["id"])
@@ -108,8 +111,7 @@ def _retrieve(account: Account, args: Json, ids: dict[str, str]) -> Json:
 def _update(account: Account, args: Json, ids: dict[str, str]) -> Json:
     subscription = account.at_path("subscription", ids)
     _check_update(account, subscription, args)
-    proration = args.get("proration_behavior", "create_prorations")
-    items = changed_items(account, subscription, args["items"], proration) if "items" in args else None
+    items = changed_items(account, subscription, args.get("items", []))
     merged = patched(subscription["metadata"], args.get("metadata", {}))
     if "discounts" in args:
         asked, made = discounts.wanted(account, subscription, args["discounts"] or [])
@@ -124,12 +126,13 @@ def _update(account: Account, args: Json, ids: dict[str, str]) -> Json:
     subscription["trial_settings"]["end_behavior"].update(args.get("trial_settings", {}).get("end_behavior", {}))
     if "pause_collection" in args:
         pausing.pause_collection(account, subscription, args["pause_collection"])
-    if items is not None:
-        _replace_items(account, subscription, items)
+    if "items" in args or "billing_cycle_anchor" in args:
+        changes.change_items(account, subscription, items, args)
     if "trial_end" in args:
         _move_trial_end(account, subscription, args["trial_end"])
     if subscription["ended_at"] is None:
-        _schedule_end(account, subscription, args)
+        if _schedule_end(account, subscription, args):
+            changes.follow_end(account, subscription, args)
         if subscription["status"] != "incomplete":
             lifecycle.plan_next(account, subscription)
     return subscription
@@ -141,20 +144,18 @@ def _check_update(account: Account, subscription: Json, args: Json) -> None:
         raise invalid(message, code="invalid_canceled_subscription_fields")
     _check(account, args, subscription["customer"])
     pausing.check_collection(account, args.get("pause_collection"))
-    if args.get("payment_behavior", "allow_incomplete") != "allow_incomplete":
-        raise not_simulated("other payment behaviors than allow_incomplete on an update", "payment_behavior")
+    if args.get("payment_behavior") in ("error_if_incomplete", "pending_if_incomplete"):
+        raise not_simulated(f"{args['payment_behavior']} on an update", "payment_behavior")
+    changes.check_moment(account, subscription, args)
+    if args.get("billing_cycle_anchor", {}).get("type") == "now" and subscription["status"] in ("trialing", "paused", "incomplete"):
+        what = f"another billing cycle anchor of a subscription that is {subscription['status']}"
+        raise not_simulated(what, "billing_cycle_anchor[type]")
     if "trial_end" in args and subscription["status"] != "trialing":
         raise not_simulated("a trial on a running subscription", "trial_end")
     bare = lifecycle.lacks_method(account, subscription) and args.get("default_payment_method") is None
     behavior = {**subscription["trial_settings"]["end_behavior"], **args.get("trial_settings", {}).get("end_behavior", {})}
     if args.get("trial_end") == "now" and bare and behavior["missing_payment_method"] == "create_invoice":
         raise invalid(NO_METHOD.message, code="resource_missing")
-
-
-def _replace_items(account: Account, subscription: Json, items: list[Json]) -> None:
-    for item in subscription["items"]["data"]:
-        account.tables["subscription_item"].delete(item["id"])
-    lifecycle.refresh_items(subscription, [account.put(item) for item in items])
 
 
 def _move_trial_end(account: Account, subscription: Json, given: int | str) -> None:
@@ -169,16 +170,17 @@ def _move_trial_end(account: Account, subscription: Json, given: int | str) -> N
         lifecycle.advance_draft(account, lifecycle.renew(account, subscription, "subscription_update"))
 
 
-def _schedule_end(account: Account, subscription: Json, args: Json) -> None:
-    """Write when the subscription is to end: `canceled_at` is the time of the request, `cancel_at` the time of the end."""
+def _schedule_end(account: Account, subscription: Json, args: Json) -> bool:
+    """Write when the subscription is to end, and return whether the arguments say so. `canceled_at` is the time of the request."""
     if "cancel_at" not in args and "cancel_at_period_end" not in args:
-        return
+        return False
     period_end = subscription["items"]["data"][0]["current_period_end"]
     at_period_end = args.get("cancel_at_period_end", False)
     given = args.get("cancel_at")
     end = period_end if at_period_end or isinstance(given, str) else given
     subscription.update(cancel_at=end, cancel_at_period_end=at_period_end, canceled_at=None if end is None else account.now)
     subscription["cancellation_details"]["reason"] = None if end is None else "cancellation_requested"
+    return True
 
 
 def _cancel(account: Account, args: Json, ids: dict[str, str]) -> Json:
@@ -186,11 +188,8 @@ def _cancel(account: Account, args: Json, ids: dict[str, str]) -> Json:
     subscription = account.at_path("subscription", ids)
     if subscription["ended_at"] is not None:
         raise no_such("subscription", subscription["id"], "id", 404)
-    for name in ("invoice_now", "prorate"):
-        if args.get(name):
-            raise not_simulated(f"{name}=true", name)
     subscription["cancellation_details"].update(args.get("cancellation_details", {}))
-    lifecycle.cancel(account, subscription)
+    changes.cancel_now(account, subscription, args)
     return subscription
 
 
