@@ -19,8 +19,8 @@ START = datetime(2026, 1, 31, 12, tzinfo=UTC)
 # chargebee 3.29.0 has type hints inside but no py.typed, so type checkers see nothing.
 Chargebee: Any = import_module("chargebee").Chargebee
 KINDS = (
-    "card configuration coupon coupon_code coupon_set customer hosted_page invoice item item_family item_price payment_intent "
-    "payment_source promotional_credit subscription transaction usage"
+    "card configuration coupon coupon_code coupon_set credit_note customer hosted_page invoice item item_family item_price payment_intent "
+    "payment_source promotional_credit subscription transaction unbilled_charge usage"
 )
 RESOURCES: dict[str, Any] = {
     kind: getattr(import_module(f"chargebee.models.{kind}.responses"), kind.title().replace("_", "") + "Response") for kind in KINDS.split()
@@ -84,10 +84,12 @@ class Client:
         body = json.loads(answer.body)
         if answer.status == 200:
             for entry in body.get("list", [body]):
-                for kind, value in entry.items():
+                for name, value in entry.items():
+                    kind = name.removesuffix("s") if isinstance(value, list) else name
                     if kind in RESOURCES:
-                        assert value["object"] == kind
-                        compare(value, RESOURCES[kind], kind)
+                        for each in value if isinstance(value, list) else [value]:
+                            assert each["object"] == kind
+                            compare(each, RESOURCES[kind], kind)
         else:
             assert body["http_status_code"] == answer.status
             assert body["error_msg"] == body["message"]
@@ -137,14 +139,22 @@ class Client:
     def subscription(self, id: str) -> dict[str, Any]:
         return cast(dict[str, Any], self.get(f"/subscriptions/{id}")["subscription"])
 
+    def change(self, *items: tuple[str, int | None], **fields: Any) -> Reply:
+        """Change the items of the subscription "s": item prices with their quantities, None where there is none."""
+        columns: dict[str, Any] = {f"subscription_items[item_price_id][{index}]": id for index, (id, _) in enumerate(items)}
+        columns |= {f"subscription_items[quantity][{index}]": quantity for index, (_, quantity) in enumerate(items) if quantity is not None}
+        return self.post("/subscriptions/s/update_for_items", {**columns, **fields})
+
+    def use(self, token: str) -> None:
+        """Make the source of a test token the one that "ada" pays with."""
+        fields = {"customer_id": "ada", "token_id": token, "replace_primary_payment_source": "true"}
+        assert self.post("/payment_sources/create_using_token", fields).status == 200
+
+    def notes(self, subscription: str = "s") -> list[dict[str, Any]]:
+        return [entry["credit_note"] for entry in self.get("/credit_notes", {"subscription_id[is]": subscription, "limit": 100})["list"]]
+
     def invoices(self, subscription: str) -> list[dict[str, Any]]:
         return [entry["invoice"] for entry in self.get("/invoices", {"subscription_id[is]": subscription, "limit": 100})["list"]]
-
-
-def replace_card(client: Client, token: str) -> None:
-    """Give the customer "ada" another primary card."""
-    fields = {"customer_id": "ada", "token_id": token, "replace_primary_payment_source": "true"}
-    assert client.post("/payment_sources/create_using_token", fields).status == 200
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from billbridge_sandbox.chargebee.catalog import item_prices, items, tiers
 from billbridge_sandbox.chargebee.coupons import coupons
 from billbridge_sandbox.chargebee.customers import billing_info, customers
 from billbridge_sandbox.chargebee.payments import payment_intents
-from billbridge_sandbox.chargebee.subscriptions import pausing, subscription_items
+from billbridge_sandbox.chargebee.subscriptions import pausing, subscription_changes, subscription_items
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -26,16 +26,26 @@ PLAIN = (
     | dict.fromkeys(
         ("quantity", "usage_date", "trial_end", "start_date", "cancel_option", "cancel_at", "price_in_decimal", "dedupe_option")
     )
+    | dict.fromkeys(("prorate", "invoice_immediately", "force_term_reset", "replace_items_list", "change_option", "end_of_term"))
     | dict.fromkeys(("token_id", "tmp_token", "reference_id", "payment_source_id", "discount_percentage", "replace_coupon_list", "offset"))
 )
 GROUPS = {
     "tiers": tiers.TIER,
     "item_constraints": coupons.CONSTRAINT,
     "entity_identifiers": billing_info.IDENTIFIER,
-    "subscription_items": subscription_items._COLUMNS,
+    "subscription_items": {**subscription_items._COLUMNS, **subscription_changes.PRORATION},
 }
 NAMES = (
-    [*PLAIN, "coupon_ids[0]", "coupon_ids[1]", "code[0]", "payment_intent[id]", "customer[id]", "sort_by[asc]"]
+    [
+        *PLAIN,
+        "coupon_ids[0]",
+        "coupon_ids[1]",
+        "code[0]",
+        "mandatory_items_to_remove[0]",
+        "payment_intent[id]",
+        "customer[id]",
+        "sort_by[asc]",
+    ]
     + [f"billing_address[{name}]" for name in billing_info.ADDRESS]
     + [f"{group}[{name}][{index}]" for group, table in GROUPS.items() for name in table for index in (0, 1)]
     + [f"{name}[{operator}]" for name in ("id", "status", "created_at", "amount") for operator in ("is", "in", "between", "after", "gt")]

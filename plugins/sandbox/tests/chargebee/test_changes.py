@@ -137,14 +137,6 @@ def test_a_quantity_changes_at_once_without_proration_and_is_billed_at_renewal(s
     assert [each["total"] for each in shop.invoices("s")] == [1900, 9500]
 
 
-def test_a_proration_is_refused_rather_than_forgotten(shop: Client) -> None:
-    shop.subscribe(id="s")
-    for fields in ({}, {"prorate": "true"}):
-        refused = shop.post("/subscriptions/s/update_for_items", with_item("pro-monthly", 5, **fields))
-        assert refused.code == (400, "configuration_incompatible")
-    assert shop.subscription("s")["subscription_items"][0]["quantity"] == 1
-
-
 def test_a_change_at_the_end_of_the_term_waits_and_can_take_another_period(shop: Client, simulation: Simulation) -> None:
     shop.price("pro-yearly", "pro", period_unit="year", price=19000)
     shop.subscribe(id="s")

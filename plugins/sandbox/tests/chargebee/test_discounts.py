@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from billbridge_sandbox import Simulation
-from billbridge_sandbox.chargebee.billing.discounting import _shared
+from billbridge_sandbox.chargebee.catalog.pricing import shared
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -156,7 +156,7 @@ def test_promotional_credits_pay_before_the_card_and_run_out(shop: Client, simul
 @given(st.lists(st.integers(0, 10**6), min_size=1, max_size=8).filter(any), st.data())
 def test_a_discount_is_shared_without_losing_a_unit(weights: list[int], data: st.DataObject) -> None:
     amount = data.draw(st.integers(1, sum(weights)))
-    parts = _shared(amount, weights)
+    parts = shared(amount, weights)
     assert sum(parts) == amount
     assert all(0 <= part <= weight for part, weight in zip(parts, weights, strict=True))
 

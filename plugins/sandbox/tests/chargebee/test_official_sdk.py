@@ -8,12 +8,12 @@ from typing import Any, TypeAlias
 
 import pytest
 from billbridge_sandbox import Simulation
-from billbridge_sandbox.chargebee.billing import credits, invoices, usages
+from billbridge_sandbox.chargebee.billing import credit_notes, credits, invoices, usages
 from billbridge_sandbox.chargebee.catalog import item_families, item_prices, items, tiers
 from billbridge_sandbox.chargebee.coupons import coupon_codes, coupons
 from billbridge_sandbox.chargebee.customers import billing_info, customers
 from billbridge_sandbox.chargebee.payments import hosted_pages, payment_intents, payment_sources, payments
-from billbridge_sandbox.chargebee.subscriptions import pausing, subscription_items, subscriptions
+from billbridge_sandbox.chargebee.subscriptions import pausing, subscription_changes, subscription_items, subscriptions
 
 from .conftest import START, Chargebee, Client
 
@@ -134,6 +134,7 @@ def test_nothing_that_the_client_sent_was_ignored(site: Sdk, client: Client) -> 
         (billing_info.ADDRESS, TYPES.Customer.UpdateBillingInfoBillingAddressParams),
         (billing_info.IDENTIFIER, TYPES.Customer.UpdateBillingInfoEntityIdentifierParams),
         (credits._FILTERS, TYPES.PromotionalCredit.ListParams),
+        (credit_notes._FILTERS, TYPES.CreditNote.ListParams),
         ({**coupons._HARMLESS, **coupons._KIND}, TYPES.Coupon.CreateForItemsParams),
         ({**coupons._HARMLESS, **coupons._KIND}, TYPES.Coupon.UpdateForItemsParams),
         (coupons.CONSTRAINT, TYPES.Coupon.CreateForItemsItemConstraintParams),
@@ -159,6 +160,7 @@ def test_nothing_that_the_client_sent_was_ignored(site: Sdk, client: Client) -> 
         (subscription_items._COLUMNS, TYPES.Subscription.CreateWithItemsSubscriptionItemParams),
         (pausing.PAUSE, TYPES.Subscription.PauseParams),
         (pausing.RESUME, TYPES.Subscription.ResumeParams),
+        (subscription_changes.PRORATION, TYPES.Subscription.UpdateForItemsSubscriptionItemParams),
         (subscriptions._FILTERS, TYPES.Subscription.ListParams),
         (invoices._FILTERS, TYPES.Invoice.ListParams),
         (payments._FILTERS, TYPES.Transaction.ListParams),

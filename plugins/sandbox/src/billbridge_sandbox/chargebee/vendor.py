@@ -13,21 +13,14 @@ from hashlib import sha256
 
 from billbridge_sandbox.chargebee.api.errors import Refusal, wrong_value
 from billbridge_sandbox.chargebee.api.params import Ask
-from billbridge_sandbox.chargebee.billing import credits, invoices, usages
+from billbridge_sandbox.chargebee.billing import credit_notes, credits, invoices, usages
 from billbridge_sandbox.chargebee.catalog import item_families, item_prices, items, price_variants
 from billbridge_sandbox.chargebee.coupons import coupon_codes, coupons
 from billbridge_sandbox.chargebee.customers import customers, erasure
 from billbridge_sandbox.chargebee.endpoints import configurations
 from billbridge_sandbox.chargebee.payments import hosted_pages, payment_intents, payment_sources, payments
 from billbridge_sandbox.chargebee.store.site import Site
-from billbridge_sandbox.chargebee.subscriptions import (
-    cancellations,
-    pausing,
-    reactivation,
-    scheduled_changes,
-    subscription_changes,
-    subscriptions,
-)
+from billbridge_sandbox.chargebee.subscriptions import cancellations, pausing, scheduled_changes, subscription_changes, subscriptions
 from billbridge_sandbox.kernel.clock import Clock
 from billbridge_sandbox.kernel.forms import parse_pairs
 from billbridge_sandbox.kernel.http import Answer, Call, Router, json_answer
@@ -39,6 +32,7 @@ _MODULES = (
     coupon_codes,
     coupons,
     credits,
+    credit_notes,
     customers,
     erasure,
     hosted_pages,
@@ -53,7 +47,6 @@ _MODULES = (
     scheduled_changes,
     cancellations,
     pausing,
-    reactivation,
     invoices,
     payments,
     usages,

@@ -2,7 +2,7 @@
 
 Choices where the vendor's documents are silent: net terms count only where nothing is collected automatically; dunning goes on when a
 subscription is cancelled; without any payment source a renewal is in dunning too, with no attempt recorded until there is one to make.
-Not simulated: refundable credits, prorations, unbilled charges, pending invoices.
+Not simulated: pending invoices.
 """
 
 from __future__ import annotations
@@ -11,7 +11,8 @@ from collections.abc import Callable
 from typing import TypeAlias
 
 from billbridge_sandbox.chargebee.api.errors import no_payment_method
-from billbridge_sandbox.chargebee.billing import discounting, usages
+from billbridge_sandbox.chargebee.billing import crediting, discounting, unbilled, usages
+from billbridge_sandbox.chargebee.billing.balances import refundable_notes
 from billbridge_sandbox.chargebee.billing.drafts import draw_up
 from billbridge_sandbox.chargebee.payments.payments import attempt, link, refusal, source_for
 from billbridge_sandbox.chargebee.store.invoices import DunningAttempt, Invoice
@@ -38,24 +39,28 @@ def collect_first(site: Site, customer: Customer, subscription: Subscription, st
     return collect_now(site, customer, subscription, draw_up(site, customer, subscription, first=True), store)
 
 
-def collect_now(site: Site, customer: Customer, subscription: Subscription, invoice: Invoice, store: Callable[[], None]) -> Invoice | None:
+def collect_now(
+    site: Site, customer: Customer, subscription: Subscription, invoice: Invoice, store: Callable[[], None], *, credits: int = 0
+) -> Invoice | None:
     """Raise a draft as the invoice of a call that must be paid at once; None when it has no lines.
 
     Raises the refusal of a missing or declining source before anything is stored. `store` stores what the call does; it is called when
-    nothing can fail any more.
+    nothing can fail any more. `credits` is how much more there will be to use then than the customer has now.
     """
+    notes = refundable_notes(site, customer, invoice.currency_code)
+    due = max(0, invoice.total - credits - sum(note.amount_available for note in notes))
     transaction = None
-    if invoice.total and automatic(customer, subscription):
+    if due and automatic(customer, subscription):
         source = source_for(site, customer, subscription)
         if source is None:
             raise no_payment_method()
-        transaction = attempt(site, source, invoice.total, invoice.currency_code, subscription.id)
+        transaction = attempt(site, source, due, invoice.currency_code, subscription.id)
         if transaction.status != "success":
             raise refusal(source)
     store()
     if not invoice.line_items:
         return None
-    _number(site, invoice)
+    _number(site, customer, invoice)
     if transaction is not None:
         link(site, invoice, transaction)
     else:
@@ -74,11 +79,17 @@ def bill(
     if not draft.line_items:
         usages.settle(site, draft)
         return
-    invoice = _number(site, draft)
-    if invoice.total and automatic(customer, subscription):
+    raise_invoice(site, customer, subscription, draft, give_up)
+
+
+def raise_invoice(site: Site, customer: Customer, subscription: Subscription, draft: Invoice, give_up: GiveUp) -> Invoice:
+    """Number a draft and collect it; a failure starts dunning."""
+    invoice = _number(site, customer, draft)
+    if invoice.amount_due and automatic(customer, subscription):
         _try(site, invoice, give_up)
     else:
         _leave_open(site, customer, subscription, invoice)
+    return invoice
 
 
 def dues(site: Site, subscription: Subscription) -> list[Invoice]:
@@ -86,18 +97,20 @@ def dues(site: Site, subscription: Subscription) -> list[Invoice]:
     return [invoice for invoice in site.invoices_of(subscription) if invoice.status in DUE and invoice.amount_due > 0]
 
 
-def _number(site: Site, invoice: Invoice) -> Invoice:
+def _number(site: Site, customer: Customer, invoice: Invoice) -> Invoice:
     site.invoice_count += 1
     invoice.id = str(site.invoice_count)
     site.add(site.invoices, invoice)
     discounting.settle(site, invoice)
     usages.settle(site, invoice)
+    unbilled.settle(site, customer, invoice)
+    crediting.apply(site, customer, invoice)
     return invoice
 
 
 def _leave_open(site: Site, customer: Customer, subscription: Subscription, invoice: Invoice) -> None:
     """Set the status of an invoice without automatic collection: paid if it is zero, posted until its due date, then due."""
-    if not invoice.total:
+    if not invoice.amount_due:
         invoice.status, invoice.paid_at = "paid", site.now
     else:
         net = customer.net_term_days if subscription.net_term_days is None else subscription.net_term_days

@@ -2,8 +2,7 @@
 
 A balance is kept for each currency; the currency must be named on a site with several (API reference). Deducting without an amount takes
 the whole balance (API reference). Choices where the documents are silent: deducting more than there is is 400 `param_wrong_value`, the
-customer's `promotional_credits` are those in its preferred currency, and `balances` has a row for every currency that ever had credits.
-Decimal amounts are refused.
+customer's `promotional_credits` are those in its preferred currency (module `balances`). Decimal amounts are refused.
 """
 
 from __future__ import annotations
@@ -11,17 +10,13 @@ from __future__ import annotations
 from billbridge_sandbox.chargebee.api.errors import wrong_value
 from billbridge_sandbox.chargebee.api.params import Ask, Json, currency, one_of, text, whole
 from billbridge_sandbox.chargebee.api.wire import envelope
+from billbridge_sandbox.chargebee.billing import balances
 from billbridge_sandbox.chargebee.endpoints.listing import filterable, listing
 from billbridge_sandbox.chargebee.endpoints.routes import Routes
-from billbridge_sandbox.chargebee.store.records import Balance, Customer, PromotionalCredit
+from billbridge_sandbox.chargebee.store.records import Customer, PromotionalCredit
 from billbridge_sandbox.chargebee.store.site import Site
 
 _FILTERS = filterable(text="id customer_id", enum="type", time="created_at")
-
-
-def balance_of(customer: Customer, currency_code: str) -> int:
-    """The promotional credits in one currency."""
-    return customer.credits.get(currency_code, 0)
 
 
 def change(
@@ -35,9 +30,9 @@ def change(
     reference: str | None = None,
 ) -> PromotionalCredit:
     """Give (above zero) or take credits, and record an entry."""
-    closing = balance_of(customer, currency_code) + difference
+    closing = balances.promotional(customer, currency_code) + difference
     customer.credits[currency_code] = closing
-    show_balances(customer)
+    balances.show(site, customer)
     site.touch(customer)
     entry = PromotionalCredit(
         id=site.ids.next("pc_", 16),
@@ -54,13 +49,6 @@ def change(
     return site.add(site.promotional_credits, entry)
 
 
-def show_balances(customer: Customer) -> None:
-    """Update the fields that show the balances."""
-    customer.promotional_credits = balance_of(customer, customer.preferred_currency_code)
-    rows = [Balance(promotional_credits=left, currency_code=code, balance_currency_code=code) for code, left in customer.credits.items()]
-    customer.balances = rows or None
-
-
 def add(site: Site, ask: Ask) -> Json:
     """Add promotional credits."""
     customer, code = _whose(site, ask)
@@ -70,7 +58,7 @@ def add(site: Site, ask: Ask) -> Json:
 def deduct(site: Site, ask: Ask) -> Json:
     """Deduct promotional credits: an amount, or the whole balance."""
     customer, code = _whose(site, ask)
-    left = balance_of(customer, code)
+    left = balances.promotional(customer, code)
     amount = ask.get("amount", whole())
     if amount is not None and amount > left:
         raise wrong_value("amount", "is more than the promotional credits that are left")
@@ -80,7 +68,7 @@ def deduct(site: Site, ask: Ask) -> Json:
 def set_balance(site: Site, ask: Ask) -> Json:
     """Set the balance to `amount`, by one entry over the difference."""
     customer, code = _whose(site, ask)
-    return _changed(site, ask, customer, code, ask.need("amount", whole()) - balance_of(customer, code))
+    return _changed(site, ask, customer, code, ask.need("amount", whole()) - balances.promotional(customer, code))
 
 
 def retrieve(site: Site, ask: Ask) -> Json:

@@ -9,11 +9,10 @@ shared among the lines in proportion, odd units to the largest fractions; archiv
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from fractions import Fraction
+from dataclasses import dataclass, replace
 
-from billbridge_sandbox.chargebee.billing import credits
-from billbridge_sandbox.chargebee.catalog.pricing import rounded
+from billbridge_sandbox.chargebee.billing import balances, credits
+from billbridge_sandbox.chargebee.catalog.pricing import rounded, shared
 from billbridge_sandbox.chargebee.store.coupons import AppliedCoupon, Coupon
 from billbridge_sandbox.chargebee.store.invoices import Discount, Invoice, LineItem, LineItemDiscount
 from billbridge_sandbox.chargebee.store.records import Customer
@@ -39,12 +38,13 @@ class _Cut:
     applied: AppliedCoupon | None = None
     coupon: Coupon | None = None
     credits: int = 0
+    used: int = 0
 
     def of(self, amount: int) -> int:
         if self.coupon is None:
             return min(amount, self.credits)
         percentage = self.coupon.discount_type == "percentage"
-        return min(amount, rounded(amount * self.coupon.percent) if percentage else self.coupon.discount_amount or 0)
+        return min(amount, rounded(amount * self.coupon.percent) if percentage else max(0, (self.coupon.discount_amount or 0) - self.used))
 
 
 def covers(coupon: Coupon, item_type: str, item_price_id: str) -> bool:
@@ -58,8 +58,11 @@ def covers(coupon: Coupon, item_type: str, item_price_id: str) -> bool:
     )
 
 
-def apply(site: Site, customer: Customer, subscription: Subscription, invoice: Invoice) -> None:
-    """Apply all discounts and credits to a draft, and set its totals."""
+def apply(site: Site, customer: Customer, subscription: Subscription, invoice: Invoice, *, mid_term: bool = False) -> None:
+    """Apply all discounts and credits to a draft, and set its totals.
+
+    In the middle of a term, a fixed amount is only what earlier invoices of the term left of it (product documentation, "Coupons").
+    """
     hanging = [
         (applied, site.find(site.coupons, "coupon", applied.coupon_id))
         for applied in subscription.coupons or []
@@ -75,13 +78,15 @@ def apply(site: Site, customer: Customer, subscription: Subscription, invoice: I
         if by_line:
             for line in invoice.line_items:
                 if covers(coupon, line.entity_type.removesuffix("_item_price"), line.entity_id):
-                    _take(invoice, [line], cut)
+                    used = _used(site, subscription, coupon, line.entity_id) if mid_term else 0
+                    _take(invoice, [line], replace(cut, used=used))
         else:
-            _take(invoice, invoice.line_items, cut)
+            used = _used(site, subscription, coupon, None) if mid_term else 0
+            _take(invoice, invoice.line_items, replace(cut, used=used))
     _take(
         invoice,
         invoice.line_items,
-        _Cut(_CREDITS, "Promotional credits", credits=credits.balance_of(customer, invoice.currency_code)),
+        _Cut(_CREDITS, "Promotional credits", credits=balances.promotional(customer, invoice.currency_code)),
     )
     invoice.total = invoice.amount_due = invoice.amount_to_collect = sum(_left(line) for line in invoice.line_items)
 
@@ -114,6 +119,17 @@ def _count(site: Site, applied: AppliedCoupon, invoice: Invoice) -> None:
         applied.apply_till = int(add_interval(begin, coupon.period_unit, coupon.period, begin.day).timestamp())
 
 
+def _used(site: Site, subscription: Subscription, coupon: Coupon, item_price_id: str | None) -> int:
+    """What a coupon has taken off the current term's invoices: of one item, or of all."""
+    taken = 0
+    for invoice in site.invoices_of(subscription):
+        if invoice.date >= (subscription.current_term_start or 0):
+            lines = {line.id for line in invoice.line_items if item_price_id in (None, line.entity_id)}
+            cuts = [cut for cut in invoice.line_item_discounts or [] if cut.entity_id == coupon.id]
+            taken += sum(cut.discount_amount for cut in cuts if cut.line_item_id in lines)
+    return taken
+
+
 def _left(line: LineItem) -> int:
     return line.amount - line.discount_amount
 
@@ -138,7 +154,7 @@ def _take(invoice: Invoice, lines: list[LineItem], cut: _Cut) -> None:
     ]
     shares = [
         LineItemDiscount(line_item_id=line.id, discount_type=cut.kind, entity_id=entity, discount_amount=share)
-        for line, share in zip(lines, _shared(amount, [_left(line) for line in lines]), strict=True)
+        for line, share in zip(lines, shared(amount, [_left(line) for line in lines]), strict=True)
         if share
     ]
     by_id = {line.id: line for line in lines}
@@ -147,13 +163,3 @@ def _take(invoice: Invoice, lines: list[LineItem], cut: _Cut) -> None:
         line.discount_amount += share.discount_amount
         line.item_level_discount_amount += share.discount_amount if by_line else 0
     invoice.line_item_discounts = [*(invoice.line_item_discounts or []), *shares]
-
-
-def _shared(amount: int, weights: list[int]) -> list[int]:
-    """`amount` in whole parts as near as can be to the weights; no part is greater than its weight when `amount` is not."""
-    exact = [Fraction(amount * weight, sum(weights)) for weight in weights]
-    parts = [int(each) for each in exact]
-    by_remainder = sorted(range(len(weights)), key=lambda index: parts[index] - exact[index])
-    for index in by_remainder[: amount - sum(parts)]:
-        parts[index] += 1
-    return parts

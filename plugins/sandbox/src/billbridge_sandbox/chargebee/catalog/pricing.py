@@ -36,6 +36,16 @@ def rounded(amount: Fraction) -> int:
     return int(amount + Fraction(1, 2))
 
 
+def shared(amount: int, weights: list[int]) -> list[int]:
+    """`amount` in whole parts as near as can be to the weights; no part is greater than its weight when `amount` is not."""
+    exact = [Fraction(amount * weight, sum(weights)) for weight in weights]
+    parts = [int(each) for each in exact]
+    by_remainder = sorted(range(len(weights)), key=lambda index: parts[index] - exact[index])
+    for index in by_remainder[: amount - sum(parts)]:
+        parts[index] += 1
+    return parts
+
+
 def unit_price(price: ItemPrice | Tier, currency: str) -> Fraction:
     """The price of one unit, package, step or flat fee in minor units, exactly."""
     if price.price_in_decimal is not None:

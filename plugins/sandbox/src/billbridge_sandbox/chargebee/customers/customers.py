@@ -10,7 +10,7 @@ from __future__ import annotations
 from billbridge_sandbox.chargebee.api.errors import duplicate
 from billbridge_sandbox.chargebee.api.params import Ask, Json, Reader, currency, flag, json_object, one_of, text, whole
 from billbridge_sandbox.chargebee.api.wire import envelope
-from billbridge_sandbox.chargebee.billing import credits
+from billbridge_sandbox.chargebee.billing import balances
 from billbridge_sandbox.chargebee.customers import billing_info
 from billbridge_sandbox.chargebee.endpoints.listing import filterable, listing
 from billbridge_sandbox.chargebee.endpoints.routes import Routes
@@ -130,7 +130,7 @@ def _fill(site: Site, customer: Customer, values: Json) -> None:
     site.currency(values.get("preferred_currency_code", site.settings.currency), "preferred_currency_code")
     for name, value in values.items():
         setattr(customer, name, value)
-    credits.show_balances(customer)
+    balances.show(site, customer)
 
 
 ROUTES: Routes = [

@@ -34,6 +34,7 @@ class LineItem:
     discount_amount: int = 0
     item_level_discount_amount: int = 0
     metered: bool = False
+    proration_mode: str | None = None
     tax_exempt_reason: str = "tax_not_configured"
 
 
@@ -161,6 +162,7 @@ class Invoice(Record):
     retries: int = field(default=0, metadata=PRIVATE)
     usages_until: int = field(default=0, metadata=PRIVATE)
     used_coupons: list[str] = field(default_factory=_nothing, metadata=PRIVATE)
+    unbilled: tuple[str, ...] = field(default=(), metadata=PRIVATE)
     job: Job | None = field(default=None, metadata=PRIVATE)
 
 

@@ -92,9 +92,16 @@ def _no_credits() -> dict[str, int]:
     return {}
 
 
+def _nothing() -> list[str]:
+    return []
+
+
 @dataclass(kw_only=True, repr=False, slots=True)
 class Customer(Record):
-    """A customer. `credits` holds its promotional credits by currency; what is shown of them follows from it (module `credits`)."""
+    """A customer. `credits` holds its promotional credits by currency; what is shown of them follows from it (module `balances`).
+
+    `refundable` and `unbilled` are the ids of its credit notes and charges that are not used up, oldest first.
+    """
 
     OBJECT: ClassVar[str] = "customer"
 
@@ -139,6 +146,8 @@ class Customer(Record):
     meta_data: dict[str, Any] | None = None
     deleted: bool = False
     credits: dict[str, int] = field(default_factory=_no_credits, metadata=PRIVATE)
+    refundable: list[str] = field(default_factory=_nothing, metadata=PRIVATE)
+    unbilled: list[str] = field(default_factory=_nothing, metadata=PRIVATE)
 
 
 @dataclass(kw_only=True, repr=False, slots=True)

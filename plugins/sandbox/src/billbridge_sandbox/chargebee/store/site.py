@@ -9,10 +9,12 @@ from typing import Any, TypeVar
 from billbridge_sandbox.chargebee.api.errors import duplicate, incompatible, not_found
 from billbridge_sandbox.chargebee.store.catalog import Item, ItemFamily, ItemPrice, PriceVariant
 from billbridge_sandbox.chargebee.store.coupons import Coupon, CouponCode, CouponSet
+from billbridge_sandbox.chargebee.store.credit_notes import CreditNote
 from billbridge_sandbox.chargebee.store.invoices import Invoice, Transaction
 from billbridge_sandbox.chargebee.store.pages import HostedPage, PaymentIntent
 from billbridge_sandbox.chargebee.store.records import Customer, PaymentSource, PromotionalCredit, Record
 from billbridge_sandbox.chargebee.store.subscriptions import Subscription, Usage
+from billbridge_sandbox.chargebee.store.unbilled_charges import UnbilledCharge
 from billbridge_sandbox.kernel.clock import Clock
 from billbridge_sandbox.kernel.ids import Ids
 from billbridge_sandbox.kernel.store import Table
@@ -33,11 +35,11 @@ class Settings:
     `multi_currency`: whether anything may be priced in another currency than `currency`, the site's own.
     `package_pricing`: "all", "metered" (only for metered items, as the product documentation says) or "off".
     `pause_enabled`: whether subscriptions can be paused; a new site of Chargebee has this off.
-    `backdating_enabled`: whether subscriptions can start in the past.
-    `trial_end_action`: what the end of a trial does where neither the subscription nor its plan says more: "activate_subscription" or
-    "cancel_subscription".
     `purge_minutes`: how long a deleted customer can still be retrieved. Chargebee deletes in the background; how long that takes and what
     a retrieve answers meanwhile is not documented, so this is a choice.
+    `billing_mode`: "millisecond" (the vendor's default; here to the second of the simulated clock) or "day": the unit of prorations.
+    `prorate`, `invoice_immediately`: what a change of items does when the request does not say it.
+    `cancel_credit`, `cancel_unbilled`, `cancel_receivables`: what an immediate cancellation does when the request does not say it.
     `vat_statuses`: what the tax authorities say of a VAT number: "valid", "invalid" or "undetermined"; they say nothing of others.
     """
 
@@ -47,15 +49,19 @@ class Settings:
     multi_currency: bool = True
     package_pricing: str = "all"
     pause_enabled: bool = True
-    backdating_enabled: bool = True
-    trial_end_action: str = "activate_subscription"
     retry_days: tuple[int, ...] = (1, 3, 5, 7)
     after_retries: str = "cancel"
     purge_minutes: int = 10
     vat_statuses: dict[str, str] = field(default_factory=dict[str, str])
+    billing_mode: str = "millisecond"
+    prorate: bool = True
+    invoice_immediately: bool = True
+    cancel_credit: str = "none"
+    cancel_unbilled: str = "invoice"
+    cancel_receivables: str = "no_action"
 
 
-def _subscription(record: Invoice | Usage) -> tuple[str]:
+def _subscription(record: Invoice | CreditNote | UnbilledCharge | Usage) -> tuple[str]:
     return (record.subscription_id,)
 
 
@@ -81,12 +87,15 @@ class Site:
     coupon_codes: Table[CouponCode] = field(default_factory=Table[CouponCode])
     subscriptions: Table[Subscription] = field(default_factory=Table[Subscription])
     invoices: Table[Invoice] = field(default_factory=lambda: Table[Invoice](subscription=_subscription))
+    credit_notes: Table[CreditNote] = field(default_factory=lambda: Table[CreditNote](subscription=_subscription))
+    unbilled_charges: Table[UnbilledCharge] = field(default_factory=lambda: Table[UnbilledCharge](subscription=_subscription))
     transactions: Table[Transaction] = field(default_factory=Table[Transaction])
     payment_intents: Table[PaymentIntent] = field(default_factory=Table[PaymentIntent])
     hosted_pages: Table[HostedPage] = field(default_factory=Table[HostedPage])
     usages: Table[Usage] = field(default_factory=lambda: Table[Usage](subscription=_subscription))
     shredded: set[str] = field(default_factory=set[str])
     invoice_count: int = 0
+    credit_note_count: int = 0
     record_count: int = 0
 
     @property
