@@ -20,7 +20,14 @@ from billbridge_sandbox.chargebee.customers import customers, erasure
 from billbridge_sandbox.chargebee.endpoints import configurations
 from billbridge_sandbox.chargebee.payments import hosted_pages, payment_intents, payment_sources, payments
 from billbridge_sandbox.chargebee.store.site import Site
-from billbridge_sandbox.chargebee.subscriptions import cancellations, pausing, scheduled_changes, subscription_changes, subscriptions
+from billbridge_sandbox.chargebee.subscriptions import (
+    cancellations,
+    pausing,
+    reactivation,
+    scheduled_changes,
+    subscription_changes,
+    subscriptions,
+)
 from billbridge_sandbox.kernel.clock import Clock
 from billbridge_sandbox.kernel.forms import parse_pairs
 from billbridge_sandbox.kernel.http import Answer, Call, Router, json_answer
@@ -47,6 +54,7 @@ _MODULES = (
     scheduled_changes,
     cancellations,
     pausing,
+    reactivation,
     invoices,
     payments,
     usages,

@@ -1,6 +1,6 @@
 """Drawing up invoices of subscriptions: their lines, and what each step of a tiered price billed. It stores and collects nothing.
 
-Metered items are billed in arrears: not on the first invoice, for the time since the last one on the others, and alone on a closing one.
+Metered items are billed in arrears: not when their time begins, for the time since the last one on the others, and alone on a closing one.
 A metered item without usages has no line (API reference). Choices where the documents are silent: usages of an item that was taken off the
 subscription meanwhile are never billed; of a fraction, `quantity` shows the whole part. Not simulated: tax.
 """
@@ -20,15 +20,18 @@ from billbridge_sandbox.chargebee.store.site import Site
 from billbridge_sandbox.chargebee.store.subscriptions import Subscription, SubscriptionItem
 
 
-def draw_up(site: Site, customer: Customer, subscription: Subscription, *, first: bool, closing: bool = False) -> Invoice:
-    """The invoice for the current term, dated at its beginning, or a closing one, dated now. It has no number yet and is not stored."""
+def draw_up(
+    site: Site, customer: Customer, subscription: Subscription, *, first: bool, closing: bool = False, date: int | None = None
+) -> Invoice:
+    """The invoice for the current term, or a closing one, dated now or at `date`. It has no number yet and is not stored."""
     start = site.now if closing else subscription.current_term_start or site.now
     until = start + closing  # a closing invoice bills this very second too
     lines, tiers = term_lines(site, subscription, start, until, first=first, closing=closing)
     waiting = unbilled.waiting(site, customer, subscription)
     lines += [replace(charge.line) for charge in waiting]
     tiers += [tier for charge in waiting for tier in charge.line_tiers]
-    invoice = assemble(site, customer, subscription, lines, tiers, date=start, first=first, until=until)
+    issued = site.now if date is None else date
+    invoice = assemble(site, customer, subscription, lines, tiers, date=issued, first=first, until=until)
     invoice.unbilled = tuple(charge.id for charge in waiting)
     return invoice
 
@@ -41,7 +44,8 @@ def term_lines(
     tiers: list[LineItemTier] = []
     total_used = Fraction(0)
     for item in subscription.subscription_items:
-        if (item.charge_once and not first) or (item.metered and (first or not metered)) or (closing and not item.metered):
+        unused = item.metered and not closing and subscription.metered_from == start
+        if (item.charge_once and not first) or unused or (item.metered and not metered) or (closing and not item.metered):
             continue
         price = site.find(site.item_prices, "item_price", item.item_price_id)
         begin, end = start, start if item.charge_once else subscription.current_term_end or start

@@ -2,18 +2,25 @@
 
 At any time one job waits for the next thing that will happen to a subscription, so a cancellation and a renewal of the same moment
 cannot both happen: the cancellation wins, and no further invoice is raised.
-Choices where the vendor's documents are silent: a trial that ends without any payment source, where one is needed, cancels the
-subscription with reason `no_card`; a cancellation date inside a later term leaves the status `active` until that term begins, and that
-term is billed in full.
+A trial or a future start that comes to an end without any payment source, where one is needed, cancels the subscription with reason
+`no_card` and without an invoice (knowledge base, "subscription cancelled due to no card"). With `auto_collection=off` it becomes active and
+its invoice is due. `trial_end_action` is looked up when the trial ends (API reference).
+Choices where the vendor's documents are silent: no source is needed when nothing is to be paid; without `trial_end_action` the plan's own
+counts before the site's; a cancellation date inside a later term leaves the status `active` until that term begins, and that term is
+billed in full. The term of a subscription that dunning ends is retained (API reference, "in-term reactivation").
 """
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from billbridge_sandbox.chargebee.billing.billing import automatic, bill, dues
+from billbridge_sandbox.chargebee.billing.drafts import draw_up
 from billbridge_sandbox.chargebee.billing.pausing import pause, resume_on_time
 from billbridge_sandbox.chargebee.billing.terms import LIVE, activate, begin_term, begin_trial, drop_changes, take_up_changes
 from billbridge_sandbox.chargebee.payments.payments import source_for
 from billbridge_sandbox.chargebee.store.invoices import Invoice
+from billbridge_sandbox.chargebee.store.records import Customer
 from billbridge_sandbox.chargebee.store.site import Site
 from billbridge_sandbox.chargebee.store.subscriptions import Subscription
 
@@ -47,7 +54,7 @@ def cancel_now(site: Site, subscription: Subscription, reason: str | None = None
     subscription.cancel_reason = reason
     subscription.next_billing_at = subscription.mrr = subscription.pause_date = subscription.resume_date = None
     drop_changes(subscription)
-    if subscription.current_term_end is not None:
+    if subscription.current_term_end is not None and reason != "not_paid":
         subscription.current_term_end = site.now
     schedule(site, subscription)
     site.touch(subscription)
@@ -72,19 +79,38 @@ def _next(site: Site, subscription: Subscription) -> None:
     elif subscription.status == "future" and subscription.trial_end is not None and subscription.trial_end > site.now:
         begin_trial(subscription, site.now, subscription.trial_end)
     elif subscription.status in ("future", "in_trial"):
-        needs_card = automatic(customer, subscription) and source_for(site, customer, subscription) is None
-        if subscription.status == "in_trial" and (needs_card or subscription.trial_end_action == "cancel_subscription"):
-            cancel_now(site, subscription, "no_card" if needs_card else None)
-            return
-        take_up_changes(site, subscription)
-        activate(subscription, site.now)
-        bill(site, customer, subscription, lambda invoice: give_up(site, invoice), first=True)
+        subscription = _begin(site, customer, subscription)
     else:
         take_up_changes(site, subscription)
         begin_term(subscription, subscription.current_term_end or site.now)
         bill(site, customer, subscription, lambda invoice: give_up(site, invoice))
     schedule(site, subscription)
     site.touch(subscription)
+
+
+def _begin(site: Site, customer: Customer, stored: Subscription) -> Subscription:
+    """Begin the first paid term, or cancel: when the trial is to end so, or when money is due and there is no source to take it from."""
+    if stored.status == "in_trial" and _ends_with_trial(site, stored):
+        cancel_now(site, stored)
+        return stored
+    begun = replace(stored)
+    take_up_changes(site, begun)
+    activate(begun, site.now)
+    due = draw_up(site, customer, begun, first=True).total
+    if due and automatic(customer, begun) and source_for(site, customer, begun) is None:
+        cancel_now(site, stored, "no_card")
+        return stored
+    site.subscriptions.put(begun.id, begun)
+    bill(site, customer, begun, lambda invoice: give_up(site, invoice), first=True)
+    return begun
+
+
+def _ends_with_trial(site: Site, subscription: Subscription) -> bool:
+    action = subscription.trial_end_action
+    if action in (None, "plan_default"):
+        plan = next(item for item in subscription.subscription_items if item.item_type == "plan")
+        action = site.find(site.item_prices, "item_price", plan.item_price_id).trial_end_action
+    return (site.settings.trial_end_action if action in (None, "site_default") else action) == "cancel_subscription"
 
 
 def due_fields(site: Site, subscription: Subscription) -> dict[str, int]:

@@ -35,6 +35,9 @@ class Settings:
     `multi_currency`: whether anything may be priced in another currency than `currency`, the site's own.
     `package_pricing`: "all", "metered" (only for metered items, as the product documentation says) or "off".
     `pause_enabled`: whether subscriptions can be paused; a new site of Chargebee has this off.
+    `backdating_enabled`: whether subscriptions can start in the past.
+    `trial_end_action`: what the end of a trial does where neither the subscription nor its plan says more: "activate_subscription" or
+    "cancel_subscription".
     `purge_minutes`: how long a deleted customer can still be retrieved. Chargebee deletes in the background; how long that takes and what
     a retrieve answers meanwhile is not documented, so this is a choice.
     `billing_mode`: "millisecond" (the vendor's default; here to the second of the simulated clock) or "day": the unit of prorations.
@@ -49,6 +52,8 @@ class Settings:
     multi_currency: bool = True
     package_pricing: str = "all"
     pause_enabled: bool = True
+    backdating_enabled: bool = True
+    trial_end_action: str = "activate_subscription"
     retry_days: tuple[int, ...] = (1, 3, 5, 7)
     after_retries: str = "cancel"
     purge_minutes: int = 10

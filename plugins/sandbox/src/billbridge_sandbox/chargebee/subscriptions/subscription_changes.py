@@ -33,6 +33,7 @@ def update(site: Site, ask: Ask) -> Json:
     """
     stored = live(site, ask)
     refuse_unsimulated(ask)
+    ask.refuse("invoice_date")
     customer = site.live_customer(stored.customer_id)
     changed = replace(stored)
     immediately = _flag(ask, "invoice_immediately", site.settings.invoice_immediately)

@@ -10,22 +10,22 @@ from __future__ import annotations
 from billbridge_sandbox.chargebee.api.errors import duplicate, incompatible, wrong_value
 from billbridge_sandbox.chargebee.api.params import Ask, Json, Reader, flag, json_object, one_of, text, whole
 from billbridge_sandbox.chargebee.api.wire import envelope, render
-from billbridge_sandbox.chargebee.billing.billing import collect_first
+from billbridge_sandbox.chargebee.billing.billing import collect_now
 from billbridge_sandbox.chargebee.billing.changes import Effect
 from billbridge_sandbox.chargebee.billing.credit_notes import shown as show_note
+from billbridge_sandbox.chargebee.billing.drafts import draw_up
 from billbridge_sandbox.chargebee.billing.lifecycle import due_fields, schedule
-from billbridge_sandbox.chargebee.billing.terms import activate, begin_trial
 from billbridge_sandbox.chargebee.endpoints.listing import Field, filterable, listing
 from billbridge_sandbox.chargebee.endpoints.routes import Routes
 from billbridge_sandbox.chargebee.payments.payment_sources import card_of, usable
 from billbridge_sandbox.chargebee.store.catalog import ItemPrice
 from billbridge_sandbox.chargebee.store.invoices import Invoice
 from billbridge_sandbox.chargebee.store.records import Customer
-from billbridge_sandbox.chargebee.store.site import Site, moment
+from billbridge_sandbox.chargebee.store.site import Site
 from billbridge_sandbox.chargebee.store.subscriptions import Subscription
 from billbridge_sandbox.chargebee.subscriptions.subscription_coupons import attach, redeem
 from billbridge_sandbox.chargebee.subscriptions.subscription_items import plan_of, read_items
-from billbridge_sandbox.kernel.calendar import add_interval
+from billbridge_sandbox.chargebee.subscriptions.timing import after, begin, cycles, invoice_date, past
 
 SETTINGS: dict[str, Reader] = {
     "auto_collection": one_of("on", "off"),
@@ -34,16 +34,24 @@ SETTINGS: dict[str, Reader] = {
     "invoice_notes": text(2000),
     "meta_data": json_object,
 }
+TRIAL_END_ACTION = one_of("site_default", "plan_default", "activate_subscription", "cancel_subscription")
 _REFUSED = (
     "discounts",
     "item_tiers",
     "contract_term",
-    "billing_cycles",
     "terms_to_charge",
+    "billing_alignment_mode",
+    "auto_close_invoices",
+    "coupons[",
+    "billing_override",
+    "business_entity_id",
+    "brand_id",
+    "offline_payment_method",
+    "shipping_address",
+    "statement_descriptor",
     "setup_fee",
     "free_period",
     "payment_intent[",
-    "invoice_date",
 )
 _FLAGS = {"create_pending_invoices": False, "first_invoice_pending": False}
 _FILTERS = filterable(
@@ -58,6 +66,7 @@ def create(site: Site, ask: Ask) -> Json:
     """Create a subscription of an existing customer, with exactly one plan; the id may be chosen by the caller."""
     customer = site.live_customer(ask.ids["id"])
     refuse_unsimulated(ask)
+    ask.refuse("mandatory_items_to_remove")
     if ask.get("invoice_immediately", flag) is False:
         raise incompatible("invoice_immediately=false is not enabled for new subscriptions", "invoice_immediately")
     chosen = ask.get("id", text(50))
@@ -73,15 +82,15 @@ def create(site: Site, ask: Ask) -> Json:
         subscription_items=items,
         billing_period=plan.period or 1,
         billing_period_unit=plan.period_unit or "month",
-        remaining_billing_cycles=plan.billing_cycles,
+        remaining_billing_cycles=cycles(ask, plan),
         created_at=site.now,
     )
     apply_settings(site, ask, customer, subscription)
-    subscription.trial_end_action = _trial_end_action(ask, plan)
-    start = ask.get("start_date", whole()) or site.now
-    if start < site.now:
-        raise wrong_value("start_date", "should not be in the past")
-    subscription.trial_end = _trial_end(ask, plan, start)
+    past_start = past(site, ask, "start_date", plan)
+    start = max(ask.get("start_date", whole()) or site.now, site.now) if past_start is None else past_start
+    trial_end = subscription.trial_end = _trial_end(ask, plan, start)
+    subscription.trial_end_action = ask.get("trial_end_action", TRIAL_END_ACTION)
+    dated = invoice_date(site, ask, start)
     coupons = attach(site, ask, subscription)
 
     def store() -> None:
@@ -93,12 +102,11 @@ def create(site: Site, ask: Ask) -> Json:
     if start > site.now:
         subscription.start_date = subscription.next_billing_at = start
         store()
-    elif subscription.trial_end is not None:
-        begin_trial(subscription, start, subscription.trial_end)
-        store()
+    elif begin(site, subscription, start, trial_end):
+        draft = draw_up(site, customer, subscription, first=True, date=dated)
+        invoice = collect_now(site, customer, subscription, draft, store)
     else:
-        activate(subscription, start)
-        invoice = collect_first(site, customer, subscription, store)
+        store()
     return shown(site, subscription, invoice)
 
 
@@ -175,15 +183,7 @@ def _trial_end(ask: Ask, plan: ItemPrice, start: int) -> int | None:
         return asked or None
     if not plan.trial_period or plan.trial_period_unit is None:
         return None
-    begin = moment(start)
-    return int(add_interval(begin, plan.trial_period_unit, plan.trial_period, begin.day).timestamp())
-
-
-def _trial_end_action(ask: Ask, plan: ItemPrice) -> str | None:
-    """What happens at the end of the trial; None means that the subscription becomes active, which is also this site's default."""
-    asked = ask.get("trial_end_action", one_of("site_default", "plan_default", "activate_subscription", "cancel_subscription"))
-    action = plan.trial_end_action if asked in (None, "plan_default") else asked
-    return None if action == "site_default" else action
+    return after(start, plan.trial_period_unit, plan.trial_period)
 
 
 ROUTES: Routes = [
