@@ -1,6 +1,6 @@
 """The answers of the stub: whole HTTP answers for each route with the vendors' headers, and bodies for rows without HTTP.
 
-The first measurement writes them into build/bench, and later ones use them again. Knows no contender.
+The first measurement writes them into build/bench, and later ones use them again. Contains no contender.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""A gateway that answers each request at once with the next of a few bodies: what is left is decoding, mapping and Billbridge's own."""
+"""A gateway that answers each request at once from a few bodies, so that only Billbridge's own work, decoding and mapping remain."""
 
 from __future__ import annotations
 

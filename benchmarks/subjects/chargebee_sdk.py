@@ -1,6 +1,6 @@
-"""Chargebee's official SDK with its defaults, except that it may speak plain HTTP to the stub.
+"""Chargebee's official SDK with its defaults, except that it may use plain HTTP for the stub.
 
-It makes an httpx client, and with it a TLS context, for every call, also without TLS: that is its cost, and stays in its figures.
+It makes an httpx client and a TLS context for every call, also without TLS. This is its real cost, so it stays in the figures.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The floor: a plain socket and msgspec. No errors, no retries, no time-outs: what nobody would ship, but nobody can beat by much."""
+"""The lower limit: a plain socket and msgspec, without errors, retries and time-outs. Nobody would ship it."""
 
 from __future__ import annotations
 

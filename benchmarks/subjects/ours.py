@@ -1,7 +1,7 @@
 """Billbridge by its public API, with its own HTTP engine or `http="fast"`.
 
-Nothing is switched off: retries, idempotency keys, errors and raw data stay on. So does the limiter: a `base_url` of one's own has no
-limit, so one is given that counts every request and is never reached.
+All features are on: retries, idempotency keys, errors, raw data and the limiter. A custom `base_url` has no rate limit, so the subject
+passes a limiter that counts every request and never waits.
 """
 
 from __future__ import annotations

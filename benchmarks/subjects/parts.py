@@ -1,6 +1,7 @@
-"""What Billbridge does with a page of a list, step by step: cut it into each row's own JSON, decode the rows, map them to the model.
+"""The steps of Billbridge for one page of a list: find each row's own JSON, decode the rows, map them to the model.
 
-`stripe_invoices_cut` and so on, for each list and part; `all` is the whole call without HTTP, `raw` what a raw contender decodes.
+The names are `stripe_invoices_cut` and so on, for each list and part. `all` is the whole call without HTTP, `raw` the decoding of a raw
+contender.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The fields that an application would write down for itself: what the raw contenders decode. Plain structs, nothing translated."""
+"""The structs that the raw contenders decode: the fields that an application would need, without translation."""
 
 from __future__ import annotations
 

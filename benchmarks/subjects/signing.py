@@ -1,4 +1,4 @@
-"""Deliveries signed as Stripe signs them, now: each contender gets the same ones, made before its clock starts."""
+"""Webhook deliveries with a current signature of Stripe. They are made before the clock starts, and each contender gets the same ones."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
-"""Runs the shell commands of the documentation: each for real if it is quick and needs no network, else checked against what it names.
+"""Run the shell commands of the documentation. A command that is slow or needs a network is only checked against the files that it names.
 
-A sandbox that a page starts listens on a free port, because tests run side by side; the page's later commands are sent there.
+A sandbox that a page starts listens on a free port, because tests run in parallel. Later commands of the page use that port.
 """
 
 from __future__ import annotations

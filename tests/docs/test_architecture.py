@@ -1,4 +1,4 @@
-"""Every file and function that docs/architecture.md names exists, and its table of rooms is the folder as it stands."""
+"""Every file and function that docs/architecture.md names exists, and its table of rooms matches the folder."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What `make demo` runs: short, the same on both vendors, and honest about what is simulated."""
+"""The output of `make demo` is short, the same on both vendors, and says that the vendors are simulated."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Every code block of the documentation runs as it is written, on every vendor that its page is for."""
+"""Every code block of the documentation runs unchanged, on every vendor that its page is for."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The provider that docs/providers.md builds: its files, written out as they stand on the page, form a package whose tests pass."""
+"""The provider that docs/providers.md builds: the files of the page form a package whose tests pass."""
 
 from __future__ import annotations
 

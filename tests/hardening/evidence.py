@@ -1,7 +1,7 @@
-"""Collects every text that a program using Billbridge could show or keep, and searches it for values that must not be there.
+"""Collect every text that a program using Billbridge could show or keep, and search it for values that must not be there.
 
-Looks through the usual disguises: percent-encoding, base64, upper case, a phone number grouped otherwise. What entities' fields and
-the fields `raw` and `arguments` of errors hold is data, not text, and is not looked at.
+The search also finds usual disguises: percent-encoding, base64, upper case, a phone number in other groups. It does not look at the fields
+of entities, or at the fields `raw` and `arguments` of errors: these are data, not text.
 """
 
 from __future__ import annotations

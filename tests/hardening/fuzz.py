@@ -1,4 +1,4 @@
-"""Call a target with wrong values, and collect what it raises that it may not."""
+"""Call a target with wrong values, and collect the exceptions that it must not raise."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Texts that mean something to somebody on the way: to HTTP, to URLs, to form encodings, to templates."""
+"""Texts with a special meaning for HTTP, URLs, form encodings or templates."""
 
 from __future__ import annotations
 

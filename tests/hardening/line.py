@@ -1,6 +1,7 @@
-"""A vendor at the end of a line that is bad on purpose: a server on loopback that counts connections and answers as a script says.
+"""A vendor behind a bad connection: a server on loopback that counts connections and answers as a script says.
 
-What is answered is the sandbox's; how its bytes travel is the script's. Plain sockets, because an HTTP server would not misbehave.
+The answers come from the sandbox. The script decides how their bytes travel. It uses plain sockets, because an HTTP server would not
+misbehave.
 """
 
 from __future__ import annotations

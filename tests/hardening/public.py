@@ -1,4 +1,4 @@
-"""Every public callable of the packages, found by what they export, and right arguments for each, made from the types of its parameters."""
+"""Every public callable of the packages, found by their exports, with right arguments for each, made from the types of its parameters."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What happens in the search for leaks: a customer's life, and everything that can go wrong in it. One body for both surfaces."""
+"""The story in which the tests search for leaks: the life of a customer, and everything that can go wrong in it, on both surfaces."""
 
 from __future__ import annotations
 

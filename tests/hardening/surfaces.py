@@ -1,4 +1,4 @@
-"""The three ways to hold a client, and the routes that lead to a line; each story is told once for all of them."""
+"""The three ways to use a client (blocking, asyncio, trio), and the routes to a bad connection. Each test runs on all of them."""
 
 from __future__ import annotations
 

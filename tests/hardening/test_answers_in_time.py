@@ -1,4 +1,4 @@
-"""What our own engine keeps and httpx does not: the next answer is the vendor's own, and time-outs are for the whole answer."""
+"""Promises of our own HTTP engine that httpx does not make: an answer belongs to its request, and a time-out covers the whole answer."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A call that is cancelled, wherever it is at the moment: its flow is closed, its connection is not used again, and the client goes on."""
+"""A cancelled call, at every moment: its flow is closed, its connection is not used again, and the client still works."""
 
 from __future__ import annotations
 

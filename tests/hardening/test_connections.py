@@ -1,4 +1,4 @@
-"""Connections, seen from the other end: kept as long as they are good, given up when they are not, and never a way for credentials out."""
+"""Connections, as the vendor sees them: reused while they are good, closed when they are not, and never a leak of credentials."""
 
 from __future__ import annotations
 

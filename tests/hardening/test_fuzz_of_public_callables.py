@@ -1,6 +1,6 @@
-"""Every public callable, called with wrong values: it raises nothing but an error of the tree, and `TypeError` for a wrong signature.
+"""Every public callable with wrong values raises only a `BillingError`, or `TypeError` for a wrong signature.
 
-The callables are found by what the packages export, so a new one is tested without a change here.
+The exports of the packages name the callables, so a new one is tested without a change here.
 """
 
 from __future__ import annotations

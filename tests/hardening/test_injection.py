@@ -1,5 +1,7 @@
-"""Whatever a caller passes is refused before any request, or arrives at the vendor as exactly that value: never as another parameter,
-header or path. Over HTTP, so that the HTTP client's own idea of a URL is part of it; the server remembers what arrived."""
+"""Every value of a caller is refused before any request, or arrives at the vendor unchanged: never as another parameter, header or path.
+
+The tests send over HTTP, so the HTTP client's handling of URLs is tested too. The server stores what arrived.
+"""
 
 from __future__ import annotations
 

@@ -1,5 +1,4 @@
-"""Options go into headers, hosts and paths of every request: each is refused when the client is made, or before its first request, or
-arrives as exactly that value in its one place."""
+"""Options become headers, hosts and paths of every request. Each is refused before the first request, or arrives unchanged."""
 
 from __future__ import annotations
 

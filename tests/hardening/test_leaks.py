@@ -1,7 +1,6 @@
-"""No secret and no personal value may be read in any text: logs of every logger from DEBUG on, warnings, what observers are told, every
-exception as `str`, `repr` and traceback, and the `repr` and `rich` form of everything that a client is made of or gives out.
+"""No text shows a secret or a personal value: logs, warnings, what observers receive, exceptions with their tracebacks, and every `repr`.
 
-That the search can fail is proved in `test_leaks_of_options`, by planting leaks.
+`test_leaks_of_options` proves that the search can fail, by planting leaks.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Options that are refused, options that are shown, and the proof that the search for leaks finds one: leaks planted in every place."""
+"""Refused options, shown options, and the proof that the search finds a leak: the test plants one in every place."""
 
 from __future__ import annotations
 

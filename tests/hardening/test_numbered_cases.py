@@ -1,6 +1,6 @@
-"""The conformance cases of survival (6 to 19), and of customers, catalog and lists: each has a test that names its number.
+"""Each numbered conformance case (survival 6 to 19, customers, catalog, lists) has a test that names its number.
 
-What both vendors must do alike to survive is tested here.
+The cases of survival that hold on both vendors are tested here.
 """
 
 from __future__ import annotations

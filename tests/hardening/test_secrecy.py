@@ -1,4 +1,4 @@
-"""What watches the whole run for secrets (`tests/outside/secrecy.py`) finds one that is planted, so that its silence means something."""
+"""The search of the whole run for secrets (`tests/outside/secrecy.py`) finds a planted one, so its silence proves something."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Values of every kind that a user may pass by mistake: to every parameter, whatever its type."""
+"""Values of every kind that a user may pass by mistake, for every parameter and type."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the official SDK clients send: each is given an HTTP client that keeps the request, opens no socket and never answers."""
+"""The requests of the official SDK clients. Each client gets an HTTP client that stores the request, opens no socket and never answers."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A client under a journal, for the tests of it on both simulated vendors."""
+"""A client with a journal, for tests on both simulated vendors."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""Runs localstripe, an independent imitation of Stripe by other hands (GPL-3, used in development only), as a process of its own.
+"""Run localstripe, an independent imitation of Stripe (GPL-3, used in development only), in a process of its own.
 
-Not through its command `localstripe`: that listens on every interface and writes its store to one file in /tmp after each change, which
-parallel tests would share. Here it listens on loopback only, on a free port that is printed, and writes nothing.
+The command `localstripe` listens on every interface and writes to one file in /tmp, which parallel tests would share. Here it listens on a
+free port of loopback only, and writes nothing.
 """
 
 from __future__ import annotations

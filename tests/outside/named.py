@@ -1,4 +1,4 @@
-"""Whether `error.param` can name an argument for each parameter that a plugin sends: its table must have the parameter."""
+"""Check that `error.param` can name an argument for each parameter that a plugin sends: the plugin's table must have the parameter."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Well-formed objects to change and to check, written by hand after the vendors' API references (not copied from recorded answers)."""
+"""Well-formed objects for tests to change and check. They are written by hand from the vendors' API references, not copied from answers."""
 
 from __future__ import annotations
 

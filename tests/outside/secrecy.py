@@ -1,6 +1,6 @@
-"""Watches the whole run for secrets: every log record of any level, and the text of every error of ours and of its causes.
+"""Search the whole run for secrets: every log record of any level, and the text of every error and of its causes.
 
-A secret is what a client under test signs in with. Collects while tests run; `found()` searches. Does not look at what tests print.
+A secret is a credential of a client under test. It collects while tests run, and `found()` searches. It does not look at what tests print.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
-"""Customers, catalog, discounts and payment methods: the official Chargebee client reads what our plugin wrote, and the other way round.
+"""The official Chargebee client reads what our plugin wrote, and the other way round: customers, catalog, payment methods.
 
-Both talk to one simulated site over HTTP, and the law judges every exchange (see `watched.py`). The client's known faults are stepped
-around: free-form dicts and `in` arrays are given as ready JSON texts.
+Both use one simulated site over HTTP, and every exchange is checked (see `watched.py`). The client has known faults: the test passes
+free-form dicts and `in` arrays as JSON texts.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Chargebee's requests: those of the official client are legal (but for two known faults), each kind of fault is reported by name."""
+"""Chargebee's requests: those of the official client are legal, except for two known faults, and each kind of fault is reported by name."""
 
 from __future__ import annotations
 

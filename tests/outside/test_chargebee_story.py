@@ -1,6 +1,6 @@
-"""The official Chargebee client lives through a story on the sandbox over HTTP; the law judges every exchange (see `watched.py`).
+"""The official Chargebee client runs a story on the sandbox over HTTP, and every exchange is checked (see `watched.py`).
 
-The client's two known faults are stepped around as its users must: free-form dicts and `in` arrays are given as ready JSON texts.
+The client has two known faults. Like its users, the test passes free-form dicts and `in` arrays as JSON texts.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The law covers the installed SDKs whole: every operation and every class can be read, and the derived data fits them."""
+"""The checks cover the installed SDKs completely: they can read every operation and class, and the derived data fits them."""
 
 from __future__ import annotations
 

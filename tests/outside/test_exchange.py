@@ -1,4 +1,4 @@
-"""Whole exchanges: the request, the envelope of the answer and the error bodies are judged together."""
+"""Whole exchanges are checked together: the request, the envelope of the answer, and the bodies of errors."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Every field of the SDKs that bears on money, quantity or time is read, or docs/fields.md says why not. A new SDK shows what is new."""
+"""Billbridge reads every field of the SDKs about money, quantity or time, or docs/fields.md says why not. A new SDK shows new ones."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A field that docs/fields.md calls read changes the entity: none is decoded and then dropped."""
+"""Every field that docs/fields.md marks as read changes the entity, so the plugin does not decode it in vain."""
 
 from __future__ import annotations
 

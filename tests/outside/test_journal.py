@@ -1,4 +1,4 @@
-"""Writes under a journal, on both simulated vendors and both surfaces: what is noted, what a crashed process can finish afterwards."""
+"""Writes with a journal, on both simulated vendors and both surfaces: what is noted, and what a new process can finish after a crash."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What stays in a journal: attempts to resolve that learn nothing, cancellation while it is written, calls without a key."""
+"""Entries that stay in a journal: attempts of `resolve` without an answer, cancellation during a write, calls without a key."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""localstripe, an imitation of Stripe that we did not write, runs and keeps its basic promises over plain HTTP.
+"""localstripe, an imitation of Stripe by other authors, runs and keeps its basic promises over plain HTTP.
 
-The place for tests of the Stripe plugin against it: take the fixture `localstripe_url` as the plugin's `base_url`. It accepts any `sk_`
-key. Its objects follow an older API version, so the law (`law.check_exchange`) is not applied to its answers.
+For tests of the Stripe plugin, use the fixture `localstripe_url` as its `base_url`. It accepts any `sk_` key. Its objects have an older API
+version, so `law.check_exchange` does not check its answers.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""A card that its owner must authenticate: the error or the subscription says how to go on, and then it is paid."""
+"""A card whose owner must authenticate: the error or the subscription names the next action, and afterwards the subscription is paid."""
 
 from __future__ import annotations
 

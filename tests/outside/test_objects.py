@@ -1,4 +1,4 @@
-"""Answers: well-formed objects pass, and each kind of fault in them is reported by name."""
+"""Well-formed objects of answers pass the checks, and each kind of fault in them is reported by name."""
 
 from __future__ import annotations
 

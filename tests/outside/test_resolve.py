@@ -1,4 +1,4 @@
-"""`billing.resolve`: a write whose answer was lost is settled, exactly once, on both simulated vendors and both surfaces."""
+"""`billing.resolve` settles a write whose answer was lost exactly once, on both simulated vendors and both surfaces."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
-"""`resolve` of every operation that writes, after each kind of loss, on both simulated vendors.
+"""`resolve` of every operation that writes, after each kind of lost answer, on both simulated vendors.
 
-The result and all that the vendor holds must be the same as in an equal account where nothing was lost.
+The result and all the vendor's data must be the same as in an equal account without a lost answer.
 """
 
 from __future__ import annotations

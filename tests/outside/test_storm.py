@@ -1,4 +1,4 @@
-"""A small run of benchmarks/storm.py: under faults and kills, every effect is there exactly once."""
+"""A small run of benchmarks/storm.py: under faults and kills, each write takes effect exactly once."""
 
 from __future__ import annotations
 

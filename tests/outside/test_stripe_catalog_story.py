@@ -1,6 +1,6 @@
-"""What the plugin writes the official Stripe client reads, and the other way round: customers, catalog, discounts, payment methods.
+"""The official Stripe client reads what our plugin wrote, and our plugin reads what the client wrote: customers, catalog, payment methods.
 
-Both talk HTTP to one watched simulation, so every exchange of either is judged by the law.
+Both use one simulated Stripe over HTTP, and every exchange is checked (see `watched.py`).
 """
 
 from __future__ import annotations

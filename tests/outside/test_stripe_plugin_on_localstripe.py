@@ -1,7 +1,7 @@
-"""The Stripe plugin against localstripe, which we did not write: old shapes are read right, and what it refuses is the right error.
+"""The Stripe plugin on localstripe, which other authors wrote: it reads old shapes right, and raises the right error for each refusal.
 
-localstripe has no prices, no list of a customer's payment methods by its newer path, and its invoices lack `amount_remaining`, which
-Stripe's always have; so subscriptions are made over plain HTTP with a plan, and invoices are left out.
+localstripe has no prices and no newer list of payment methods, and its invoices lack `amount_remaining`, which Stripe always sends. So the
+tests make subscriptions over plain HTTP with a plan, and leave invoices out.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The official Stripe client lives through a story on the sandbox over HTTP; the law judges every exchange (see `watched.py`)."""
+"""The official Stripe client runs a story on the sandbox over HTTP, and every exchange is checked (see `watched.py`)."""
 
 from __future__ import annotations
 

@@ -1,6 +1,7 @@
-"""Saves time: the garbage collector looks seldom, and certificates are read once. Checks nothing.
+"""Make the tests faster: the garbage collector runs seldom, and certificates are read once. Checks nothing.
 
-What only the collector finds, such as a socket that nobody closed, fails a later test than before, or the end of the run (`conftest.py`).
+Some faults, such as a socket that nobody closed, show only when the collector runs. They fail a later test, or the end of the run
+(`conftest.py`).
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The sandbox over HTTP with every exchange judged by the law, and the official clients that talk to it unchanged."""
+"""The sandbox over HTTP with a check of every exchange, and the unchanged official clients that use it."""
 
 from __future__ import annotations
 

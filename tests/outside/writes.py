@@ -1,4 +1,4 @@
-"""Every operation that writes, with a call of it that succeeds: what `test_resolve_of_every_write` repeats after each kind of loss."""
+"""Every operation that writes, with a call that succeeds. `test_resolve_of_every_write` repeats it after each kind of lost answer."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
-"""Acme, a vendor that does not exist: it has customers and nothing else. A right provider, for the suite's own tests.
+"""Acme, a vendor that does not exist and has customers only. Its provider is right, and the tests of the suite use it.
 
-The vendor answers in this process and forgets everything with the gateway. It is copied into the directories of inner pytest runs.
+The vendor answers in this process and loses its data with the gateway. Inner pytest runs get a copy of this file.
 """
 
 from __future__ import annotations

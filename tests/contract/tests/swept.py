@@ -1,4 +1,4 @@
-"""What the sweeps of `test_sensitivity.py` go over, and what they cannot see."""
+"""What the sweeps of `test_sensitivity.py` change, and what they cannot see."""
 
 from __future__ import annotations
 

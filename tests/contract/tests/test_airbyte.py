@@ -1,6 +1,6 @@
-"""The contract on Stripe's customers through Airbyte: read-only, so most clauses are proved absent, and refused before any request.
+"""The contract on Stripe's customers through Airbyte. It only reads, so most clauses prove an absent capability before any request.
 
-A clause that needs a customer to be made cannot be proved here; that Airbyte reads what was made at Stripe is tested with the plugin.
+Clauses that need a new customer cannot be proved here. The plugin's own tests read customers that were made at Stripe.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The contract on Chargebee: in-process sandbox, the sandbox over HTTP, and a real test site when its key is set."""
+"""The contract on Chargebee: the sandbox in process, the sandbox over HTTP, and a real test site if its key is set."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""docs/contract.md says what the suite does."""
+"""docs/contract.md matches the suite."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""When a run is complete, and when it may claim conformity."""
+"""When a run is complete, and when the report may claim conformity."""
 
 from __future__ import annotations
 

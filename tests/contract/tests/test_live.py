@@ -1,4 +1,4 @@
-"""What a real test account is protected by: the opt-in, the refusals, the tidying. The tidying is shown on the sandbox."""
+"""The protection of a real test account: it must be enabled, wrong keys are refused, and objects are cleaned up. Shown on the sandbox."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The contract on Stripe and on Chargebee by Maton's proxy: the simulated Maton over HTTP, in front of the simulated vendors."""
+"""The contract on Stripe and Chargebee through Maton: the simulated Maton over HTTP, in front of the simulated vendors."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The list of clauses, held against itself and against what the bodies do."""
+"""The list of clauses, checked against itself and against the bodies of the clauses."""
 
 from __future__ import annotations
 

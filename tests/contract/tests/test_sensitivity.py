@@ -1,11 +1,12 @@
-"""How sharp the suite is: a provider that spoils or loses one field of its answers, or ignores one of what it is asked, is caught.
+"""The suite notices a provider that changes or loses one field of its answers, or ignores one field of a request.
 
-Stripe and Chargebee are sabotaged in process, on the blocking surface, between the service and the surface. What is swept: every field of
-every struct in `CHAPTERS`, one at a time, spoiled (another value) and lost (its default), against the clauses of the struct's chapters
-in which the field holds what the sabotage would change; elsewhere nothing would be different. One run without sabotage tells which
-these are, on which vendor; what one of the two does not have shows on the other. A sweep ends at the first clause that notices. What no
-clause notices when it is lost is listed in `BLIND`: these are lost together, struct by struct, and even so every clause is kept, while
-every other field must be noticed. So the list is exact: a field that becomes noticed must leave it.
+The tests change Stripe and Chargebee in process, on the blocking surface, between the service and the surface. They change every field of
+every struct in `CHAPTERS`, one at a time: to another value, and to its default. Only the clauses of the struct's chapters run, and only
+those in which the change makes a difference; a run without changes finds these. A field that one vendor lacks is tested on the other. A
+sweep ends at the first clause that notices.
+
+`BLIND` lists the fields whose loss no clause notices. They are lost together, one struct at a time, and every clause must still be kept.
+Every other field must be noticed. So the list is exact: if a clause begins to notice a field, the field must leave the list.
 """
 
 from __future__ import annotations

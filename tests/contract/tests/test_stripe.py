@@ -1,4 +1,4 @@
-"""The contract on Stripe: in-process sandbox, the sandbox over HTTP by two engines, and a real test account when its key is set."""
+"""The contract on Stripe: the sandbox in process, the sandbox over HTTP with two engines, and a real test account if its key is set."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
-"""Providers whose answers look right while they do the wrong thing, each in one operation: the clause that must notice does.
+"""Providers whose answers look right, but one operation does the wrong thing: the clause for it notices.
 
-They are Stripe and Chargebee, in process, with one operation replaced. Lost and spoiled fields are in `test_sensitivity.py`.
+They are Stripe and Chargebee, in process, with one operation replaced. `test_sensitivity.py` tests lost and changed fields.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The suite judged: a right provider passes, and every kind of wrong one is caught. Each test is a pytest run inside this one."""
+"""Tests of the suite itself: a right provider passes, and every kind of wrong one fails. Each test is a pytest run inside this one."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Providers that break their promises, each in one way. The suite must catch every one."""
+"""Providers that break their promises, each in one way. The suite must notice every one."""
 
 from __future__ import annotations
 
