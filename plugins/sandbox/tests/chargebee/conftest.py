@@ -157,12 +157,6 @@ class Client:
         return [entry["invoice"] for entry in self.get("/invoices", {"subscription_id[is]": subscription, "limit": 100})["list"]]
 
 
-def replace_card(client: Client, token: str) -> None:
-    """Give the customer "ada" another primary card."""
-    fields = {"customer_id": "ada", "token_id": token, "replace_primary_payment_source": "true"}
-    assert client.post("/payment_sources/create_using_token", fields).status == 200
-
-
 @pytest.fixture
 def simulation() -> Simulation:
     return Simulation(START)

@@ -13,7 +13,7 @@ from billbridge_sandbox.chargebee.catalog import item_families, item_prices, ite
 from billbridge_sandbox.chargebee.coupons import coupon_codes, coupons
 from billbridge_sandbox.chargebee.customers import billing_info, customers
 from billbridge_sandbox.chargebee.payments import hosted_pages, payment_intents, payment_sources, payments
-from billbridge_sandbox.chargebee.subscriptions import pausing, subscription_changes, subscription_items, subscriptions
+from billbridge_sandbox.chargebee.subscriptions import billing_profile, pausing, subscription_changes, subscription_items, subscriptions
 
 from .conftest import START, Chargebee, Client
 
@@ -158,6 +158,7 @@ def test_nothing_that_the_client_sent_was_ignored(site: Sdk, client: Client) -> 
         (payment_sources._FILTERS, TYPES.PaymentSource.ListParams),
         (subscriptions.SETTINGS, TYPES.Subscription.CreateWithItemsParams),
         (subscription_items._COLUMNS, TYPES.Subscription.CreateWithItemsSubscriptionItemParams),
+        (billing_profile.PROFILE, TYPES.Subscription.OverrideBillingProfileParams),
         (pausing.PAUSE, TYPES.Subscription.PauseParams),
         (pausing.RESUME, TYPES.Subscription.ResumeParams),
         (subscription_changes.PRORATION, TYPES.Subscription.UpdateForItemsSubscriptionItemParams),

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from billbridge_sandbox import Simulation
 
-from .conftest import START, Client, Reply, replace_card, seconds
+from .conftest import START, Client, Reply, seconds
 
 NOW = int(START.timestamp())
 DAY = 86400
@@ -73,7 +73,7 @@ def test_a_resumption_that_cannot_be_paid_is_refused_and_stays_paused(paid: Clie
     pause(paid)
     simulation.advance(days=60)
     if token:
-        replace_card(paid, token)
+        paid.use(token)
     else:
         source = paid.get("/customers/ada")["customer"]["primary_payment_source_id"]
         assert paid.post(f"/payment_sources/{source}/delete").status == 200
@@ -81,7 +81,7 @@ def test_a_resumption_that_cannot_be_paid_is_refused_and_stays_paused(paid: Clie
     assert refused.code == (400, "payment_processing_failed" if token else "payment_method_not_present")
     assert paid.subscription("s")["status"] == "paused"
     assert len(paid.invoices("s")) == 1
-    replace_card(paid, "tok_visa")
+    paid.use("tok_visa")
     assert resume(paid)["subscription"]["status"] == "active"
 
 
@@ -141,7 +141,7 @@ def test_skipped_cycles_keep_the_day_of_the_month(paid: Client, simulation: Simu
 
 def test_a_scheduled_resumption_that_cannot_be_paid_leaves_it_paused_without_an_invoice(paid: Client, simulation: Simulation) -> None:
     pause(paid, resume_date=seconds(2026, 3, 12))
-    replace_card(paid, "tok_chargeDeclined")
+    paid.use("tok_chargeDeclined")
     simulation.advance(days=60)
     paused = paid.subscription("s")
     assert (paused["status"], "resume_date" in paused, "next_billing_at" in paused) == ("paused", False, False)
@@ -254,7 +254,7 @@ def test_a_paused_subscription_can_be_cancelled_now_but_not_changed(paid: Client
 
 
 def test_dunning_goes_on_during_a_pause_unless_it_is_stopped(paid: Client, simulation: Simulation) -> None:
-    replace_card(paid, "tok_chargeDeclined")
+    paid.use("tok_chargeDeclined")
     simulation.advance(days=28)
     assert paid.invoices("s")[1]["dunning_status"] == "in_progress"
     pause(paid, invoice_dunning_handling="stop")
@@ -264,13 +264,13 @@ def test_dunning_goes_on_during_a_pause_unless_it_is_stopped(paid: Client, simul
     simulation.advance(days=20)
     assert len(paid.invoices("s")[1]["linked_payments"]) == attempts
     assert paid.subscription("s")["status"] == "paused"
-    replace_card(paid, "tok_visa")
+    paid.use("tok_visa")
     resume(paid, unpaid_invoices_handling="schedule_payment_collection")
     assert paid.invoices("s")[1]["status"] == "paid"
 
 
 def test_dunning_that_goes_on_can_still_end_a_paused_subscription(paid: Client, simulation: Simulation) -> None:
-    replace_card(paid, "tok_chargeDeclined")
+    paid.use("tok_chargeDeclined")
     simulation.advance(days=28)
     pause(paid, invoice_dunning_handling="continue")
     simulation.advance(days=7)
@@ -279,14 +279,14 @@ def test_dunning_that_goes_on_can_still_end_a_paused_subscription(paid: Client, 
 
 
 def test_a_collection_at_the_resumption_ends_dunning_or_changes_nothing(paid: Client, simulation: Simulation) -> None:
-    replace_card(paid, "tok_chargeDeclined")
+    paid.use("tok_chargeDeclined")
     simulation.advance(days=28)
     pause(paid)
     resume(paid, unpaid_invoices_handling="schedule_payment_collection")
     failed = paid.invoices("s")[1]
     assert (failed["status"], failed["dunning_status"], len(failed["linked_payments"])) == ("payment_due", "in_progress", 2)
     pause(paid)
-    replace_card(paid, "tok_visa")
+    paid.use("tok_visa")
     resume(paid, unpaid_invoices_handling="schedule_payment_collection")
     invoice = paid.invoices("s")[1]
     assert (invoice["status"], invoice["dunning_status"], "next_retry_at" in invoice) == ("paid", "success", False)

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from billbridge_sandbox import Simulation
 
-from .conftest import START, Client, Reply, replace_card, seconds
+from .conftest import START, Client, Reply, seconds
 
 NOW = int(START.timestamp())
 DAY = 86400
@@ -31,7 +31,7 @@ def gone(shop: Client, simulation: Simulation) -> Client:
 def unpaid(shop: Client, simulation: Simulation) -> Client:
     """A shop whose subscription "s" was cancelled by dunning on 7 March, in the term that ends on 31 March."""
     shop.subscribe(id="s")
-    replace_card(shop, "tok_chargeDeclined")
+    shop.use("tok_chargeDeclined")
     simulation.advance(to=START.replace(month=3, day=8))
     return shop
 
@@ -73,13 +73,13 @@ def test_within_the_term_that_dunning_left_it_goes_on_without_an_invoice(unpaid:
     subscription = back["subscription"]
     assert (subscription["status"], subscription["current_term_start"]) == ("active", seconds(2026, 2, 28))
     assert (subscription["next_billing_at"], subscription["due_invoices_count"]) == (seconds(2026, 3, 31), 1)
-    replace_card(unpaid, "tok_visa")
+    unpaid.use("tok_visa")
     simulation.advance(to=START.replace(month=4, day=1))
     assert [each["status"] for each in unpaid.invoices("s")] == ["paid", "not_paid", "paid"]
 
 
 def test_after_the_term_that_dunning_left_a_new_one_is_billed(unpaid: Client, simulation: Simulation) -> None:
-    replace_card(unpaid, "tok_visa")
+    unpaid.use("tok_visa")
     simulation.advance(to=START.replace(month=4, day=2))
     back = reactivate(unpaid)
     assert (back["invoice"]["status"], back["subscription"]["current_term_end"]) == ("paid", seconds(2026, 5, 2))
@@ -88,7 +88,7 @@ def test_after_the_term_that_dunning_left_a_new_one_is_billed(unpaid: Client, si
 @pytest.mark.parametrize("token", ["tok_chargeDeclined", None])
 def test_a_payment_that_fails_leaves_it_cancelled(gone: Client, token: str | None) -> None:
     if token:
-        replace_card(gone, token)
+        gone.use(token)
     else:
         source = gone.get("/customers/ada")["customer"]["primary_payment_source_id"]
         gone.post(f"/payment_sources/{source}/delete")
@@ -96,7 +96,7 @@ def test_a_payment_that_fails_leaves_it_cancelled(gone: Client, token: str | Non
     assert reactivate(gone).code == (400, "payment_processing_failed" if token else "payment_method_not_present")
     assert gone.subscription("s") == before
     assert len(gone.invoices("s")) == 1
-    replace_card(gone, "tok_visa")
+    gone.use("tok_visa")
     assert reactivate(gone)["subscription"]["status"] == "active"
 
 
@@ -142,7 +142,7 @@ def test_billing_cycles_limit_it_and_the_plans_own_count_else(gone: Client, simu
 
 def test_the_remaining_cycles_of_a_retained_term_are_restored(shop: Client, simulation: Simulation) -> None:
     shop.subscribe(id="s", billing_cycles=3)
-    replace_card(shop, "tok_chargeDeclined")
+    shop.use("tok_chargeDeclined")
     simulation.advance(to=START.replace(month=3, day=8))
     assert shop.subscription("s")["cancel_reason"] == "not_paid"
     assert reactivate(shop)["subscription"]["remaining_billing_cycles"] == 1
@@ -151,7 +151,7 @@ def test_the_remaining_cycles_of_a_retained_term_are_restored(shop: Client, simu
 
 def test_a_last_cycle_stays_the_last_one(shop: Client, simulation: Simulation) -> None:
     shop.subscribe(id="s", billing_cycles=2)
-    replace_card(shop, "tok_chargeDeclined")
+    shop.use("tok_chargeDeclined")
     simulation.advance(to=START.replace(month=3, day=8))
     back = reactivate(shop)["subscription"]
     assert (back["status"], back["cancelled_at"]) == ("non_renewing", seconds(2026, 3, 31))

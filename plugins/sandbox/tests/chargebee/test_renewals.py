@@ -10,7 +10,7 @@ from billbridge_sandbox import Simulation
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from .conftest import START, Client, replace_card, seconds
+from .conftest import START, Client, seconds
 
 NOW = int(START.timestamp())
 DAY = 86400
@@ -58,7 +58,7 @@ def test_an_edited_price_counts_from_the_next_renewal(shop: Client, simulation: 
 
 def test_a_failed_renewal_is_due_and_retried_until_it_is_paid(shop: Client, simulation: Simulation) -> None:
     shop.subscribe(id="s")
-    replace_card(shop, "tok_chargeDeclinedInsufficientFunds")
+    shop.use("tok_chargeDeclinedInsufficientFunds")
     simulation.advance(to=START.replace(month=2, day=28))
     term = seconds(2026, 2, 28)
     invoice = shop.invoices("s")[1]
@@ -70,7 +70,7 @@ def test_a_failed_renewal_is_due_and_retried_until_it_is_paid(shop: Client, simu
     assert (subscription["due_invoices_count"], subscription["due_since"], subscription["total_dues"]) == (1, term, 1900)
     simulation.advance(days=1)
     assert shop.invoices("s")[1]["next_retry_at"] == term + 3 * DAY
-    replace_card(shop, "tok_visa")
+    shop.use("tok_visa")
     simulation.advance(days=2)
     invoice = shop.invoices("s")[1]
     assert (invoice["status"], invoice["dunning_status"], invoice["amount_paid"], invoice["amount_due"]) == ("paid", "success", 1900, 0)
@@ -92,7 +92,7 @@ def test_when_retries_are_over_the_invoice_is_not_paid(
 ) -> None:
     shop.vendor.site.settings.after_retries = after
     shop.subscribe(id="s")
-    replace_card(shop, "tok_chargeDeclined")
+    shop.use("tok_chargeDeclined")
     simulation.advance(days=28 + 7)
     invoice, subscription = shop.invoices("s")[1], shop.subscription("s")
     assert (invoice["status"], invoice["dunning_status"], invoice["amount_due"]) == ("not_paid", "exhausted", 1900)
@@ -109,7 +109,7 @@ def test_dunning_goes_on_without_a_payment_source(shop: Client, simulation: Simu
     simulation.advance(days=28)
     invoice = shop.invoices("s")[1]
     assert (invoice["status"], invoice["dunning_status"], invoice["dunning_attempts"]) == ("payment_due", "in_progress", [])
-    replace_card(shop, "tok_visa")
+    shop.use("tok_visa")
     simulation.advance(days=1)
     assert shop.invoices("s")[1]["status"] == "paid"
 
@@ -177,7 +177,7 @@ def test_one_long_move_of_the_clock_is_the_same_as_many_short_ones() -> None:
         client.price("pro-monthly", "pro")
         client.customer()
         client.subscribe(id="s")
-        replace_card(client, "tok_chargeDeclined")
+        client.use("tok_chargeDeclined")
         for _ in range(steps):
             client.simulation.advance(hours=2400 // steps)
         totals.append([(each["date"], each["status"]) for each in client.invoices("s")])

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from billbridge_sandbox import Simulation
 
-from .conftest import START, Client, replace_card, seconds
+from .conftest import START, Client, seconds
 
 NOW = int(START.timestamp())
 DAY = 86400
@@ -118,7 +118,7 @@ def test_a_card_that_comes_during_the_trial_is_charged_at_its_end(client: Client
     client.price("pro-monthly", "pro")
     client.customer(token=None)
     client.subscribe(id="s", trial_end=NOW + DAY)
-    replace_card(client, "tok_visa")
+    client.use("tok_visa")
     simulation.advance(days=1)
     assert [(each["status"], each["total"]) for each in client.invoices("s")] == [("paid", 1900)]
 

@@ -21,7 +21,9 @@ from billbridge_sandbox.chargebee.endpoints import configurations
 from billbridge_sandbox.chargebee.payments import hosted_pages, payment_intents, payment_sources, payments
 from billbridge_sandbox.chargebee.store.site import Site
 from billbridge_sandbox.chargebee.subscriptions import (
+    billing_profile,
     cancellations,
+    deletion,
     pausing,
     reactivation,
     scheduled_changes,
@@ -52,7 +54,9 @@ _MODULES = (
     subscriptions,
     subscription_changes,
     scheduled_changes,
+    billing_profile,
     cancellations,
+    deletion,
     pausing,
     reactivation,
     invoices,

@@ -14,6 +14,7 @@ from datetime import timedelta
 from billbridge_sandbox.chargebee.api.errors import invalid_state
 from billbridge_sandbox.chargebee.api.params import Ask, Json, flag
 from billbridge_sandbox.chargebee.api.wire import envelope
+from billbridge_sandbox.chargebee.billing.deletion import erase
 from billbridge_sandbox.chargebee.endpoints.routes import Routes
 from billbridge_sandbox.chargebee.payments.payment_sources import card_of
 from billbridge_sandbox.chargebee.store.records import Customer
@@ -58,16 +59,7 @@ def delete(site: Site, ask: Ask) -> Json:
     customer.primary_payment_source_id = customer.backup_payment_source_id = customer.payment_method = None
     for subscription in site.subscriptions.values():
         if subscription.customer_id == customer.id:
-            if subscription.job:
-                subscription.job.cancel()
-            site.subscriptions.delete(subscription.id)
-            for usage in [*site.usages.among("subscription", subscription.id)]:
-                site.usages.delete(usage.id)
-    for invoice in site.invoices.values():
-        if invoice.customer_id == customer.id:
-            if invoice.job:
-                invoice.job.cancel()
-            site.invoices.delete(invoice.id)
+            erase(site, subscription)
     for table in (site.transactions, site.payment_sources, site.promotional_credits, site.hosted_pages, site.payment_intents):
         for record in table.values():
             if record.customer_id == customer.id:

@@ -15,6 +15,7 @@ from billbridge_sandbox.chargebee.endpoints.routes import Routes
 from billbridge_sandbox.chargebee.store.site import Site
 from billbridge_sandbox.chargebee.store.subscriptions import Subscription
 from billbridge_sandbox.chargebee.subscriptions.states import live, settled
+from billbridge_sandbox.chargebee.subscriptions.subscription_items import plan_of
 from billbridge_sandbox.chargebee.subscriptions.subscriptions import refuse_unsimulated, shown
 
 _RUNNING = ("in_trial", "active", "non_renewing")
@@ -48,13 +49,14 @@ def cancel(site: Site, ask: Ask) -> Json:
 
 
 def remove_scheduled_cancellation(site: Site, ask: Ask) -> Json:
-    """Remove a scheduled cancellation, so that the subscription renews."""
+    """Remove a scheduled cancellation, so that the subscription renews: `billing_cycles` times after this term, or as its plan says."""
     subscription = site.find(site.subscriptions, "subscription", ask.ids["id"])
     refuse_unsimulated(ask)
     if subscription.status not in _RUNNING or subscription.cancelled_at is None:
         raise invalid_state("No cancellation is scheduled for this subscription")
     subscription.cancelled_at = subscription.cancel_schedule_created_at = subscription.cancel_reason_code = None
-    subscription.remaining_billing_cycles = None
+    asked = ask.get("billing_cycles", whole(1, 1000))
+    subscription.remaining_billing_cycles = plan_of(site, subscription.subscription_items).billing_cycles if asked is None else asked
     return settled(site, subscription)
 
 

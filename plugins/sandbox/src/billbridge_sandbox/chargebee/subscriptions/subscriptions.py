@@ -44,8 +44,6 @@ _REFUSED = (
     "auto_close_invoices",
     "coupons[",
     "billing_override",
-    "business_entity_id",
-    "brand_id",
     "offline_payment_method",
     "shipping_address",
     "statement_descriptor",
@@ -53,10 +51,13 @@ _REFUSED = (
     "free_period",
     "payment_intent[",
 )
+_REFUSED_AT_START = ("mandatory_items_to_remove", "business_entity_id", "brand_id", "replace_primary_payment_source")
+_REFUSED_FILTERS = ("plan_id[", "offline_payment_method[", "auto_close_invoices[", "business_entity_id[", "decommissioned[")
 _FLAGS = {"create_pending_invoices": False, "first_invoice_pending": False}
 _FILTERS = filterable(
     text="id customer_id cancel_reason_code",
-    enum="status cancel_reason",
+    enum="status cancel_reason channel",
+    number="remaining_billing_cycles",
     flag="has_scheduled_changes override_relationship",
     time="created_at activated_at next_billing_at cancelled_at updated_at",
 )
@@ -118,6 +119,7 @@ def retrieve(site: Site, ask: Ask) -> Json:
 def list_subscriptions(site: Site, ask: Ask) -> Json:
     """List subscriptions of every status, cancelled ones too, by time of creation."""
     ask.get("include_deleted", flag)
+    ask.refuse(*_REFUSED_FILTERS)
 
     def item_ids(subscription: Subscription) -> tuple[str, ...]:
         prices = (site.item_prices.get(item.item_price_id) for item in subscription.subscription_items)
@@ -125,6 +127,13 @@ def list_subscriptions(site: Site, ask: Ask) -> Json:
 
     filters: dict[str, Field] = {**_FILTERS, "item_id": ("text", item_ids), "item_price_id": ("text", _price_ids)}
     return listing(ask, site.subscriptions.values(), filters, ("created_at", "updated_at"), lambda each: shown(site, each))
+
+
+def list_for_customer(site: Site, ask: Ask) -> Json:
+    """List the subscriptions of one customer, without the customer beside each."""
+    customer = site.live_customer(ask.ids["id"])
+    rows = [each for each in site.subscriptions.values() if each.customer_id == customer.id]
+    return listing(ask, rows, {}, ("created_at",), lambda each: {"subscription": shown(site, each)["subscription"]})
 
 
 def shown(site: Site, subscription: Subscription, invoice: Invoice | None = None) -> Json:
@@ -189,5 +198,6 @@ def _trial_end(ask: Ask, plan: ItemPrice, start: int) -> int | None:
 ROUTES: Routes = [
     ("POST", "/customers/{id}/subscription_for_items", create),
     ("GET", "/subscriptions", list_subscriptions),
+    ("GET", "/customers/{id}/subscriptions", list_for_customer),
     ("GET", "/subscriptions/{id}", retrieve),
 ]
