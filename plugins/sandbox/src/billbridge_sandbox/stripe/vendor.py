@@ -23,7 +23,7 @@ from billbridge_sandbox.stripe.endpoints.endpoint import Endpoint
 from billbridge_sandbox.stripe.endpoints.expand import check_paths, expanded
 from billbridge_sandbox.stripe.payments import checkout_sessions, payment_methods, setup_intents
 from billbridge_sandbox.stripe.store.account import Account, Json
-from billbridge_sandbox.stripe.subscriptions import subscription_items, subscriptions
+from billbridge_sandbox.stripe.subscriptions import schedules, subscription_items, subscriptions
 
 VERSION = "2026-10-28.endive"
 ENDPOINTS: list[Endpoint] = [
@@ -45,6 +45,7 @@ ENDPOINTS: list[Endpoint] = [
         checkout_sessions,
         subscriptions,
         subscription_items,
+        schedules,
         invoices,
         invoice_items,
         invoice_payments,

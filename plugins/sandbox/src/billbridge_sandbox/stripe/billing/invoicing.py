@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from billbridge_sandbox.stripe.api.params import ADDRESS
@@ -27,14 +28,16 @@ def draft(
     usage: tuple[int, int] | None = None,
     free: bool = False,
     whole_price: bool = False,
+    earlier: Sequence[Json] = (),
 ) -> Json:
     """A draft for the current period of the subscription's items and for the pending invoice items, not stored yet.
 
     `window` is the invoice's own period, `usage` the time over which metered items are billed, `free` makes trial lines of 0, and with
-    `whole_price` a shortened period costs as much as a whole one.
+    `whole_price` a shortened period costs as much as a whole one. `earlier` are copies of the subscription in periods that are over.
     """
     id = account.ids.next("in_", 24)
-    lines = [*_pending(account, subscription, id), *lines_of(account, subscription, id, usage, free, whole_price)]
+    past = [line for copy in earlier for line in lines_of(account, copy, id, None, False)]
+    lines = [*_pending(account, subscription, id), *past, *lines_of(account, subscription, id, usage, free, whole_price)]
     return _with_lines(account, subscription, reason, window, id, lines)
 
 

@@ -12,6 +12,7 @@ from billbridge_sandbox.stripe.api.errors import invalid
 from billbridge_sandbox.stripe.api.money import check_chargeable
 from billbridge_sandbox.stripe.billing import invoicing, pauses
 from billbridge_sandbox.stripe.billing.periods import anchor_day, period_end
+from billbridge_sandbox.stripe.billing.schedule_states import subscription_ended
 from billbridge_sandbox.stripe.endpoints.lists import envelope
 from billbridge_sandbox.stripe.payments import charging
 from billbridge_sandbox.stripe.store.account import Account, Json
@@ -19,6 +20,8 @@ from billbridge_sandbox.stripe.store.account import Account, Json
 # Days from each failed attempt to the next one: four retries in three weeks, then the subscription is canceled.
 RETRY_AFTER_DAYS = (3, 5, 7, 6)
 INCOMPLETE_SECONDS = 23 * 60 * 60
+SCHEDULED = "scheduled"
+"""The payment behavior of a subscription that a schedule starts. It is no word of Stripe's."""
 _DAY = 24 * 60 * 60
 
 
@@ -29,19 +32,18 @@ def end_of_period(subscription: Json, recurring: Json, start: int) -> int:
     return end if planned is None or subscription["cancel_at_period_end"] or planned <= start else min(end, planned)
 
 
-def start(account: Account, subscription: Json, behavior: str, off_session: bool, whole_price: bool = False) -> None:
-    """Store a new subscription and bill its first period. Raises StripeError, with nothing stored, if the subscription is refused.
+def start(account: Account, subscription: Json, first: Json | None, behavior: str, off_session: bool) -> None:
+    """Store a new subscription and its first invoice, and collect it. Raises StripeError, with nothing stored, if it is refused.
 
-    With `whole_price` a period that `cancel_at` shortens costs as much as a whole one.
+    Without a first invoice it is active at once. If a schedule starts it, the first invoice is a draft for an hour.
     """
     items: list[Json] = subscription["items"]["data"]
     method = charging.paying_method(account, subscription["customer"], subscription)
     trial = subscription["trial_end"] is not None
     charged = subscription["collection_method"] == "charge_automatically"
-    first = invoicing.draft(account, subscription, "subscription_create", (account.now, account.now), free=trial, whole_price=whole_price)
-    due = first["amount_due"]
+    due = 0 if first is None else first["amount_due"]
     check_chargeable(subscription["currency"], due)
-    if charged and due and behavior != "default_incomplete":
+    if charged and due and behavior not in ("default_incomplete", SCHEDULED):
         if method is None:
             raise invalid(charging.NO_METHOD.message, code="resource_missing")
         decline = charging.decline_of(account, method)
@@ -51,8 +53,11 @@ def start(account: Account, subscription: Json, behavior: str, off_session: bool
     for item in items:
         account.put(item)
     subscription["status"] = "trialing" if trial else "active"
+    if first is None:
+        plan_next(account, subscription)
+        return
     invoice = invoicing.issue(account, subscription, first)
-    if not charged and due:
+    if due and (behavior == SCHEDULED or not charged):
         _await_finalizing(account, invoice)
     else:
         invoicing.finalize(account, invoice)
@@ -259,6 +264,7 @@ def cancel(account: Account, subscription: Json, reason: str = "cancellation_req
 
 def _end(account: Account, subscription: Json, status: str) -> None:
     account.unschedule(subscription["id"])
+    subscription_ended(account, subscription)
     subscription.update(status=status, ended_at=account.now)
     subscription.pop("status_details", None)
     for invoice in account.invoices_of(subscription["id"]):

@@ -75,5 +75,7 @@ def complete(account: Account, subscription: Json, plan: Resumption, status: str
     first = next(iter(plan.periods.values()))
     for item in subscription["items"]["data"]:
         item["current_period_start"], item["current_period_end"] = plan.periods.get(item["id"], first)
-    subscription.update(status=status, billing_cycle_anchor=plan.anchor)
+    if subscription["billing_cycle_anchor"] != plan.anchor:
+        subscription.update(billing_cycle_anchor=plan.anchor, billing_cycle_anchor_config=None)
+    subscription["status"] = status
     subscription.pop("status_details", None)

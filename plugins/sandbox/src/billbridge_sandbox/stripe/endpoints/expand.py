@@ -46,6 +46,12 @@ _IDS = {
     "subscription.discounts": "discount",
     "subscription.default_payment_method": "payment_method",
     "subscription.latest_invoice": "invoice",
+    "subscription.schedule": "subscription_schedule",
+    "subscription_schedule.customer": "customer",
+    "subscription_schedule.default_settings.default_payment_method": "payment_method",
+    "subscription_schedule.phases.default_payment_method": "payment_method",
+    "subscription_schedule.phases.items.price": "price",
+    "subscription_schedule.subscription": "subscription",
     "tax_id.customer": "customer",
 }
 

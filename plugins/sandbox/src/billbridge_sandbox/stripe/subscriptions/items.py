@@ -21,6 +21,11 @@ def new_item(account: Account, subscription: str, given: Json, param: str, perio
     if "price" not in given:
         raise missing(f"{param}[price]")
     price = _recurring_price(account, given["price"], f"{param}[price]")
+    return item_of(account, subscription, price, {**given, **_counted(price, given, 1, param)}, period)
+
+
+def item_of(account: Account, subscription: str, price: Json, given: Json, period: tuple[int, int]) -> Json:
+    """A new item of a price, with the quantity and the metadata that are given."""
     return {
         "id": account.ids.next("si_"),
         "object": "subscription_item",
@@ -33,7 +38,7 @@ def new_item(account: Account, subscription: str, given: Json, param: str, perio
         "metadata": patched({}, given.get("metadata", {})),
         "plan": _plan(price),
         "price": price,
-        **_counted(price, given, 1, param),
+        **({"quantity": given["quantity"]} if "quantity" in given else {}),
         "subscription": subscription,
         "tax_rates": [],
     }

@@ -19,6 +19,7 @@ from billbridge_sandbox.stripe.api.params import (
 )
 from billbridge_sandbox.stripe.billing.discounts import DISCOUNTS
 from billbridge_sandbox.stripe.endpoints.lists import CREATED, moment_or_range
+from billbridge_sandbox.stripe.subscriptions.anchors import ANCHOR_CONFIG
 from billbridge_sandbox.stripe.subscriptions.items import CHANGED_ITEM, NEW_ITEM
 
 # Days.
@@ -30,7 +31,7 @@ _DETAILS = Params({"comment": clearable(text), "feedback": clearable(choice(*_FE
 _WRITABLE: dict[str, Parser] = {
     **EXPAND,
     "automatic_tax": Params({"enabled": boolean}, required=("enabled",), not_simulated="liability"),
-    "cancel_at": clearable(integer_or("min_period_end", "max_period_end")),
+    "cancel_at": clearable(integer_or("max_billed_until", "max_period_end", "min_period_end")),
     "cancel_at_period_end": boolean,
     "collection_method": choice("charge_automatically", "send_invoice"),
     "days_until_due": between(0, 3650),
@@ -55,6 +56,9 @@ _PAUSE_COLLECTION = Params(
 CREATE = Params(
     {
         **_WRITABLE,
+        "backdate_start_date": integer,
+        "billing_cycle_anchor": integer,
+        "billing_cycle_anchor_config": ANCHOR_CONFIG,
         "billing_mode": Params({"type": choice("classic", "flexible")}, required=("type",), not_simulated="flexible"),
         "currency": currency,
         "customer": text,
@@ -62,7 +66,7 @@ CREATE = Params(
         "trial_period_days": between(0, LONGEST_TRIAL),
         "trial_settings": _TRIAL_SETTINGS,
     },
-    not_simulated=f"{_REFUSED} backdate_start_date billing_cycle_anchor billing_cycle_anchor_config customer_account",
+    not_simulated=f"{_REFUSED} customer_account",
 )
 UPDATE = Params(
     {
