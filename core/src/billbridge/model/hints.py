@@ -19,8 +19,10 @@ def hint_for(name: str, wanted: Any, value: object) -> str | None:
     if isinstance(value, str):
         return _near_word(options, value)
     if isinstance(value, dict):
-        return _texts(name, value) if any(get_origin(each) is dict for each in options) else next((_call(each) for each in structs), None)
+        return _texts(name, value) if any(get_origin(each) is dict for each in options) else next((_fields(each) for each in structs), None)
     if lists and isinstance(value, list):
+        if _is_struct(lists[0]) and any(isinstance(each, dict) for each in value):
+            return _fields(lists[0])
         return next((f"write {name}=[{_call(lists[0], each)}]" for each in value if not isinstance(each, lists[0])), None)
     if lists:
         return f"write {name}=[{_call(lists[0], value)}]"
@@ -50,6 +52,11 @@ def _call(kind: Any, value: object = None) -> str:
     needed = [field.name for field in fields if field.required] or [fields[0].name]
     meant = f"{type(value).__name__.lower()}.id" if hasattr(value, "id") else '"..."'
     return f"{kind.__name__}({', '.join(f'{name}={meant}' for name in needed)})"
+
+
+def _fields(kind: Any) -> str:
+    """Return the fields of a struct, for a dict that does not fit it."""
+    return f"{kind.__name__} takes: {', '.join(kind.__struct_fields__)}"
 
 
 def _near_word(options: list[Any], value: str) -> str | None:

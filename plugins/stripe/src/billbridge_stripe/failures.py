@@ -41,7 +41,9 @@ from billbridge_stripe.translate.next_actions import refused_action
 _TOKENS: Final = frozenset({"card[token]"})
 _BODY: Final = msgspec.json.Decoder(wire.ErrorBody)
 _QUOTED: Final = re.compile(r'"((?:\\.|[^"\\])*)"')
-_KEEP: Final = "nothing was kept: pass payment_behavior='allow_incomplete' and let the customer finish with subscription.next_action"
+_KEEP: Final = (
+    "no subscription exists: pass payment_behavior='allow_incomplete', then use subscription.next_action to let the customer authenticate"
+)
 _RESEND: Final = {"true": True, "false": False}
 
 _CODES: Final[dict[str, type[BillingError]]] = {
