@@ -27,6 +27,9 @@ PLAIN = (
         ("quantity", "usage_date", "trial_end", "start_date", "cancel_option", "cancel_at", "price_in_decimal", "dedupe_option")
     )
     | dict.fromkeys(("prorate", "invoice_immediately", "force_term_reset", "replace_items_list", "change_option", "end_of_term"))
+    | dict.fromkeys(
+        ("credit_option_for_current_term_charges", "account_receivables_handling", "unbilled_charges_option", "subscription_id")
+    )
     | dict.fromkeys(("token_id", "tmp_token", "reference_id", "payment_source_id", "discount_percentage", "replace_coupon_list", "offset"))
 )
 GROUPS = {

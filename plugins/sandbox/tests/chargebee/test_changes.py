@@ -107,13 +107,6 @@ def test_a_subscription_that_has_not_started_can_only_be_cancelled_at_once(shop:
     assert shop.invoices("s") == []
 
 
-def test_credits_for_the_rest_of_a_term_are_refused_rather_than_forgotten(shop: Client) -> None:
-    shop.subscribe(id="s")
-    assert cancel(shop, credit_option_for_current_term_charges="prorate").code == (400, "configuration_incompatible")
-    assert shop.subscription("s")["status"] == "active"
-    assert cancel(shop, "end_of_term", credit_option_for_current_term_charges="prorate").status == 200
-
-
 def change(client: Client, **fields: Any) -> Reply:
     return client.post(
         "/subscriptions/s/update_for_items", {name.replace("__", "[") + "]" * name.count("__"): v for name, v in fields.items()}

@@ -210,7 +210,6 @@ def test_ids_are_the_callers_or_the_vendors_and_customers_must_exist(shop: Clien
         {"discounts[percentage][0]": "10"},
         {"contract_term[action_at_term_end]": "renew"},
         {"billing_alignment_mode": "immediate"},
-        {"invoice_immediately": "false"},
         {"first_invoice_pending": "true"},
         {"subscription_items[billing_cycles][0]": "2"},
     ],

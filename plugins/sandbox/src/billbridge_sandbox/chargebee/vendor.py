@@ -13,7 +13,7 @@ from hashlib import sha256
 
 from billbridge_sandbox.chargebee.api.errors import Refusal, wrong_value
 from billbridge_sandbox.chargebee.api.params import Ask
-from billbridge_sandbox.chargebee.billing import credit_notes, credits, invoices, usages
+from billbridge_sandbox.chargebee.billing import credit_notes, credits, invoices, unbilled_charges, usages
 from billbridge_sandbox.chargebee.catalog import item_families, item_prices, items, price_variants
 from billbridge_sandbox.chargebee.coupons import coupon_codes, coupons
 from billbridge_sandbox.chargebee.customers import customers, erasure
@@ -42,6 +42,7 @@ _MODULES = (
     coupons,
     credits,
     credit_notes,
+    unbilled_charges,
     customers,
     erasure,
     hosted_pages,

@@ -70,7 +70,7 @@ def collect_now(
 
 def bill(
     site: Site, customer: Customer, subscription: Subscription, give_up: GiveUp, *, first: bool = False, closing: bool = False
-) -> None:
+) -> Invoice | None:
     """Raise the invoice of a renewal, and collect it; a failure starts dunning. `give_up` is called at dunning's end.
 
     A `closing` invoice bills only the usages so far; there is none when there is nothing to bill.
@@ -78,8 +78,8 @@ def bill(
     draft = draw_up(site, customer, subscription, first=first, closing=closing)
     if not draft.line_items:
         usages.settle(site, draft)
-        return
-    raise_invoice(site, customer, subscription, draft, give_up)
+        return None
+    return raise_invoice(site, customer, subscription, draft, give_up)
 
 
 def raise_invoice(site: Site, customer: Customer, subscription: Subscription, draft: Invoice, give_up: GiveUp) -> Invoice:

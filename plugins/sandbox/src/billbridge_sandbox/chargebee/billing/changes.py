@@ -73,7 +73,7 @@ def change_items(
     own = stored.billing_period, stored.billing_period_unit
     bill = Bill(new_term=reset or own != (changed.billing_period, changed.billing_period_unit))
     if bill.new_term:
-        for item in filter(_ahead, stored.subscription_items):
+        for item in filter(billed_ahead, stored.subscription_items):
             bill.credits += _unused(site, stored, item, mode)
         changed.anchor_day = moment(site.now).day
         begin_term(changed, site.now)
@@ -114,14 +114,21 @@ def carry_out(
     return Effect(invoice, tuple(notes), tuple(charges))
 
 
-def _ahead(item: SubscriptionItem) -> bool:
+def leave_term(site: Site, customer: Customer, subscription: Subscription, *, first: bool) -> Effect:
+    """Leave the charges of the current term unbilled."""
+    start = subscription.current_term_start or site.now
+    lines, tiers = term_lines(site, subscription, start, start, first=first, metered=False)
+    return Effect(unbilled_charges=tuple(unbilled.leave(site, customer, subscription.currency_code, lines, tiers)))
+
+
+def billed_ahead(item: SubscriptionItem) -> bool:
     """Whether an item is billed ahead for each term."""
     return not item.metered and not item.charge_once
 
 
 def _differences(site: Site, stored: Subscription, changed: Subscription, mode: Mode, bill: Bill) -> None:
-    old = {item.item_price_id: item for item in stored.subscription_items if _ahead(item)}
-    new = {item.item_price_id: item for item in changed.subscription_items if _ahead(item)}
+    old = {item.item_price_id: item for item in stored.subscription_items if billed_ahead(item)}
+    new = {item.item_price_id: item for item in changed.subscription_items if billed_ahead(item)}
     for id in dict.fromkeys([*old, *new]):
         before, after = old.get(id), new.get(id)
         if before is not None and after is not None and _same_price(before, after):

@@ -27,11 +27,31 @@ def draw_up(
     start = site.now if closing else subscription.current_term_start or site.now
     until = start + closing  # a closing invoice bills this very second too
     lines, tiers = term_lines(site, subscription, start, until, first=first, closing=closing)
+    issued = site.now if date is None else date
+    return _with_waiting(site, customer, subscription, lines, tiers, date=issued, first=first, until=until, mid_term=closing)
+
+
+def waiting_draft(site: Site, customer: Customer, subscription: Subscription) -> Invoice:
+    """An invoice of nothing but the subscription's unbilled charges."""
+    return _with_waiting(site, customer, subscription, [], [], date=site.now, first=False, until=0, mid_term=True)
+
+
+def _with_waiting(
+    site: Site,
+    customer: Customer,
+    subscription: Subscription,
+    lines: list[LineItem],
+    tiers: list[LineItemTier],
+    *,
+    date: int,
+    first: bool,
+    until: int,
+    mid_term: bool,
+) -> Invoice:
     waiting = unbilled.waiting(site, customer, subscription)
     lines += [replace(charge.line) for charge in waiting]
     tiers += [tier for charge in waiting for tier in charge.line_tiers]
-    issued = site.now if date is None else date
-    invoice = assemble(site, customer, subscription, lines, tiers, date=issued, first=first, until=until)
+    invoice = assemble(site, customer, subscription, lines, tiers, date=date, first=first, until=until, mid_term=mid_term)
     invoice.unbilled = tuple(charge.id for charge in waiting)
     return invoice
 

@@ -15,7 +15,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 from billbridge_sandbox.chargebee.billing.billing import automatic, bill, dues
+from billbridge_sandbox.chargebee.billing.changes import Effect
 from billbridge_sandbox.chargebee.billing.drafts import draw_up
+from billbridge_sandbox.chargebee.billing.ending import end_billing
 from billbridge_sandbox.chargebee.billing.pausing import pause, resume_on_time
 from billbridge_sandbox.chargebee.billing.terms import LIVE, activate, begin_term, begin_trial, drop_changes, take_up_changes
 from billbridge_sandbox.chargebee.payments.payments import source_for
@@ -44,20 +46,23 @@ def _ahead(subscription: Subscription) -> tuple[int | None, ...]:
     return subscription.pause_date, subscription.current_term_end
 
 
-def cancel_now(site: Site, subscription: Subscription, reason: str | None = None) -> None:
-    """End a subscription at this moment; usages that no invoice has billed are billed."""
+def cancel_now(site: Site, subscription: Subscription, reason: str | None = None) -> Effect:
+    """End a subscription at this moment, with the bill as its `ending` says. Returns what that left behind."""
     customer = site.customers.get(subscription.customer_id)
+    effect = Effect()
     if customer is not None and subscription.status in ("active", "non_renewing", "paused"):
-        bill(site, customer, subscription, lambda invoice: give_up(site, invoice), closing=True)
+        effect = end_billing(site, customer, subscription, lambda invoice: give_up(site, invoice))
     subscription.status = "cancelled"
     subscription.cancelled_at = site.now
     subscription.cancel_reason = reason
+    subscription.ending = None
     subscription.next_billing_at = subscription.mrr = subscription.pause_date = subscription.resume_date = None
     drop_changes(subscription)
     if subscription.current_term_end is not None and reason != "not_paid":
         subscription.current_term_end = site.now
     schedule(site, subscription)
     site.touch(subscription)
+    return effect
 
 
 def give_up(site: Site, invoice: Invoice) -> None:

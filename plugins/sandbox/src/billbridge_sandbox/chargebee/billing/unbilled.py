@@ -57,6 +57,15 @@ def take_back(site: Site, customer: Customer, credits: list[Credit]) -> list[Unb
     return left
 
 
+def delete(site: Site, customer: Customer, charge: UnbilledCharge) -> None:
+    """Remove a charge, which will never be invoiced."""
+    site.unbilled_charges.delete(charge.id)
+    if charge.id in customer.unbilled:
+        customer.unbilled.remove(charge.id)
+    balances.show(site, customer)
+    site.touch(customer)
+
+
 def void(site: Site, customer: Customer, charge: UnbilledCharge) -> None:
     """Take a charge out of what will be invoiced. It can still be listed as voided."""
     charge.is_voided, charge.voided_at = True, site.now

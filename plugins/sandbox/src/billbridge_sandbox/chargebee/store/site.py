@@ -41,7 +41,8 @@ class Settings:
     `purge_minutes`: how long a deleted customer can still be retrieved. Chargebee deletes in the background; how long that takes and what
     a retrieve answers meanwhile is not documented, so this is a choice.
     `billing_mode`: "millisecond" (the vendor's default; here to the second of the simulated clock) or "day": the unit of prorations.
-    `prorate`, `invoice_immediately`: what a change of items does when the request does not say it.
+    `prorate`: whether a change of items is prorated when the request does not say it.
+    `invoice_immediately`: whether charges are invoiced at once or left unbilled when the request does not say it.
     `cancel_credit`, `cancel_unbilled`, `cancel_receivables`: what an immediate cancellation does when the request does not say it.
     `vat_statuses`: what the tax authorities say of a VAT number: "valid", "invalid" or "undetermined"; they say nothing of others.
     """

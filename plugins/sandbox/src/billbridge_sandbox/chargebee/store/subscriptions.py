@@ -46,11 +46,21 @@ class Usage(Record):
     created_at: int
 
 
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """What a cancellation does with the bill: credits for the current term, unbilled charges, unpaid invoices."""
+
+    credit: str = "none"
+    unbilled: str = "invoice"
+    receivables: str = "no_action"
+
+
 @dataclass(kw_only=True, repr=False, slots=True)
 class Subscription(Record):
     """A subscription. `anchor_day` is the day of the month on which its terms end; `job` is its next event.
 
     `metered_from` is the moment until which usages have been billed. `usage_count` is how many there ever were.
+    `ending` is what its scheduled cancellation will do.
     """
 
     OBJECT: ClassVar[str] = "subscription"
@@ -94,6 +104,7 @@ class Subscription(Record):
     deleted: bool = False
     metered_from: int | None = field(default=None, metadata=PRIVATE)
     usage_count: int = field(default=0, metadata=PRIVATE)
+    ending: Ending | None = field(default=None, metadata=PRIVATE)
     anchor_day: int = field(default=1, metadata=PRIVATE)
     next_items: list[SubscriptionItem] | None = field(default=None, metadata=PRIVATE)
     job: Job | None = field(default=None, metadata=PRIVATE)

@@ -2,23 +2,30 @@
 
 Choices where the vendor's documents are silent: a second `end_of_term` on a subscription that already ends is 409 like a second cancel;
 `specific_date` may be moved; an end of term that was scheduled can still be made immediate; a paused one can be cancelled immediately and
-not later. Not simulated, and refused as `configuration_incompatible`: credit notes, handling of unpaid invoices.
+not later. What the cancellation does with the bill defaults to the site's settings. Not simulated, and refused as
+`configuration_incompatible`: refunds, credits by consumption, the last usage of event-based items, contract terms.
 """
 
 from __future__ import annotations
 
 from billbridge_sandbox.chargebee.api.errors import incompatible, invalid_state, wrong_value
 from billbridge_sandbox.chargebee.api.params import Ask, Json, flag, one_of, text, whole
-from billbridge_sandbox.chargebee.billing.billing import dues
 from billbridge_sandbox.chargebee.billing.lifecycle import cancel_now
 from billbridge_sandbox.chargebee.endpoints.routes import Routes
 from billbridge_sandbox.chargebee.store.site import Site
-from billbridge_sandbox.chargebee.store.subscriptions import Subscription
+from billbridge_sandbox.chargebee.store.subscriptions import Ending
 from billbridge_sandbox.chargebee.subscriptions.states import live, settled
 from billbridge_sandbox.chargebee.subscriptions.subscription_items import plan_of
-from billbridge_sandbox.chargebee.subscriptions.subscriptions import refuse_unsimulated, shown
+from billbridge_sandbox.chargebee.subscriptions.subscriptions import refuse_unsimulated, with_effect
 
 _RUNNING = ("in_trial", "active", "non_renewing")
+_REFUSED = (
+    "contract_term_cancel_option",
+    "invoice_date",
+    "subscription_items[",
+    "include_cancellation_day_in_billing",
+    "decommissioned",
+)
 
 
 def cancel(site: Site, ask: Ask) -> Json:
@@ -31,19 +38,18 @@ def cancel(site: Site, ask: Ask) -> Json:
         option = "end_of_term" if at_end else "immediately" if date is None else "specific_date"
     if option != "immediately" and subscription.status in ("future", "paused"):
         raise invalid_state(f"A subscription that is {subscription.status} can only be cancelled immediately")
-    _refuse_handling(site, ask, subscription, immediate=option == "immediately")
+    ending = _ending(site, ask)
     reason = ask.get("cancel_reason_code", text(100))
     if option == "immediately":
-        subscription.cancel_reason_code = reason
-        cancel_now(site, subscription)
-        return shown(site, subscription)
+        subscription.cancel_reason_code, subscription.ending = reason, ending
+        return with_effect(site, subscription, cancel_now(site, subscription))
     if option == "specific_date":
         if date is None or date <= site.now:
             raise wrong_value("cancel_at", "should be a time in the future")
     elif subscription.cancelled_at is not None:
         raise invalid_state("The subscription is already going to be cancelled")
     subscription.cancelled_at = date if option == "specific_date" else subscription.current_term_end
-    subscription.cancel_reason_code = reason
+    subscription.cancel_reason_code, subscription.ending = reason, ending
     subscription.cancel_schedule_created_at = site.now
     return settled(site, subscription)
 
@@ -55,20 +61,27 @@ def remove_scheduled_cancellation(site: Site, ask: Ask) -> Json:
     if subscription.status not in _RUNNING or subscription.cancelled_at is None:
         raise invalid_state("No cancellation is scheduled for this subscription")
     subscription.cancelled_at = subscription.cancel_schedule_created_at = subscription.cancel_reason_code = None
+    subscription.ending = None
     asked = ask.get("billing_cycles", whole(1, 1000))
     subscription.remaining_billing_cycles = plan_of(site, subscription.subscription_items).billing_cycles if asked is None else asked
     return settled(site, subscription)
 
 
-def _refuse_handling(site: Site, ask: Ask, subscription: Subscription, *, immediate: bool) -> None:
+def _ending(site: Site, ask: Ask) -> Ending:
+    """What the cancellation is to do with the bill."""
+    ask.refuse(*_REFUSED)
     credit = ask.get("credit_option_for_current_term_charges", one_of("none", "prorate", "full", "consumption_based"))
-    unpaid = ask.get("account_receivables_handling", one_of("no_action", "schedule_payment_collection", "write_off"))
-    ask.get("unbilled_charges_option", one_of("invoice", "delete"))
-    ask.get("refundable_credits_handling", one_of("no_action", "schedule_refund"))
-    if immediate and credit not in (None, "none") and subscription.status in ("active", "non_renewing"):
-        raise incompatible("Credit notes are not enabled for this site", "credit_option_for_current_term_charges")
-    if unpaid not in (None, "no_action") and dues(site, subscription):
-        raise incompatible("Only no_action is enabled for this site", "account_receivables_handling")
+    refund = ask.get("refundable_credits_handling", one_of("no_action", "schedule_refund"))
+    if credit == "consumption_based":
+        raise incompatible("Credits by consumption are not enabled for this site", "credit_option_for_current_term_charges")
+    if refund == "schedule_refund":
+        raise incompatible("Refunds are not enabled for this site", "refundable_credits_handling")
+    return Ending(
+        credit or site.settings.cancel_credit,
+        ask.get("unbilled_charges_option", one_of("invoice", "delete")) or site.settings.cancel_unbilled,
+        ask.get("account_receivables_handling", one_of("no_action", "schedule_payment_collection", "write_off"))
+        or site.settings.cancel_receivables,
+    )
 
 
 ROUTES: Routes = [

@@ -11,7 +11,7 @@ from billbridge_sandbox.chargebee.api.errors import duplicate, incompatible, wro
 from billbridge_sandbox.chargebee.api.params import Ask, Json, Reader, flag, json_object, one_of, text, whole
 from billbridge_sandbox.chargebee.api.wire import envelope, render
 from billbridge_sandbox.chargebee.billing.billing import collect_now
-from billbridge_sandbox.chargebee.billing.changes import Effect
+from billbridge_sandbox.chargebee.billing.changes import Effect, leave_term
 from billbridge_sandbox.chargebee.billing.credit_notes import shown as show_note
 from billbridge_sandbox.chargebee.billing.drafts import draw_up
 from billbridge_sandbox.chargebee.billing.lifecycle import due_fields, schedule
@@ -68,8 +68,8 @@ def create(site: Site, ask: Ask) -> Json:
     customer = site.live_customer(ask.ids["id"])
     refuse_unsimulated(ask)
     ask.refuse("mandatory_items_to_remove")
-    if ask.get("invoice_immediately", flag) is False:
-        raise incompatible("invoice_immediately=false is not enabled for new subscriptions", "invoice_immediately")
+    asked = ask.get("invoice_immediately", flag)
+    immediately = site.settings.invoice_immediately if asked is None else asked
     chosen = ask.get("id", text(50))
     if chosen is not None and chosen in site.subscriptions:
         raise duplicate("id", chosen)
@@ -99,16 +99,18 @@ def create(site: Site, ask: Ask) -> Json:
         redeem(site, coupons)
         schedule(site, subscription)
 
-    invoice = None
+    invoice, billed = None, False
     if start > site.now:
         subscription.start_date = subscription.next_billing_at = start
-        store()
-    elif begin(site, subscription, start, trial_end):
+    else:
+        billed = begin(site, subscription, start, trial_end)
+    if billed and immediately:
         draft = draw_up(site, customer, subscription, first=True, date=dated)
         invoice = collect_now(site, customer, subscription, draft, store)
     else:
         store()
-    return shown(site, subscription, invoice)
+    effect = leave_term(site, customer, subscription, first=True) if billed and not immediately else Effect(invoice)
+    return with_effect(site, subscription, effect)
 
 
 def retrieve(site: Site, ask: Ask) -> Json:
