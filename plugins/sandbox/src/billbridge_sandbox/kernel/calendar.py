@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from calendar import monthrange
+from calendar import isleap
 from datetime import datetime, timedelta
 
 _DAYS = {"day": 1, "week": 7}
 _MONTHS = {"month": 1, "year": 12}
+_LENGTHS = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 
 
 def add_interval(start: datetime, unit: str, count: int, anchor_day: int) -> datetime:
@@ -18,5 +19,5 @@ def add_interval(start: datetime, unit: str, count: int, anchor_day: int) -> dat
     if unit in _DAYS:
         return start + timedelta(days=_DAYS[unit] * count)
     year, month = divmod(start.year * 12 + start.month - 1 + _MONTHS[unit] * count, 12)
-    last = monthrange(year, month + 1)[1]
+    last = 29 if month == 1 and isleap(year) else _LENGTHS[month]
     return start.replace(year=year, month=month + 1, day=min(anchor_day, last))

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from hashlib import sha256
+from hashlib import sha512
 
 ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
-_PAIRS = [low + high for high in ALPHABET for low in ALPHABET]
+_LETTERS = bytes(ord(ALPHABET[byte % len(ALPHABET)]) for byte in range(256))
 
 
 class Ids:
@@ -16,11 +16,11 @@ class Ids:
         self._count = 0
 
     def next(self, prefix: str = "", length: int = 14) -> str:
-        """A new id: `prefix` and `length` letters and digits."""
+        """A new id: `prefix` and `length` letters and digits, at most 64."""
         self._count += 1
-        number = int.from_bytes(sha256(f"{self._seed}:{self._count}".encode()).digest())
-        pairs: list[str] = []
-        for _ in range(0, length, 2):  # by pairs, because a division of a number of this size is slow
-            number, digits = divmod(number, len(_PAIRS))
-            pairs.append(_PAIRS[digits])
-        return prefix + "".join(pairs)[:length]
+        return prefix + letters_for(f"{self._seed}:{self._count}", length)
+
+
+def letters_for(text: str, length: int) -> str:
+    """Letters and digits, at most 64, that are always the same for a text."""
+    return sha512(text.encode()).digest().translate(_LETTERS)[:length].decode()

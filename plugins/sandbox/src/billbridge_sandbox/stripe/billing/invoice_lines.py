@@ -7,7 +7,9 @@ each line rounded for itself.
 from __future__ import annotations
 
 from decimal import Decimal
+from sys import intern
 
+from billbridge_sandbox.kernel.sparse import Sparse
 from billbridge_sandbox.stripe.api.money import decimal_text
 from billbridge_sandbox.stripe.billing.periods import part_of, whole_period
 from billbridge_sandbox.stripe.catalog.meter_events import usage
@@ -15,6 +17,47 @@ from billbridge_sandbox.stripe.catalog.pricing import Part, parts
 from billbridge_sandbox.stripe.store.account import Account, Json
 
 _FREE = "0"
+
+
+def _parent(line: Sparse) -> Json:
+    return {
+        "invoice_item_details": None,
+        "subscription_item_details": {
+            "invoice_item": None,
+            "proration": False,
+            "proration_details": {"credited_items": None},
+            "subscription": line["subscription"],
+            "subscription_item": line.origin[0],
+        },
+        "type": "subscription_item_details",
+    }
+
+
+def _period(line: Sparse) -> Json:
+    return {"end": line.origin[2], "start": line.origin[1]}
+
+
+def _pricing(line: Sparse) -> Json:
+    _, _, _, price, product, unit_amount = line.origin
+    return {"price_details": {"price": price, "product": product}, "type": "price_details", "unit_amount_decimal": unit_amount}
+
+
+# The fields that most lines have in common.
+_LINE: Json = {
+    "object": "line_item",
+    "discount_amounts": [],
+    "discountable": True,
+    "discounts": [],
+    "livemode": False,
+    "metadata": {},
+    "parent": _parent,
+    "period": _period,
+    "pricing": _pricing,
+    "pretax_credit_amounts": [],
+    "quantity": 1,
+    "quantity_decimal": "1",
+    "taxes": [],
+}
 
 
 def is_licensed(item: Json) -> bool:
@@ -71,39 +114,16 @@ def _share(subscription: Json, item: Json) -> tuple[int, int]:
 
 def _line(account: Account, subscription: Json, item: Json, invoice: str, period: tuple[int, int], part: Part, text: str) -> Json:
     price = item["price"]
-    return {
+    fields: Json = {
         "id": account.ids.next("il_", 24),
-        "object": "line_item",
         "amount": part.amount,
         "currency": subscription["currency"],
-        "description": text,
-        "discount_amounts": [],
-        "discountable": True,
-        "discounts": [],
+        "description": intern(text),
         "invoice": invoice,
-        "livemode": False,
         "metadata": dict(item["metadata"]),
-        "parent": {
-            "invoice_item_details": None,
-            "subscription_item_details": {
-                "invoice_item": None,
-                "proration": False,
-                "proration_details": {"credited_items": None},
-                "subscription": subscription["id"],
-                "subscription_item": item["id"],
-            },
-            "type": "subscription_item_details",
-        },
-        "period": {"end": period[1], "start": period[0]},
-        "pretax_credit_amounts": [],
-        "pricing": {
-            "price_details": {"price": price["id"], "product": price["product"]},
-            "type": "price_details",
-            "unit_amount_decimal": part.unit_amount_decimal,
-        },
         "quantity": int(part.quantity) if part.quantity == part.quantity.to_integral_value() else None,
         "quantity_decimal": decimal_text(part.quantity),
         "subscription": subscription["id"],
         "subtotal": part.amount,
-        "taxes": [],
     }
+    return Sparse(_LINE, fields, (item["id"], *period, price["id"], price["product"], part.unit_amount_decimal))

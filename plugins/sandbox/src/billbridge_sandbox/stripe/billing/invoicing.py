@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from operator import itemgetter
 
+from billbridge_sandbox.kernel.sparse import Sparse, peek
 from billbridge_sandbox.stripe.api.params import ADDRESS
 from billbridge_sandbox.stripe.billing import debits, pending_items
 from billbridge_sandbox.stripe.billing.customer_balance import due_after, give_back, use_for
@@ -17,7 +18,66 @@ from billbridge_sandbox.stripe.store.account import Account, Json
 # A draft waits an hour before it is finalized and collected (docs.stripe.com/billing/invoices/subscription).
 DRAFT_SECONDS = 60 * 60
 _DAY = 24 * 60 * 60
-_SELF = {"type": "self"}
+_NULLS = (
+    "account_country account_tax_ids application automatically_finalizes_at custom_fields customer_account customer_address customer_email"
+    " customer_name customer_phone customer_shipping default_payment_method default_source description due_date effective_at ending_balance"
+    " footer from_invoice last_finalization_error latest_revision next_payment_attempt number on_behalf_of"
+    " receipt_number rendering shipping_cost shipping_details statement_descriptor test_clock webhooks_delivered_at"
+)
+_ZEROS = (
+    "amount_overpaid amount_paid amount_paid_off_stripe amount_remaining amount_shipping attempt_count post_payment_credit_notes_amount"
+    " pre_payment_credit_notes_amount starting_balance"
+)
+
+
+def _lines(invoice: Sparse) -> Json:
+    return envelope(invoice.origin[2], f"/v1/invoices/{invoice['id']}/lines")
+
+
+def _parent(invoice: Sparse) -> Json:
+    subscription, metadata, _ = invoice.origin
+    details = {"metadata": dict(metadata or {}), "subscription": subscription}
+    return {"quote_details": None, "subscription_details": details, "type": "subscription_details"}
+
+
+def _page(invoice: Sparse) -> str | None:
+    return f"https://invoice.sandbox.invalid/{invoice['id']}" if invoice["effective_at"] else None
+
+
+def _pdf(invoice: Sparse) -> str | None:
+    return f"{_page(invoice)}/pdf" if invoice["effective_at"] else None
+
+
+# The fields that most invoices have in common.
+_COMMON: Json = {
+    "object": "invoice",
+    **dict.fromkeys(_NULLS.split()),
+    **dict.fromkeys(_ZEROS.split(), 0),
+    "account_name": "Billbridge Sandbox",
+    "attempted": True,
+    "auto_advance": False,
+    "automatic_tax": {"disabled_reason": None, "enabled": False, "liability": None, "provider": None, "status": None},
+    "billing_reason": "subscription_cycle",
+    "collection_method": "charge_automatically",
+    "customer_tax_exempt": "none",
+    "customer_tax_ids": [],
+    "default_tax_rates": [],
+    "discounts": [],
+    "hosted_invoice_url": _page,
+    "invoice_pdf": _pdf,
+    "issuer": {"type": "self"},
+    "lines": _lines,
+    "livemode": False,
+    "metadata": {},
+    "parent": _parent,
+    "payment_settings": {"default_mandate": None, "payment_method_options": None, "payment_method_types": None},
+    "status": "paid",
+    "subtotal_excluding_tax": itemgetter("subtotal"),
+    "total_discount_amounts": [],
+    "total_excluding_tax": itemgetter("total"),
+    "total_pretax_credit_amounts": [],
+    "total_taxes": [],
+}
 
 
 def draft(
@@ -63,12 +123,11 @@ def _with_lines(account: Account, subscription: Json, reason: str, window: tuple
     balance = account.find("customer", subscription["customer"])["balance"]
     due, _ = due_after(total, balance)
     charged = subscription["collection_method"] == "charge_automatically"
-    invoice: Json = {
+    fields: Json = {
         "id": id,
-        "object": "invoice",
-        **_empty(),
         "amount_due": due,
         "amount_remaining": due,
+        "attempted": False,
         "auto_advance": True,
         "automatically_finalizes_at": account.now + DRAFT_SECONDS,
         "billing_reason": reason,
@@ -78,26 +137,18 @@ def _with_lines(account: Account, subscription: Json, reason: str, window: tuple
         "customer": subscription["customer"],
         "discounts": [each["discount"] for each in taken],
         "due_date": _due_date(account, subscription),
-        "lines": envelope(lines, f"/v1/invoices/{id}/lines"),
         "next_payment_attempt": account.now + DRAFT_SECONDS if charged else None,
-        "parent": {
-            "quote_details": None,
-            "subscription_details": {
-                "metadata": dict(subscription["metadata"]),
-                "subscription": subscription["id"],
-            },
-            "type": "subscription_details",
-        },
         "period_end": window[1],
         "period_start": window[0],
         "starting_balance": balance,
+        "status": "draft",
+        "status_transitions": dict.fromkeys(("finalized_at", "marked_uncollectible_at", "paid_at", "voided_at")),
         "subtotal": subtotal,
-        "subtotal_excluding_tax": subtotal,
         "total": total,
         "total_discount_amounts": taken,
-        "total_excluding_tax": total,
         "total_pretax_credit_amounts": [{**each, "type": "discount"} for each in taken],
     }
+    invoice = Sparse(_COMMON, fields, (subscription["id"], dict(subscription["metadata"]) or None, lines))
     _copy_customer(account, invoice)
     return invoice
 
@@ -108,7 +159,7 @@ def issue(account: Account, subscription: Json, invoice: Json) -> Json:
     What it bills in advance is noted for later credits. While the subscription's payment collection is paused, the invoice is held back at
     once (`_hold`).
     """
-    used(account, subscription, invoice["total_discount_amounts"])
+    used(account, subscription, peek(invoice, "total_discount_amounts"))
     _take_up(account, invoice)
     _note_debits(account, subscription, invoice)
     customer = account.find("customer", subscription["customer"])
@@ -143,9 +194,10 @@ def _hold(account: Account, subscription: Json, invoice: Json) -> None:
 
 def _take_up(account: Account, invoice: Json) -> None:
     """Mark the invoice items of a new invoice as invoiced. Credits on it, and later ones, name the invoice's lines."""
-    lines = pending_items.taken_up(account, invoice["lines"]["data"], invoice["id"])
-    for line in invoice["lines"]["data"]:
-        details = line["parent"]["subscription_item_details"]
+    rows = peek(invoice, "lines")["data"]
+    lines = pending_items.taken_up(account, rows, invoice["id"])
+    for line in rows:
+        details = peek(line, "parent")["subscription_item_details"]
         if details is None or not details["proration"]:
             continue
         debits.invoiced(account, details["subscription_item"], details["invoice_item"], invoice["id"], line["id"])
@@ -158,48 +210,18 @@ def _take_up(account: Account, invoice: Json) -> None:
 
 def _note_debits(account: Account, subscription: Json, invoice: Json) -> None:
     """Note what the invoice bills for the current period of each licensed item. A free trial is billed nothing, so it is not noted."""
+    billed: dict[str, list[Json]] = {}
+    for line in peek(invoice, "lines")["data"]:
+        details = peek(line, "parent")["subscription_item_details"]
+        if details is not None and details["invoice_item"] is None:
+            billed.setdefault(details["subscription_item"], []).append(line)
     for item in subscription["items"]["data"]:
         period = {"start": item["current_period_start"], "end": item["current_period_end"]}
-        lines = [line for line in invoice["lines"]["data"] if _bills(line, item) and line["period"] == period]
+        lines = [line for line in billed.get(item["id"], []) if peek(line, "period") == period]
         if lines and is_licensed(item) and subscription["status"] != "trialing":
-            amount = sum(line["amount"] - sum(off["amount"] for off in line["discount_amounts"]) for line in lines)
+            amount = sum(line["amount"] - sum(off["amount"] for off in peek(line, "discount_amounts")) for line in lines)
             source = debits.on_invoice(invoice["id"], [line["id"] for line in lines])
             debits.record(account, item, amount, (period["start"], period["end"]), source)
-
-
-def _bills(line: Json, item: Json) -> bool:
-    details = line["parent"]["subscription_item_details"]
-    return details is not None and details["invoice_item"] is None and details["subscription_item"] == item["id"]
-
-
-def _empty() -> dict[str, Any]:
-    """The fields of a fresh draft that do not depend on its subscription."""
-    nulls = (
-        "account_country account_tax_ids application custom_fields customer_account customer_address customer_email customer_name"
-        " customer_phone customer_shipping customer_tax_exempt default_payment_method default_source description due_date effective_at"
-        " ending_balance footer from_invoice hosted_invoice_url invoice_pdf last_finalization_error latest_revision number on_behalf_of"
-        " receipt_number rendering shipping_cost shipping_details statement_descriptor test_clock webhooks_delivered_at"
-    )
-    zeros = (
-        "amount_overpaid amount_paid amount_paid_off_stripe amount_shipping attempt_count post_payment_credit_notes_amount"
-        " pre_payment_credit_notes_amount starting_balance"
-    )
-    return {
-        **dict.fromkeys(nulls.split()),
-        **dict.fromkeys(zeros.split(), 0),
-        "default_tax_rates": [],
-        "total_taxes": [],
-        "account_name": "Billbridge Sandbox",
-        "attempted": False,
-        "automatic_tax": {"disabled_reason": None, "enabled": False, "liability": None, "provider": None, "status": None},
-        "customer_tax_ids": [],
-        "issuer": dict(_SELF),
-        "livemode": False,
-        "metadata": {},
-        "payment_settings": {"default_mandate": None, "payment_method_options": None, "payment_method_types": None},
-        "status": "draft",
-        "status_transitions": dict.fromkeys(("finalized_at", "marked_uncollectible_at", "paid_at", "voided_at")),
-    }
 
 
 def _due_date(account: Account, subscription: Json) -> int | None:
@@ -240,9 +262,7 @@ def _number(account: Account, invoice: Json) -> None:
         invoice["number"] = f"{customer['invoice_prefix']}-{customer['next_invoice_sequence']:04d}"
         customer["next_invoice_sequence"] += 1
     _copy_customer(account, invoice)
-    page = f"https://invoice.sandbox.invalid/{invoice['id']}"
     invoice.update(status="open", effective_at=account.now, automatically_finalizes_at=None, next_payment_attempt=None)
-    invoice.update(hosted_invoice_url=page, invoice_pdf=f"{page}/pdf")
     invoice["status_transitions"]["finalized_at"] = account.now
 
 
@@ -256,4 +276,4 @@ def void(account: Account, invoice: Json) -> None:
 
 def subscription_of(account: Account, invoice: Json) -> Json:
     """The subscription that raised the invoice."""
-    return account.find("subscription", invoice["parent"]["subscription_details"]["subscription"])
+    return account.find("subscription", peek(invoice, "parent")["subscription_details"]["subscription"])

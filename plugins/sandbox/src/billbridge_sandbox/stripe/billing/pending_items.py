@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from decimal import Decimal
 
+from billbridge_sandbox.kernel.sparse import peek
 from billbridge_sandbox.stripe.api.money import decimal_text
 from billbridge_sandbox.stripe.store.account import Account, Json
 
@@ -83,7 +84,8 @@ def taken_up(account: Account, lines: Iterable[Json], invoice: str) -> dict[str,
     """Mark the invoice items behind these lines as invoiced. Returns the line of each."""
     found: dict[str, str] = {}
     for line in lines:
-        details = line["parent"]["subscription_item_details"] or line["parent"]["invoice_item_details"]
+        parent = peek(line, "parent")
+        details = parent["subscription_item_details"] or parent["invoice_item_details"]
         if details["invoice_item"] is not None:
             item = account.find(_KIND, details["invoice_item"])
             item["invoice"] = invoice

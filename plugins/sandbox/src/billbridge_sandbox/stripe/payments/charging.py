@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from billbridge_sandbox.kernel.cards import Outcome
+from billbridge_sandbox.kernel.ids import letters_for
+from billbridge_sandbox.kernel.sparse import Sparse, peek
 from billbridge_sandbox.stripe.api.errors import StripeError
 from billbridge_sandbox.stripe.store.account import Account, Json
 
@@ -39,6 +41,55 @@ _DECLINES: dict[Outcome, Decline] = {
 }
 NO_METHOD = Decline("resource_missing", "", "This customer has no attached payment source or default payment method.")
 
+# The fields that most PaymentIntents have in common.
+_INTENT: Json = {
+    "object": "payment_intent",
+    "allowed_payment_method_types": None,
+    "amount_capturable": 0,
+    "amount_received": 0,
+    "application": None,
+    "application_fee_amount": None,
+    "automatic_payment_methods": None,
+    "canceled_at": None,
+    "cancellation_reason": None,
+    "capture_method": "automatic",
+    "client_secret": lambda intent: f"{intent['id']}_secret_{letters_for(intent['id'], 25)}",
+    "confirmation_method": "automatic",
+    "customer_account": None,
+    "description": None,
+    "excluded_payment_method_types": None,
+    "last_payment_error": None,
+    "latest_charge": None,
+    "livemode": False,
+    "metadata": {},
+    "managed_payments": None,
+    "next_action": None,
+    "on_behalf_of": None,
+    "payment_method_configuration_details": None,
+    "payment_method_options": {},
+    "payment_method_types": ["card"],
+    "payment_record": None,
+    "processing": None,
+    "receipt_email": None,
+    "review": None,
+    "setup_future_usage": None,
+    "shipping": None,
+    "source": None,
+    "statement_descriptor": None,
+    "statement_descriptor_suffix": None,
+    "status": "succeeded",
+    "transfer_data": None,
+    "transfer_group": None,
+}
+_PAYMENT: Json = {
+    "object": "invoice_payment",
+    "amount_paid": None,
+    "is_default": True,
+    "livemode": False,
+    "payment": lambda payment: {"type": "payment_intent", "payment_intent": payment.origin[0]},
+    "status": "paid",
+}
+
 
 def decline_of(account: Account, method: str) -> Decline | None:
     """The decline that an off-session charge of this payment method would get; None if it would succeed."""
@@ -69,74 +120,32 @@ def paying_method(account: Account, customer: str, *holders: Json) -> str | None
 def open_payment(account: Account, invoice: Json, method: str | None) -> None:
     """Create the PaymentIntent and the invoice payment of a finalized invoice that has an amount due."""
     id = account.ids.next("pi_", 24)
-    intent: Json = {
+    fields = {
         "id": id,
-        "object": "payment_intent",
-        "allowed_payment_method_types": None,
         "amount": invoice["amount_due"],
-        "amount_capturable": 0,
-        "amount_received": 0,
-        "application": None,
-        "application_fee_amount": None,
-        "automatic_payment_methods": None,
-        "canceled_at": None,
-        "cancellation_reason": None,
-        "capture_method": "automatic",
-        "client_secret": account.ids.next(f"{id}_secret_", 25),
-        "confirmation_method": "automatic",
         "created": account.now,
         "currency": invoice["currency"],
         "customer": invoice["customer"],
-        "customer_account": None,
-        "description": None,
-        "excluded_payment_method_types": None,
-        "last_payment_error": None,
-        "latest_charge": None,
-        "livemode": False,
-        "metadata": {},
-        "managed_payments": None,
-        "next_action": None,
-        "on_behalf_of": None,
         "payment_method": method,
-        "payment_method_configuration_details": None,
-        "payment_method_options": {},
-        "payment_method_types": ["card"],
-        "payment_record": None,
-        "processing": None,
-        "receipt_email": None,
-        "review": None,
-        "setup_future_usage": None,
-        "shipping": None,
-        "source": None,
-        "statement_descriptor": None,
-        "statement_descriptor_suffix": None,
         "status": "requires_payment_method" if method is None else "requires_confirmation",
-        "transfer_data": None,
-        "transfer_group": None,
     }
-    account.put(intent)
-    account.put(
-        {
-            "id": account.ids.next("inpay_", 24),
-            "object": "invoice_payment",
-            "amount_paid": None,
-            "amount_requested": invoice["amount_due"],
-            "created": account.now,
-            "currency": invoice["currency"],
-            "invoice": invoice["id"],
-            "is_default": True,
-            "livemode": False,
-            "payment": {"type": "payment_intent", "payment_intent": id},
-            "status": "open",
-            "status_transitions": {"canceled_at": None, "paid_at": None},
-        }
-    )
+    account.put(Sparse(_INTENT, fields))
+    payment = {
+        "id": account.ids.next("inpay_", 24),
+        "amount_requested": invoice["amount_due"],
+        "created": account.now,
+        "currency": invoice["currency"],
+        "invoice": invoice["id"],
+        "status": "open",
+        "status_transitions": {"canceled_at": None, "paid_at": None},
+    }
+    account.put(Sparse(_PAYMENT, payment, (id,)))
 
 
 def payment_of(account: Account, invoice: Json) -> tuple[Json, Json] | None:
     """The invoice payment and its PaymentIntent; None for an invoice that never had anything due."""
     rows = account.where("invoice_payment", invoice=invoice["id"])
-    return (rows[0], account.find("payment_intent", rows[0]["payment"]["payment_intent"])) if rows else None
+    return (rows[0], account.find("payment_intent", peek(rows[0], "payment")["payment_intent"])) if rows else None
 
 
 def attempt(account: Account, invoice: Json, method: str | None, off_session: bool = True) -> Decline | None:
@@ -175,8 +184,17 @@ def _record_failure(account: Account, intent: Json, decline: Decline, method: st
         )
         return
     error = decline.error().body["error"]
-    error["payment_method"] = deepcopy(account.find("payment_method", method))
+    error["payment_method"] = _shown(account, method)
     intent.update(payment_method=None, status="requires_payment_method", last_payment_error=error, next_action=None)
+
+
+def _shown(account: Account, method: str) -> Json:
+    """A copy of a payment method as it is now. Errors share one copy until the payment method changes."""
+    found, kept = account.find("payment_method", method), account.kept("payment_method", method)
+    if kept.get("shown") != found:
+        kept["shown"] = deepcopy(found)
+    shown: Json = kept["shown"]
+    return shown
 
 
 def mark_paid(account: Account, invoice: Json, out_of_band: bool = False) -> None:

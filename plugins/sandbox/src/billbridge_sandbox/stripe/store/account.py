@@ -9,6 +9,7 @@ from typing import Any, TypeAlias
 from billbridge_sandbox.kernel.cards import TestCard
 from billbridge_sandbox.kernel.clock import Clock, Job
 from billbridge_sandbox.kernel.ids import Ids
+from billbridge_sandbox.kernel.sparse import peek
 from billbridge_sandbox.kernel.store import Keys, Table
 from billbridge_sandbox.stripe.api.errors import no_such
 
@@ -23,7 +24,7 @@ def _of(field: str) -> Keys[Json]:
 
 
 def _subscription(invoice: Json) -> tuple[str, ...]:
-    details = (invoice["parent"] or {}).get("subscription_details")
+    details = (peek(invoice, "parent") or {}).get("subscription_details")
     return () if details is None else (details["subscription"],)
 
 
