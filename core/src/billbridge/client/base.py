@@ -16,10 +16,12 @@ from billbridge.client.repeating import check_repeatable
 from billbridge.client.resources import (
     Coupons,
     Customers,
+    Entitlements,
     Invoices,
     Meters,
     PaymentMethods,
     Prices,
+    ProductFeatures,
     Products,
     PromotionCodes,
     Raw,
@@ -49,8 +51,10 @@ class Client(Generic[M, H]):
     meters: Meters[M]
     coupons: Coupons[M]
     promotion_codes: PromotionCodes[M]
+    product_features: ProductFeatures[M]
     payment_methods: PaymentMethods[M]
     subscriptions: Subscriptions[M]
+    entitlements: Entitlements[M]
     invoices: Invoices[M]
     raw: Raw[M]
 
@@ -132,8 +136,10 @@ class Client(Generic[M, H]):
         self.meters = Meters(provider.meters, executor)
         self.coupons = Coupons(provider.coupons, executor)
         self.promotion_codes = PromotionCodes(provider.promotion_codes, executor)
+        self.product_features = ProductFeatures(provider.product_features, executor)
         self.payment_methods = PaymentMethods(provider.payment_methods, executor)
         self.subscriptions = Subscriptions(provider.subscriptions, executor)
+        self.entitlements = Entitlements(provider.entitlements, executor)
         self.invoices = Invoices(provider.invoices, executor)
         self.raw = Raw(provider.raw, executor)
 

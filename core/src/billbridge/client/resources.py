@@ -10,22 +10,29 @@ from billbridge.model import (
     CustomerPatch,
     CustomerQuery,
     CustomerSearch,
+    EntitlementQuery,
+    FeatureAttachmentQuery,
     InvoiceQuery,
     MeterQuery,
     NewCoupon,
     NewCreditAdjustment,
     NewCustomer,
+    NewEntitlementOverride,
+    NewFeatureAttachment,
     NewMeter,
     NewPaymentMethod,
     NewPaymentMethodSetup,
     NewPrice,
     NewProduct,
+    NewProductFeature,
     NewPromotionCode,
     NewSubscription,
     NewTaxId,
     PaymentMethodQuery,
     PricePatch,
     PriceQuery,
+    ProductFeaturePatch,
+    ProductFeatureQuery,
     ProductPatch,
     ProductQuery,
     PromotionCodePatch,
@@ -35,10 +42,12 @@ from billbridge.model import (
 from billbridge.services import (
     CouponService,
     CustomerService,
+    EntitlementService,
     InvoiceService,
     MeterService,
     PaymentMethodService,
     PriceService,
+    ProductFeatureService,
     ProductService,
     PromotionCodeService,
     RawService,
@@ -116,6 +125,21 @@ class PromotionCodes(Resource[M, PromotionCodeService]):
     list = listing(PromotionCodeQuery, PromotionCodeService.list)
 
 
+class ProductFeatures(Resource[M, ProductFeatureService]):
+    """Features: what products include, such as single sign-on or a number of seats."""
+
+    create = create(NewProductFeature, ProductFeatureService.create)
+    get = Operation(ProductFeatureService.get)
+    find = Operation(ProductFeatureService.find)
+    update = change(ProductFeaturePatch, ProductFeatureService.update)
+    archive = Operation(ProductFeatureService.archive)
+    unarchive = Operation(ProductFeatureService.unarchive)
+    attach = change(NewFeatureAttachment, ProductFeatureService.attach)
+    detach = Operation(ProductFeatureService.detach)
+    attachments = listing(FeatureAttachmentQuery, ProductFeatureService.attachments)
+    list = listing(ProductFeatureQuery, ProductFeatureService.list)
+
+
 class PaymentMethods(Resource[M, PaymentMethodService]):
     """Payment methods: what customers pay with."""
 
@@ -135,6 +159,15 @@ class Subscriptions(Resource[M, SubscriptionService]):
     get = Operation(SubscriptionService.get)
     list = listing(SubscriptionQuery, SubscriptionService.list)
     cancel = change(Cancellation, SubscriptionService.cancel)
+
+
+class Entitlements(Resource[M, EntitlementService]):
+    """Entitlements: which features a customer or a subscription has now."""
+
+    check = Operation(EntitlementService.check)
+    override = change(NewEntitlementOverride, EntitlementService.override)
+    remove_override = Operation(EntitlementService.remove_override)
+    list = listing(EntitlementQuery, EntitlementService.list)
 
 
 class Invoices(Resource[M, InvoiceService]):

@@ -21,6 +21,7 @@ from billbridge.model.discount import (
     PromotionCodePatch,
     PromotionCodeQuery,
 )
+from billbridge.model.entitlement import Entitlement, EntitlementOverride, EntitlementQuery, NewEntitlementOverride
 from billbridge.model.invoice import CollectionState, Invoice, InvoiceLine, InvoiceQuery, InvoiceStatus
 from billbridge.model.meter import Aggregation, AggregationName, Meter, MeterQuery, NewMeter
 from billbridge.model.next_action import NextAction, NextActionKind
@@ -55,6 +56,17 @@ from billbridge.model.price import (
 )
 from billbridge.model.pricing import TIERED, ModelName, PricingModel, Tier
 from billbridge.model.product import NewProduct, Product, ProductKind, ProductKindName, ProductPatch, ProductQuery
+from billbridge.model.product_feature import (
+    FeatureAttachment,
+    FeatureAttachmentQuery,
+    FeatureKind,
+    FeatureKindName,
+    NewFeatureAttachment,
+    NewProductFeature,
+    ProductFeature,
+    ProductFeaturePatch,
+    ProductFeatureQuery,
+)
 from billbridge.model.subscription import (
     Cancellation,
     CancelTiming,
@@ -100,7 +112,14 @@ __all__ = [
     "Discount",
     "DiscountScope",
     "Draft",
+    "Entitlement",
+    "EntitlementOverride",
+    "EntitlementQuery",
     "Entity",
+    "FeatureAttachment",
+    "FeatureAttachmentQuery",
+    "FeatureKind",
+    "FeatureKindName",
     "Interval",
     "IntervalName",
     "Invoice",
@@ -114,11 +133,14 @@ __all__ = [
     "NewCoupon",
     "NewCreditAdjustment",
     "NewCustomer",
+    "NewEntitlementOverride",
+    "NewFeatureAttachment",
     "NewMeter",
     "NewPaymentMethod",
     "NewPaymentMethodSetup",
     "NewPrice",
     "NewProduct",
+    "NewProductFeature",
     "NewPromotionCode",
     "NewSubscription",
     "NewTaxId",
@@ -141,6 +163,9 @@ __all__ = [
     "PriceTypeName",
     "PricingModel",
     "Product",
+    "ProductFeature",
+    "ProductFeaturePatch",
+    "ProductFeatureQuery",
     "ProductKind",
     "ProductKindName",
     "ProductPatch",

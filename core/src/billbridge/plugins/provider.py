@@ -12,10 +12,12 @@ from billbridge.flow.rate_limit import Limit
 from billbridge.services import (
     CouponService,
     CustomerService,
+    EntitlementService,
     InvoiceService,
     MeterService,
     PaymentMethodService,
     PriceService,
+    ProductFeatureService,
     ProductService,
     PromotionCodeService,
     RawService,
@@ -33,8 +35,10 @@ INTERFACES: Final[tuple[type[Service], ...]] = (
     MeterService,
     CouponService,
     PromotionCodeService,
+    ProductFeatureService,
     PaymentMethodService,
     SubscriptionService,
+    EntitlementService,
     InvoiceService,
     RawService,
 )
@@ -78,8 +82,10 @@ class Provider:
     meters: MeterService
     coupons: CouponService
     promotion_codes: PromotionCodeService
+    product_features: ProductFeatureService
     payment_methods: PaymentMethodService
     subscriptions: SubscriptionService
+    entitlements: EntitlementService
     invoices: InvoiceService
     raw: RawService
 

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from enum import StrEnum
 from typing import Any, Final
 
-from billbridge.model import TIERED, UNSET, Order, PricingModel, ProductKind, SetupWay, TaxExempt, UsageType
+from billbridge.model import TIERED, UNSET, FeatureKind, Order, PricingModel, ProductKind, SetupWay, TaxExempt, UsageType
 
 
 class Support(StrEnum):
@@ -103,6 +103,12 @@ class Feature(StrEnum):
     """A code that works more than once."""
     PROMOTION_CODE_LIMITS = "promotion_codes.create.limits"
     """A code with a customer, an end, a minimum amount, a limit to first-time customers, or metadata."""
+    PRODUCT_FEATURE_KIND = "product_features.create.kind"
+    """A feature with a quantity, a range or levels of your own words, not only a switch."""
+    PRODUCT_FEATURE_METADATA = "product_features.create.metadata"
+    """Your own data on a feature."""
+    ATTACHMENT_VALUE = "product_features.attach.value"
+    """The level of a feature that a product gives."""
     CLIENT_SIDE_SETUP = "payment_methods.setup.client_side"
     """The customer enters a payment method on your own page, with a client secret."""
     PAYMENT_METHODS_CREATED = "payment_methods.list.created"
@@ -119,6 +125,8 @@ class Feature(StrEnum):
     """A filter of the list by time of creation."""
     SUBSCRIPTIONS_OLDEST_FIRST = "subscriptions.list.oldest_first"
     """The list in the order oldest first."""
+    ENTITLEMENTS_OF_SUBSCRIPTION = "entitlements.list.subscription"
+    """What one subscription gives, apart from the customer's others."""
     INVOICES_CREATED = "invoices.list.created"
     """A filter of the list by time."""
     INVOICES_OLDEST_FIRST = "invoices.list.oldest_first"
@@ -184,6 +192,9 @@ ASKS: Final[Mapping[Feature, Callable[[Any], bool]]] = {
     Feature.PROMOTION_CODE_LIMITS: lambda new: (
         new.first_time_only or any(_given(name)(new) for name in ("customer", "expires_at", "minimum_amount", "metadata"))
     ),
+    Feature.PRODUCT_FEATURE_KIND: lambda draft: getattr(draft, "kind", FeatureKind.SWITCH) != FeatureKind.SWITCH,
+    Feature.PRODUCT_FEATURE_METADATA: _given("metadata"),
+    Feature.ATTACHMENT_VALUE: _given("value"),
     Feature.CLIENT_SIDE_SETUP: lambda new: new.way == SetupWay.CLIENT_SIDE,
     Feature.PAYMENT_METHODS_CREATED: _in_some_time,
     Feature.PAYMENT_METHODS_OLDEST_FIRST: _oldest_first,
@@ -192,10 +203,11 @@ ASKS: Final[Mapping[Feature, Callable[[Any], bool]]] = {
     Feature.ALLOW_INCOMPLETE: lambda new: new.payment_behavior == "allow_incomplete",
     Feature.SUBSCRIPTIONS_CREATED: _in_some_time,
     Feature.SUBSCRIPTIONS_OLDEST_FIRST: _oldest_first,
+    Feature.ENTITLEMENTS_OF_SUBSCRIPTION: _given("subscription"),
     Feature.INVOICES_CREATED: _in_some_time,
     Feature.INVOICES_OLDEST_FIRST: _oldest_first,
 }
-_ALIKE: Final = {"customers.update": "customers.create"}
+_ALIKE: Final = {"customers.update": "customers.create", "product_features.update": "product_features.create"}
 """Operations that take the arguments of another operation, so its features apply to them."""
 _BY_OPERATION: Final[dict[str, list[Feature]]] = {}
 for _feature in Feature:

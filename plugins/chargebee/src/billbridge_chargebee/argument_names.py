@@ -33,6 +33,14 @@ _KEPT_TAX: Final[Names] = {
     **dict.fromkeys(("vat_number", "vat_number_prefix", "registered_for_gst", "business_customer_without_vat_number"), "address"),
 }
 _KEPT_ADDRESS: Final[Names] = dict.fromkeys(("billing_address", "registered_for_gst", "business_customer_without_vat_number"))
+_ENTITY: Final[Names] = {
+    "id": "product",
+    "action": None,
+    "entitlements": None,
+    "entitlements[entity_id]": "product",
+    "entitlements[feature_id]": "feature",
+}
+_OVERRIDE: Final[Names] = {"feature_id": "feature", "value": "value", "expires_at": "expires_at"}
 
 CUSTOMERS: Final[dict[str, Names]] = {
     "customers.create": {
@@ -134,6 +142,32 @@ DISCOUNTS: Final[dict[str, Names]] = {
     "promotion_codes.deactivate": {**_ID, "code": "id"},
     "promotion_codes.list": {**_PAGE, "coupon_id": "coupon"},
 }
+FEATURES: Final[dict[str, Names]] = {
+    "product_features.create": {
+        **{name: name for name in ("name", "unit", "levels")},
+        "id": "key",
+        "type": "kind",
+        **{f"levels[{name}][*]": "levels[*]" for name in ("value", "level", "is_unlimited")},
+    },
+    "product_features.get": _ID,
+    "product_features.find": {"id": "key"},
+    "product_features.update": {**_ID, "name": "name"},
+    "product_features.archive": _ID,
+    "product_features.unarchive": _ID,
+    "product_features.attach": {**_ENTITY, "entitlements[value]": "value"},
+    "product_features.detach": _ENTITY,
+    "product_features.attachments": {**_PAGE, "entity_id": "product", "entity_type": None},
+    "product_features.list": {**_PAGE, "status": "active"},
+    "entitlements.check": {"customer_id": "customer", "id": "customer", **dict.fromkeys(("status", "limit", "offset"))},
+    "entitlements.list": {**_PAGE, "customer_id": "customer", "id": ("subscription", "customer"), "status": None},
+    "entitlements.override": {
+        "id": "subscription",
+        "action": None,
+        "entitlement_overrides": None,
+        **{f"entitlement_overrides[{name}][*]": argument for name, argument in _OVERRIDE.items()},
+    },
+    "entitlements.remove_override": {"id": "subscription", "action": None, "entitlement_overrides": "feature"},
+}
 PAYMENT_METHODS: Final[dict[str, Names]] = {
     "payment_methods.attach": {"customer_id": "customer", "token_id": "token", "replace_primary_payment_source": "make_default"},
     "payment_methods.get": _ID,
@@ -182,4 +216,4 @@ SUBSCRIPTIONS: Final[dict[str, Names]] = {
         "line_items_offset": None,
     },
 }
-ARGUMENTS: Final = ArgumentNames(CUSTOMERS | CATALOG | DISCOUNTS | PAYMENT_METHODS | SUBSCRIPTIONS)
+ARGUMENTS: Final = ArgumentNames(CUSTOMERS | CATALOG | DISCOUNTS | FEATURES | PAYMENT_METHODS | SUBSCRIPTIONS)

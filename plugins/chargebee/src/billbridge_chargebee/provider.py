@@ -18,10 +18,12 @@ from billbridge.toolkit.keys import checked_key
 from billbridge_chargebee.api import ChargebeeApi
 from billbridge_chargebee.coupons import ChargebeeCoupons
 from billbridge_chargebee.customers import ChargebeeCustomers
+from billbridge_chargebee.entitlements import ChargebeeEntitlements
 from billbridge_chargebee.invoices import ChargebeeInvoices
 from billbridge_chargebee.options import ChargebeeOptions, Plan
 from billbridge_chargebee.payment_methods import ChargebeePaymentMethods
 from billbridge_chargebee.prices import ChargebeePrices
+from billbridge_chargebee.product_features import ChargebeeProductFeatures
 from billbridge_chargebee.products import ChargebeeProducts
 from billbridge_chargebee.promotion_codes import ChargebeePromotionCodes
 from billbridge_chargebee.raw import ChargebeeRaw
@@ -86,11 +88,14 @@ class ChargebeeProvider(Provider):
                 Feature.PRICE_TRIAL,
                 Feature.COUPONS_CREATED,
                 Feature.COUPONS_OLDEST_FIRST,
+                Feature.PRODUCT_FEATURE_KIND,
+                Feature.ATTACHMENT_VALUE,
                 Feature.PAYMENT_METHODS_CREATED,
                 Feature.PAYMENT_METHODS_OLDEST_FIRST,
                 Feature.TRIAL,
                 Feature.SUBSCRIPTIONS_CREATED,
                 Feature.SUBSCRIPTIONS_OLDEST_FIRST,
+                Feature.ENTITLEMENTS_OF_SUBSCRIPTION,
                 Feature.INVOICES_CREATED,
                 Feature.INVOICES_OLDEST_FIRST,
             ),
@@ -117,6 +122,7 @@ class ChargebeeProvider(Provider):
         "promotion_codes.update": "update the metadata of the coupon: a Chargebee coupon code has none",
         Feature.PROMOTION_CODE_REUSABLE: "pass max_redemptions=1 (a Chargebee code works once), or let customers type the coupon's id",
         Feature.PROMOTION_CODE_LIMITS: "limit the coupon instead: a Chargebee code has no limits of its own",
+        Feature.PRODUCT_FEATURE_METADATA: "store your own data on the product: a Chargebee feature has no metadata",
         Feature.CLIENT_SIDE_SETUP: "use payment_methods.attach(customer, token=...): Chargebee's browser library makes the token",
         Feature.SEVERAL_ITEMS: "create one subscription for each price: a Chargebee subscription has exactly one plan",
         Feature.ALLOW_INCOMPLETE: "attach a payment method that works, then create: Chargebee creates nothing if the first payment fails",
@@ -161,8 +167,10 @@ class ChargebeeProvider(Provider):
         self.prices = ChargebeePrices(api, decimals=multi_decimal)
         self.coupons = ChargebeeCoupons(api)
         self.promotion_codes = ChargebeePromotionCodes(api)
+        self.product_features = ChargebeeProductFeatures(api)
         self.payment_methods = ChargebeePaymentMethods(api)
         self.subscriptions = ChargebeeSubscriptions(api)
+        self.entitlements = ChargebeeEntitlements(api)
         self.invoices = ChargebeeInvoices(api)
         self.raw = ChargebeeRaw(api)
         super().__init__()

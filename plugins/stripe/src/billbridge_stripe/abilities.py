@@ -36,6 +36,7 @@ FEATURES: Final[Mapping[Feature, Support]] = {
     Feature.COUPONS_OLDEST_FIRST: Support.EMULATED,
     Feature.PROMOTION_CODE_REUSABLE: Support.NATIVE,
     Feature.PROMOTION_CODE_LIMITS: Support.NATIVE,
+    Feature.PRODUCT_FEATURE_METADATA: Support.NATIVE,
     Feature.CLIENT_SIDE_SETUP: Support.NATIVE,
     Feature.PAYMENT_METHODS_CREATED: Support.EMULATED,
     Feature.PAYMENT_METHODS_OLDEST_FIRST: Support.EMULATED,
@@ -44,6 +45,7 @@ FEATURES: Final[Mapping[Feature, Support]] = {
     Feature.ALLOW_INCOMPLETE: Support.NATIVE,
     Feature.SUBSCRIPTIONS_CREATED: Support.NATIVE,
     Feature.SUBSCRIPTIONS_OLDEST_FIRST: Support.EMULATED,
+    Feature.ENTITLEMENTS_OF_SUBSCRIPTION: Support.EMULATED,
     Feature.INVOICES_CREATED: Support.NATIVE,
     Feature.INVOICES_OLDEST_FIRST: Support.EMULATED,
 }
@@ -59,5 +61,12 @@ HINTS: Final[Mapping[str, str]] = {
     Feature.PRICE_ID: "use the id of the returned price: Stripe stores your name as the lookup key",
     Feature.PAYMENT_METHODS_CREATED: "Billbridge applies the time filter itself: Stripe lists all payment methods of a customer",
     Feature.PRICE_TRIAL: "pass the trial to each subscription: subscriptions.create(trial_days=...)",
+    Feature.PRODUCT_FEATURE_KIND: "create a switch for each level, such as 'seats-10': Stripe has no quantities, ranges or levels",
+    Feature.ATTACHMENT_VALUE: "leave value out: a Stripe product includes a feature or not",
+    "product_features.unarchive": "create a new feature with the same key: Stripe frees the key of an archived feature",
+    **dict.fromkeys(
+        ("entitlements.override", "entitlements.remove_override"),
+        "attach the feature to a product of its own, and add that product to the subscription: Stripe has no exceptions",
+    ),
     "prices.delete": "use prices.archive: Stripe deletes no price",
 }

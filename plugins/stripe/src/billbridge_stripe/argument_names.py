@@ -29,6 +29,7 @@ _CUSTOMER_FIELDS: Final[Names] = {
 }
 _REST: Final[Names] = dict.fromkeys(("subscription", "limit", "starting_after"))
 """For reading the items of a subscription, or the lines of an invoice, that did not come with it."""
+_ATTACHED: Final[Names] = {"id": "product", "product": "product"}
 _DEFAULT_METHOD: Final = "invoice_settings[default_payment_method]"
 
 
@@ -135,6 +136,19 @@ DISCOUNTS: Final[dict[str, Names]] = {
     "promotion_codes.deactivate": {**_object("promotion_code"), "active": None},
     "promotion_codes.list": {**_PAGE, "coupon": "coupon", "active": "active"},
 }
+FEATURES: Final[dict[str, Names]] = {
+    "product_features.create": {"lookup_key": "key", "name": "name", "metadata": "metadata"},
+    "product_features.get": _object("feature"),
+    "product_features.find": {"lookup_key": "key", "archived": None, "limit": None},
+    "product_features.update": {**_object("feature"), "name": "name", "metadata": "metadata"},
+    "product_features.archive": {**_object("feature"), "active": None},
+    "product_features.attach": {**_ATTACHED, "entitlement_feature": "feature"},
+    "product_features.detach": {**_ATTACHED, "feature": "feature"},
+    "product_features.attachments": {**_ATTACHED, **_PAGE},
+    "product_features.list": {**_PAGE, "archived": "active"},
+    "entitlements.check": {"customer": "customer", "limit": None, "starting_after": None},
+    "entitlements.list": {**_PAGE, **_object("subscription"), "customer": "customer"},
+}
 PAYMENT_METHODS: Final[dict[str, Names]] = {
     "payment_methods.attach": {
         "type": None,
@@ -178,4 +192,4 @@ SUBSCRIPTIONS: Final[dict[str, Names]] = {
     "invoices.get": {**_REST, **_object("invoice")},
     "invoices.list": {**_PAGE, **_TIMES, "customer": "customer", "subscription": "subscription"},
 }
-ARGUMENTS: Final = ArgumentNames(CUSTOMERS | CATALOG | DISCOUNTS | PAYMENT_METHODS | SUBSCRIPTIONS)
+ARGUMENTS: Final = ArgumentNames(CUSTOMERS | CATALOG | DISCOUNTS | FEATURES | PAYMENT_METHODS | SUBSCRIPTIONS)

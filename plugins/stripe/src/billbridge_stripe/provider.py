@@ -18,11 +18,13 @@ from billbridge_stripe.abilities import FEATURES, HINTS
 from billbridge_stripe.api import StripeApi
 from billbridge_stripe.coupons import StripeCoupons
 from billbridge_stripe.customers import StripeCustomers
+from billbridge_stripe.entitlements import StripeEntitlements
 from billbridge_stripe.invoices import StripeInvoices
 from billbridge_stripe.meters import StripeMeters
 from billbridge_stripe.options import StripeOptions
 from billbridge_stripe.payment_methods import StripePaymentMethods
 from billbridge_stripe.prices import StripePrices
+from billbridge_stripe.product_features import StripeProductFeatures
 from billbridge_stripe.products import StripeProducts
 from billbridge_stripe.promotion_codes import StripePromotionCodes
 from billbridge_stripe.raw import StripeRaw
@@ -71,8 +73,10 @@ class StripeProvider(Provider):
         self.meters = StripeMeters(api)
         self.coupons = StripeCoupons(api)
         self.promotion_codes = StripePromotionCodes(api)
+        self.product_features = StripeProductFeatures(api)
         self.payment_methods = StripePaymentMethods(api, self.customers)
         self.subscriptions = StripeSubscriptions(api)
+        self.entitlements = StripeEntitlements(api)
         self.invoices = StripeInvoices(api)
         self.raw = StripeRaw(api)
         super().__init__()

@@ -18,6 +18,7 @@ from billbridge_sandbox.chargebee.catalog import item_families, item_prices, ite
 from billbridge_sandbox.chargebee.coupons import coupon_codes, coupons
 from billbridge_sandbox.chargebee.customers import customers, erasure
 from billbridge_sandbox.chargebee.endpoints import configurations
+from billbridge_sandbox.chargebee.features import entitlements, features, subscription_entitlements
 from billbridge_sandbox.chargebee.payments import hosted_pages, payment_intents, payment_sources, payments
 from billbridge_sandbox.chargebee.store.site import Site
 from billbridge_sandbox.chargebee.subscriptions import (
@@ -63,6 +64,9 @@ _MODULES = (
     invoices,
     payments,
     usages,
+    features,
+    entitlements,
+    subscription_entitlements,
 )
 _PREFIX = "/api/v2"
 _ROUTER = Router((method, _PREFIX + path, (path, handler)) for module in _MODULES for method, path, handler in module.ROUTES)

@@ -21,6 +21,7 @@ from billbridge_sandbox.stripe.coupons import coupons, promotion_codes
 from billbridge_sandbox.stripe.customers import customer_search, customers, tax_ids
 from billbridge_sandbox.stripe.endpoints.endpoint import Endpoint
 from billbridge_sandbox.stripe.endpoints.expand import check_paths, expanded
+from billbridge_sandbox.stripe.features import active_entitlements, features
 from billbridge_sandbox.stripe.payments import checkout_sessions, payment_methods, setup_intents
 from billbridge_sandbox.stripe.store.account import Account, Json
 from billbridge_sandbox.stripe.subscriptions import schedules, subscription_items, subscriptions
@@ -49,6 +50,8 @@ ENDPOINTS: list[Endpoint] = [
         invoices,
         invoice_items,
         invoice_payments,
+        features,
+        active_entitlements,
     )
     for endpoint in module.ENDPOINTS
 ]

@@ -10,6 +10,7 @@ from billbridge_sandbox.chargebee.api.errors import duplicate, incompatible, not
 from billbridge_sandbox.chargebee.store.catalog import Item, ItemFamily, ItemPrice, PriceVariant
 from billbridge_sandbox.chargebee.store.coupons import Coupon, CouponCode, CouponSet
 from billbridge_sandbox.chargebee.store.credit_notes import CreditNote
+from billbridge_sandbox.chargebee.store.features import Entitlement, EntitlementOverride, Feature
 from billbridge_sandbox.chargebee.store.invoices import Invoice, Transaction
 from billbridge_sandbox.chargebee.store.pages import HostedPage, PaymentIntent
 from billbridge_sandbox.chargebee.store.records import Customer, PaymentSource, PromotionalCredit, Record
@@ -91,6 +92,9 @@ class Site:
     coupons: Table[Coupon] = field(default_factory=Table[Coupon])
     coupon_sets: Table[CouponSet] = field(default_factory=Table[CouponSet])
     coupon_codes: Table[CouponCode] = field(default_factory=Table[CouponCode])
+    features: Table[Feature] = field(default_factory=Table[Feature])
+    entitlements: Table[Entitlement] = field(default_factory=Table[Entitlement])
+    entitlement_overrides: Table[EntitlementOverride] = field(default_factory=Table[EntitlementOverride])
     subscriptions: Table[Subscription] = field(default_factory=Table[Subscription])
     invoices: Table[Invoice] = field(default_factory=lambda: Table[Invoice](subscription=_subscription))
     credit_notes: Table[CreditNote] = field(default_factory=lambda: Table[CreditNote](subscription=_subscription))

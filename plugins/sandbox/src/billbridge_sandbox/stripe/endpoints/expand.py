@@ -19,6 +19,7 @@ _IDS = {
     "customer.invoice_settings.default_payment_method": "payment_method",
     "customer_balance_transaction.customer": "customer",
     "customer_balance_transaction.invoice": "invoice",
+    "entitlements.active_entitlement.feature": "entitlements.feature",
     "discount.customer": "customer",
     "discount.promotion_code": "promotion_code",
     "discount.source.coupon": "coupon",

@@ -1,0 +1,1 @@
+"""Features, what items give of them, and what subscriptions have of them."""

@@ -1,0 +1,1 @@
+"""Features of products, and the entitlements that customers get from their subscriptions."""
