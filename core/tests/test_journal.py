@@ -17,7 +17,19 @@ import msgspec
 import pytest
 from billbridge import Address, Billing, Item, Money, NewTaxId, Shipping, Tier
 from billbridge.client.billing import AsyncBilling
-from billbridge.client.resources import Coupons, Customers, Meters, PaymentMethods, Prices, Products, PromotionCodes, Raw, Subscriptions
+from billbridge.client.resources import (
+    Coupons,
+    Customers,
+    Entitlements,
+    Meters,
+    PaymentMethods,
+    Prices,
+    ProductFeatures,
+    Products,
+    PromotionCodes,
+    Raw,
+    Subscriptions,
+)
 from billbridge.errors import ConfigurationError, IdempotencyConflictError, ValidationError
 from billbridge.flow.journal import Entry, Journal
 
@@ -290,6 +302,12 @@ CALLS: list[tuple[Any, tuple[Any, ...], dict[str, Any]]] = [
     (Coupons.create, (), {"name": "Q", "percent_off": Decimal("12.5"), "duration": "once", "expires_at": NOON}),
     (Coupons.create, (), {"name": "Q", "percent_off": 25, "duration": "repeating", "duration_months": 3}),
     (PromotionCodes.create, (), {"coupon": "c", "code": "SPRING", "max_redemptions": 1}),
+    (ProductFeatures.create, (), {"key": "seats", "name": "Seats", "kind": "quantity", "levels": ["5", "unlimited"]}),
+    (ProductFeatures.attach, ("prod_1",), {"feature": "seats", "value": 5}),
+    (ProductFeatures.attach, ("prod_1",), {"feature": "seats", "value": "unlimited"}),
+    (ProductFeatures.detach, ("prod_1", "feat_1"), {}),
+    (Entitlements.override, ("sub_1",), {"feature": "sso", "value": True, "expires_at": NOON}),
+    (Entitlements.override, ("sub_1",), {"feature": "seats", "value": 1}),
     (PaymentMethods.attach, ("cus_1",), {"token": "tok_visa", "make_default": False}),
     (PaymentMethods.set_default, ("cus_1", "pm_1"), {}),
     (Subscriptions.create, (), {"customer": "c", "items": [Item(price="p", quantity=3)], "trial_end": NOON}),

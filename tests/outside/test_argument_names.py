@@ -32,7 +32,10 @@ NOT_SENT: dict[str, dict[str, set[str]]] = {
         "products.create": {"family"},
         "products.list": {"kind"},
         "prices.create": {"trial_days", "allow_fractional"},
+        "product_features.create": {"kind", "levels", "unit"},
+        "product_features.attach": {"value"},
         "payment_methods.attach": {"make_default"},
+        "entitlements.check": {"key"},
         "payment_methods.setup": {"way"},
         "payment_methods.list": {"order", "created_gte", "created_lt"},
         **{f"{resource}.list": {"order"} for resource in ("customers", "coupons", "subscriptions", "invoices")},
@@ -44,6 +47,9 @@ NOT_SENT: dict[str, dict[str, set[str]]] = {
         "prices.create": {"allow_fractional", "package_size", "currency_options", "usage_type", "meter", "tax_behavior"},
         "promotion_codes.create": {"max_redemptions", "customer", "expires_at", "minimum_amount", "first_time_only", "metadata"},
         "promotion_codes.list": {"active"},
+        "product_features.create": {"metadata"},
+        "product_features.update": {"metadata"},
+        "entitlements.check": {"key"},
         "payment_methods.setup": {"way"},
         "subscriptions.create": {"payment_behavior"},
     },
@@ -109,7 +115,7 @@ def test_every_argument_of_every_write_is_sent_under_a_name_of_the_table(vendor:
         called.add(f"{resource}.{name}")
         of = [] if name == "create" else [arguments.pop(next(iter(arguments)))]  # the id is positional
         getattr(getattr(billing, resource), name)(*of, **arguments)
-    drafts = {"create", "update", "setup", "attach", "adjust_credit", "add_tax_id"}
+    drafts = {"create", "update", "setup", "attach", "adjust_credit", "add_tax_id", "override"}
     assert {name for name in ARGUMENTS[vendor].tables if name.partition(".")[2] in drafts} == called
 
 
@@ -157,6 +163,7 @@ def _whole_writes(billing: Billing, vendor: str) -> dict[str, dict[str, Any]]:
     price = billing.prices.create(product=product, amount=Money("1.00", "USD"), every="month").id
     coupon = billing.coupons.create(name="Tenth", percent_off=10, duration="once").id
     method = billing.payment_methods.attach(customer, token="tok_visa").id
+    feature = billing.product_features.create(key="audit", name="Audit").id
     person: dict[str, Any] = {
         "email": "ada@example.com",
         "company": "Engines",
@@ -195,6 +202,9 @@ def _whole_writes(billing: Billing, vendor: str) -> dict[str, dict[str, Any]]:
         "coupons.create of an amount": {"name": "Off", "amount_off": Money("5.00", "USD"), "duration": "once"},
         "coupons.update": {"id": coupon, "name": "Tenth off", "metadata": {"a": "b"}},
         "promotion_codes.create": {"coupon": coupon, "code": "WELCOME", "max_redemptions": 1},
+        "product_features.create": {"key": "sso", "name": "Single sign-on", **({"metadata": {"a": "b"}} if stripe else {})},
+        "product_features.update": {"id": feature, "name": "Audit log"},
+        "product_features.attach": {"product": product, "feature": feature},
         "payment_methods.attach": {"customer": customer, "token": "tok_mastercard", "make_default": True},
         "payment_methods.setup": {"customer": customer, "return_url": "https://shop.example/done"},
         "subscriptions.create": {
@@ -207,7 +217,15 @@ def _whole_writes(billing: Billing, vendor: str) -> dict[str, dict[str, Any]]:
         "subscriptions.create to a time": {"customer": customer, "items": [Item(price=price)], "trial_end": LATER},
     }
     if not stripe:
-        return writes
+        seats = billing.product_features.create(key="seats", name="Seats", kind="quantity", levels=["5", "10"]).id
+        subscription = billing.subscriptions.create(customer=customer, items=[Item(price=price)]).id
+        levels = {"kind": "quantity", "levels": ["5", "unlimited"], "unit": "call"}
+        return {
+            **writes,
+            "product_features.create with levels": {"key": "calls", "name": "Calls", **levels},
+            "product_features.attach with a level": {"product": product, "feature": seats, "value": 5},
+            "entitlements.override": {"subscription": subscription, "feature": seats, "value": 10, "expires_at": LATER},
+        }
     code = billing.promotion_codes.create(coupon=coupon, code="OLD").id
     meter = billing.meters.create(name="Calls", event_name="calls").id
     every = {"currency_options": [Money("8.00", "EUR")], "tax_behavior": "exclusive"}

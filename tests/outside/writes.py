@@ -36,6 +36,13 @@ class Shop:
         next(keyed).products.archive(self.archived)
         self.archived_price = next(keyed).prices.create(product=self.product, amount=Money("9.00", "USD"), every="week").id
         next(keyed).prices.archive(self.archived_price)
+        self.feature = next(keyed).product_features.create(key="sso", name="Single sign-on").id
+        self.attached = next(keyed).product_features.create(key="audit", name="Audit log").id
+        next(keyed).product_features.attach(self.product, feature=self.attached)
+        self.archived_feature = next(keyed).product_features.create(key="fax", name="Fax").id
+        next(keyed).product_features.archive(self.archived_feature)
+        if client.supports("entitlements.override"):
+            next(keyed).entitlements.override(self.subscription, feature=self.attached, value=False)
         if client.supports("meters.create"):
             self.meter = next(keyed).meters.create(name="Calls", event_name="calls").id
             self.archived_meter = next(keyed).meters.create(name="Old calls", event_name="old_calls").id
@@ -74,6 +81,12 @@ def writes(client: Billing, shop: Shop) -> dict[str, Call]:
         "promotion_codes.create": lambda: client.promotion_codes.create(coupon=shop.coupon, code="WELCOME2", max_redemptions=1),
         "promotion_codes.update": lambda: client.promotion_codes.update(shop.code, metadata={"a": "1"}),
         "promotion_codes.deactivate": lambda: client.promotion_codes.deactivate(shop.code),
+        "product_features.create": lambda: client.product_features.create(key="sla", name="SLA"),
+        "product_features.update": lambda: client.product_features.update(shop.feature, name="SSO"),
+        "product_features.archive": lambda: client.product_features.archive(shop.feature),
+        "product_features.unarchive": lambda: client.product_features.unarchive(shop.archived_feature),
+        "product_features.attach": lambda: client.product_features.attach(shop.product, feature=shop.feature),
+        "product_features.detach": lambda: client.product_features.detach(shop.product, shop.attached),
         "payment_methods.attach": lambda: client.payment_methods.attach(shop.bob, token="tok_visa"),
         "payment_methods.detach": lambda: client.payment_methods.detach(shop.second),
         "payment_methods.set_default": lambda: client.payment_methods.set_default(shop.ada, shop.second),
@@ -84,6 +97,8 @@ def writes(client: Billing, shop: Shop) -> dict[str, Call]:
         ),
         "subscriptions.cancel": lambda: client.subscriptions.cancel(shop.subscription, timing="now"),
         "subscriptions.cancel later": lambda: client.subscriptions.cancel(shop.subscription, timing="period_end"),
+        "entitlements.override": lambda: client.entitlements.override(shop.subscription, feature=shop.feature, value=True),
+        "entitlements.remove_override": lambda: client.entitlements.remove_override(shop.subscription, shop.attached),
         "raw.post": lambda: client.raw.post(raw, {"email": "raw@example.com"}),
         "raw.delete": lambda: client.raw.delete(f"{raw}/{shop.bob}"),
     }
@@ -111,9 +126,13 @@ def _entities(client: Billing, shop: Shop) -> Iterator[Any]:
         yield from client.payment_methods.list(customer=customer.id)
         yield from client.subscriptions.list(customer=customer.id)
         yield from client.invoices.list(customer=customer.id)
+        yield from client.entitlements.list(customer=customer.id)
     yield from client.products.list(active=None)
     yield from client.prices.list(active=None)
     yield from client.coupons.list()
     yield from client.promotion_codes.list()
+    for active in (True, False):
+        yield from client.product_features.list(active=active)
+    yield from client.product_features.attachments(product=shop.product)
     if client.supports("meters.list"):
         yield from client.meters.list()

@@ -32,10 +32,14 @@ from billbridge.client.pager import AsyncPager, Pager
 from billbridge.flow.journal import Journal
 from billbridge.model import (
     CreditAdjustment,
+    Entitlement,
+    EntitlementOverride,
+    FeatureAttachment,
     Meter,
     NewTaxId,
     Order,
     PaymentMethodSetup,
+    ProductFeature,
     ProductKind,
     PromotionCode,
     SetupWay,
@@ -145,6 +149,14 @@ def discounts(billing: Billing, when: datetime, money: Money) -> None:
     assert_type(billing.promotion_codes.update("promo_1", metadata={"k": "v"}), PromotionCode)
     assert_type(billing.promotion_codes.deactivate("promo_1"), PromotionCode)
     assert_type(billing.promotion_codes.list(coupon="TEN", active=True), Pager[PromotionCode])
+    assert_type(billing.product_features.create(key="seats", name="Seats", kind="quantity", levels=["5", "unlimited"]), ProductFeature)
+    assert_type(billing.product_features.find("sso"), ProductFeature)
+    assert_type(billing.product_features.attach("prod_1", feature="feat_1", value=5), FeatureAttachment)
+    assert_type(billing.product_features.detach("prod_1", "feat_1"), None)
+    assert_type(billing.product_features.attachments(product="prod_1"), Pager[FeatureAttachment])
+    assert_type(billing.entitlements.check("cus_1", "sso"), Entitlement | None)
+    assert_type(billing.entitlements.list(customer="cus_1"), Pager[Entitlement])
+    assert_type(billing.entitlements.override("sub_1", feature="sso", value=True), EntitlementOverride)
 
 
 def methods(billing: Billing) -> None:
@@ -187,6 +199,9 @@ async def awaited_catalog(billing: AsyncBilling, when: datetime, money: Money) -
     assert_type(await billing.promotion_codes.update("promo_1", metadata=None), PromotionCode)
     assert_type(await billing.promotion_codes.deactivate("promo_1"), PromotionCode)
     assert_type(billing.promotion_codes.list(active=False), AsyncPager[PromotionCode])
+    assert_type(await billing.product_features.archive("feat_1"), ProductFeature)
+    assert_type(await billing.entitlements.check("cus_1", "sso"), Entitlement | None)
+    assert_type(billing.entitlements.list(subscription="sub_1"), AsyncPager[Entitlement])
     assert_type(await billing.payment_methods.get("pm_1"), PaymentMethod)
     assert_type(await billing.payment_methods.detach("pm_1"), None)
     assert_type(await billing.payment_methods.setup("cus_1", return_url="https://example.com"), PaymentMethodSetup)

@@ -106,6 +106,13 @@ def discounts(billing: Billing, money: Money) -> None:
     billing.promotion_codes.find(code=5)  # wrong
     billing.promotion_codes.update("promo_1", active=False)  # wrong
     billing.promotion_codes.delete("promo_1")  # wrong
+    billing.product_features.create(key="seats", name="Seats", kind="number")  # wrong
+    billing.product_features.create(key="seats", name="Seats", kind="quantity", levels=[5])  # wrong
+    billing.product_features.attach("prod_1", "feat_1")  # wrong
+    billing.product_features.delete("feat_1")  # wrong
+    billing.entitlements.check("cus_1")  # wrong
+    billing.entitlements.check("cus_1", "sso").value  # wrong
+    billing.entitlements.override("sub_1", feature="sso")  # wrong
 
 
 def methods(billing: Billing) -> None:

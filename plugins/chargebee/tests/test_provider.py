@@ -177,6 +177,7 @@ ABSENT = {
     "prices.create.tax_behavior": "site",
     **dict.fromkeys(("meters.create", "meters.get", "meters.archive", "meters.unarchive", "meters.list"), "metered product"),
     "promotion_codes.update": "metadata of the coupon",
+    "product_features.create.metadata": "metadata",
     "promotion_codes.create.reusable": "max_redemptions=1",
     "promotion_codes.create.limits": "coupon",
     "payment_methods.setup.client_side": "browser library",
@@ -187,6 +188,12 @@ ABSENT = {
 }
 """What it cannot do, and a word of the hint: what to do instead."""
 EMULATED = {
+    "product_features.create",
+    "product_features.unarchive",
+    "product_features.attach",
+    "product_features.detach",
+    "entitlements.check",
+    "entitlements.list",
     "customers.update",
     "customers.add_tax_id",
     "customers.remove_tax_id",

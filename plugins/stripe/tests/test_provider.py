@@ -23,6 +23,11 @@ ABSENT = {
     "products.create.family",
     "prices.create.trial",
     "prices.delete",
+    "product_features.create.kind",
+    "product_features.attach.value",
+    "product_features.unarchive",
+    "entitlements.override",
+    "entitlements.remove_override",
 }
 EMULATED = {
     "customers.list.oldest_first",
@@ -32,6 +37,9 @@ EMULATED = {
     "prices.create.stairstep",
     "coupons.list.oldest_first",
     "promotion_codes.find",
+    "product_features.find",
+    "product_features.detach",
+    "entitlements.list.subscription",
     "payment_methods.attach",
     "payment_methods.list.created",
     "payment_methods.list.oldest_first",

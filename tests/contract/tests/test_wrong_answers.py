@@ -16,7 +16,7 @@ import pytest
 from billbridge import Money
 from billbridge.errors import DuplicateError
 from billbridge.flow import Flow
-from billbridge.model import CustomerQuery, Order
+from billbridge.model import CustomerQuery, Entitlement, Order
 from billbridge_contract import Client, SurfaceClass
 from billbridge_contract.cases import Case, judged
 from billbridge_contract.registry import clauses
@@ -99,6 +99,17 @@ def not_default(service: Any, real: Real, id: str) -> Flow[None]:
     yield from service.get(id)
 
 
+def not_detached(service: Any, real: Real, id: str, other: str) -> Flow[None]:
+    """Stays where it is."""
+    yield from ()
+
+
+def entitled_for_ever(service: Any, real: Real, customer: str, key: str) -> Flow[Any]:
+    """Whoever exists is entitled."""
+    found = yield from real(customer, key)
+    return found or Entitlement(provider="stripe", id="ent_1", key=key, feature_id=key)
+
+
 WRONG: dict[str, tuple[str, str, Callable[..., Flow[Any]], tuple[str, ...]]] = {
     "credit with the vendor's sign": ("stripe", "customers.adjust_credit", flipped, ("CRD-01", "CRD-06")),
     "a tax number that overwrites": ("stripe", "customers.add_tax_id", overwritten, ("TAX-04",)),
@@ -118,6 +129,11 @@ WRONG: dict[str, tuple[str, str, Callable[..., Flow[Any]], tuple[str, ...]]] = {
     "coupon's metadata replaced": ("stripe", "coupons.update", metadata_replaced, ("CPN-10",)),
     "code not deactivated": ("stripe", "promotion_codes.deactivate", pretended, ("PMO-05", "PMO-06")),
     "code's metadata replaced": ("stripe", "promotion_codes.update", metadata_replaced, ("PMO-09",)),
+    "feature not archived": ("stripe", "product_features.archive", pretended, ("FEA-05",)),
+    "feature not put back": ("chargebee", "product_features.unarchive", untouched, ("FEA-06",)),
+    "feature not detached": ("chargebee", "product_features.detach", not_detached, ("FEA-07", "ENT-08")),
+    "entitled for ever": ("stripe", "entitlements.check", entitled_for_ever, ("ENT-01", "ENT-05", "ENT-06", "ENT-08")),
+    "override that stays": ("chargebee", "entitlements.remove_override", not_detached, ("ENT-11",)),
     "method not detached": ("chargebee", "payment_methods.detach", not_default, ("PME-02", "PME-03", "PME-05")),
     "pages turned round": ("stripe", "customers.list", backwards, ("FLT-06", "FLT-14")),
     "customers of a second too many": ("stripe", "customers.list", second_too_late, ("FLT-11",)),

@@ -18,7 +18,7 @@ class Entitlement(Entity, frozen=True, kw_only=True):
     - `id` is the vendor's. Chargebee gives entitlements no id, so it is the id of the feature there.
     - `key` is your own name for the feature.
     - `quantity` is the number for the kinds QUANTITY and RANGE, and None if there is no limit: then `unlimited` is True.
-    - `value` is the level in the vendor's words. It is None at Stripe, which has only switches.
+    - `value` is the level in the vendor's words, and None for a switch.
     - `overridden` is True if the level comes from `entitlements.override`.
     - `subscription_ids` are the subscriptions that give it. Stripe tells them only with `entitlements.list(subscription=...)`.
     """

@@ -53,14 +53,17 @@ class ProductFeatureService(Service):
         self._refuse("archive")
 
     def unarchive(self, id: str) -> Flow[ProductFeature]:
-        """Make an archived feature active again. Stripe has no such operation. You can repeat the call. Raises `NotFoundError`."""
+        """Make an archived feature active again, or activate a draft of Chargebee. Stripe has no such operation.
+
+        You can repeat the call. Raises `NotFoundError`.
+        """
         self._refuse("unarchive")
 
     def attach(self, product: str, new: NewFeatureAttachment) -> Flow[FeatureAttachment]:
         """Include a feature in a product. New subscriptions to the product have it at once.
 
         Subscriptions that exist get it at once at Chargebee, and with their next billing period at Stripe. Attaching again replaces the
-        value. Raises `NotFoundError` for an unknown product or feature, and `InvalidStateError` or `ValidationError` for an archived one.
+        value. Raises `NotFoundError` for an unknown product or feature, and `InvalidStateError` for an archived one.
         """
         self._refuse("attach")
 

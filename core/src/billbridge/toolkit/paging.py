@@ -1,11 +1,19 @@
-"""A guard against lists that never end, because the vendor repeats a cursor."""
+"""Pages of lists: a guard against lists that never end, and pages cut from a list that came whole."""
 
 from __future__ import annotations
 
-from typing import TypeVar
+from collections.abc import Sequence
+from typing import Protocol, TypeVar
 
-from billbridge.errors import ProtocolError
+from billbridge.errors import NotFoundError, ProtocolError
 
+
+class _Identified(Protocol):
+    @property
+    def id(self) -> str: ...
+
+
+I = TypeVar("I", bound=_Identified)  # noqa: E741  # it reads well here
 C = TypeVar("C", str, str | None)
 
 
@@ -26,3 +34,21 @@ class SeenCursors:
             )
         self._seen.add(cursor)
         return cursor
+
+
+def cut(found: Sequence[I], size: int, cursor: str | None, provider: str) -> tuple[list[I], str | None]:
+    """Cut one page from a list that is known whole: the items after the one that the cursor names, and the next cursor.
+
+    Raises `NotFoundError` if the list no longer holds that item.
+    """
+    start = 0 if cursor is None else next((place for place, each in enumerate(found, 1) if each.id == cursor), None)
+    if start is None:
+        raise NotFoundError(
+            "the cursor names an object that is no longer in the list",
+            param="cursor",
+            provider=provider,
+            status=200,
+            hint="start the list again without cursor",
+        )
+    items = list(found[start : start + size])
+    return items, items[-1].id if start + len(items) < len(found) else None

@@ -15,6 +15,7 @@ from billbridge.model.base import Query
 from billbridge.services import EntitlementService
 from billbridge.services.capability import emulated
 from billbridge.toolkit.ids import checked_id
+from billbridge.toolkit.paging import cut
 
 from billbridge_chargebee import wire_features as wire
 from billbridge_chargebee import wire_subscriptions
@@ -107,4 +108,5 @@ class ChargebeeEntitlements(EntitlementService):
         items: list[Entitlement] = []
         for several in by_feature.values():
             items.append((yield from self._combined(several)))
-        return Page(items=items)
+        page, cursor = cut(items, query.page_size, query.cursor, self._api.provider)
+        return Page(items=page, next_cursor=cursor)

@@ -29,7 +29,7 @@ _CUSTOMER_FIELDS: Final[Names] = {
 }
 _REST: Final[Names] = dict.fromkeys(("subscription", "limit", "starting_after"))
 """For reading the items of a subscription, or the lines of an invoice, that did not come with it."""
-_ATTACHED: Final[Names] = {"id": "product", "product": "product"}
+_ATTACHED: Final[Names] = {"id": "product", "product": "product", "limit": None, "starting_after": None}
 _DEFAULT_METHOD: Final = "invoice_settings[default_payment_method]"
 
 
@@ -147,7 +147,7 @@ FEATURES: Final[dict[str, Names]] = {
     "product_features.attachments": {**_ATTACHED, **_PAGE},
     "product_features.list": {**_PAGE, "archived": "active"},
     "entitlements.check": {"customer": "customer", "limit": None, "starting_after": None},
-    "entitlements.list": {**_PAGE, **_object("subscription"), "customer": "customer"},
+    "entitlements.list": {**_PAGE, "id": "subscription", "subscription": "subscription", "customer": "customer"},
 }
 PAYMENT_METHODS: Final[dict[str, Names]] = {
     "payment_methods.attach": {

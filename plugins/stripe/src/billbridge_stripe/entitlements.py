@@ -10,7 +10,7 @@ from billbridge.model import Entitlement, EntitlementQuery, Page
 from billbridge.model.base import MAX_PAGE, Query
 from billbridge.services import EntitlementService
 from billbridge.toolkit.ids import checked_id
-from billbridge.toolkit.paging import SeenCursors
+from billbridge.toolkit.paging import SeenCursors, cut
 
 from billbridge_stripe import wire_features as wire
 from billbridge_stripe import wire_subscriptions
@@ -68,7 +68,9 @@ class StripeEntitlements(EntitlementService):
 
     def list(self, query: EntitlementQuery) -> Flow[Page[Entitlement]]:
         if query.subscription is not None:
-            return Page(items=(yield from self._of_subscription(query.subscription)))
+            given = yield from self._of_subscription(query.subscription)
+            items, cursor = cut(given, query.page_size, query.cursor, self._api.provider)
+            return Page(items=items, next_cursor=cursor)
         found, cursor = yield from rows(self._api, _ALL, query, {"customer": query.customer})
         return Page(items=[self._read(row) for row in found], next_cursor=cursor)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 import msgspec
-from billbridge.errors import BillingError, NotFoundError, ValidationError
+from billbridge.errors import BillingError, InvalidStateError, NotFoundError, ValidationError
 from billbridge.flow import Flow, path
 from billbridge.model import (
     FeatureAttachment,
@@ -72,14 +72,28 @@ class StripeProductFeatures(ProductFeatureService):
         return self._read(body)
 
     def attach(self, product: str, new: NewFeatureAttachment) -> Flow[FeatureAttachment]:
-        """Attach a feature. If Stripe refuses because it is attached already, return the attachment as it is."""
+        """Attach a feature.
+
+        If Stripe refuses, Billbridge reads why: an attachment that is there already is returned, and an archived feature raises
+        `InvalidStateError`.
+        """
         try:
             body = yield from self._api.post(path(_ATTACHED, product), {"entitlement_feature": new.feature})
         except ValidationError as error:
             present = yield from self._attached(product, new.feature)
-            if present is None:
-                raise error from None
-            return present
+            if present is not None:
+                return present
+            if not (yield from self.get(new.feature)).active:
+                raise InvalidStateError(
+                    f"the feature {new.feature} is archived, so it cannot be attached",
+                    param="feature",
+                    provider=self._api.provider,
+                    status=error.status,
+                    code=error.code,
+                    request_id=error.request_id,
+                    hint="create a new feature with the same key",
+                ) from error
+            raise
         return attachment(self._api.read(wire.PRODUCT_FEATURE, body), body, product)
 
     @emulated("lists the features of the product, then deletes the one that names this feature")

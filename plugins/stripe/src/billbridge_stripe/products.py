@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Any, Final
 
 import msgspec
-from billbridge.errors import NotFoundError
 from billbridge.flow import Flow, path
 from billbridge.model import NewProduct, Page, Product, ProductPatch, ProductQuery
 from billbridge.model.base import MAX_PAGE
 from billbridge.services import ProductService
+from billbridge.toolkit.paging import cut
 
 from billbridge_stripe import wire_catalog as wire
 from billbridge_stripe.api import StripeApi
@@ -71,17 +71,8 @@ class StripeProducts(ProductService):
         """
         page = yield from self._api.page(_ALL, {"active": query.active, "ids": query.ids, "limit": MAX_PAGE})
         found = [each for each in map(self._read, page.data) if _is_wanted(each, query)]
-        start = 0 if query.cursor is None else next((place for place, each in enumerate(found, 1) if each.id == query.cursor), None)
-        if start is None:
-            raise NotFoundError(
-                "the cursor names a product that no longer exists",
-                param="cursor",
-                provider="stripe",
-                status=200,
-                hint="start the list again without cursor",
-            )
-        items = found[start : start + query.page_size]
-        return Page(items=items, next_cursor=items[-1].id if start + len(items) < len(found) else None)
+        items, cursor = cut(found, query.page_size, query.cursor, self._api.provider)
+        return Page(items=items, next_cursor=cursor)
 
     def _write(self, id: str, params: dict[str, Any], step: str = "") -> Flow[Product]:
         body = yield from self._api.post(path(_ONE, id), params, step=step)

@@ -26,6 +26,7 @@ class LiveBackend(Backend):
     """A mapping of the provider's options to environment variables. The backend runs only if all of them are set."""
     endings: ClassVar[Mapping[str, str]] = {
         "promotion_codes": "deactivate",
+        "product_features": "archive",
         "coupons": "delete",
         "prices": "archive",
         "products": "archive",

@@ -34,7 +34,7 @@ def entitlement(sent: wire.SubscriptionEntitlement, raw: msgspec.Raw) -> Entitle
         feature_id=sent.feature_id,
         kind=kind,
         vendor_kind=sent.feature_type,
-        value=sent.value,
+        value=None if kind is FeatureKind.SWITCH else sent.value,
         quantity=quantity,
         unlimited=unlimited,
         overridden=bool(sent.is_overridden),

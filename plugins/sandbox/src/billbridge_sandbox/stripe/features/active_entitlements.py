@@ -7,6 +7,8 @@ ones do; a feature that a product lost counts until the end of the period; a cha
 
 from __future__ import annotations
 
+from hashlib import sha256
+
 from billbridge_sandbox.stripe.api.errors import no_such
 from billbridge_sandbox.stripe.api.params import Params, text
 from billbridge_sandbox.stripe.endpoints.endpoint import ONLY_EXPAND, Endpoint
@@ -32,15 +34,11 @@ def _entitled(account: Account, customer: str) -> list[Json]:
 
 
 def _object(account: Account, customer: str, feature: Json) -> Json:
-    """The entitlement of a customer to a feature. It keeps its id for as long as the account exists."""
-    known = account.kept(KIND, f"{customer}:{feature['id']}")
-    if not known:
-        known.update(
-            id=account.ids.next("ent_test_", 40), object=KIND, feature=feature["id"], livemode=False, lookup_key=feature["lookup_key"]
-        )
-        account.put(known)
-        account.kept(KIND, known["id"])["customer"] = customer
-    return known
+    """The entitlement of a customer to a feature. Its id follows from both, so that it is the same each time."""
+    digest = sha256(f"{customer}:{feature['id']}".encode()).hexdigest()
+    id = f"ent_test_{digest[:40]}"
+    account.kept(KIND, id)["customer"] = customer
+    return account.put({"id": id, "object": KIND, "feature": feature["id"], "livemode": False, "lookup_key": feature["lookup_key"]})
 
 
 def _list(account: Account, args: Json, ids: dict[str, str]) -> Json:
