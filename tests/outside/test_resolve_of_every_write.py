@@ -20,7 +20,7 @@ from writes import Shop, plain, world, writes
 
 START = datetime(2026, 1, 31, 12, tzinfo=UTC)
 KEY = "unit-of-work"
-READS = ("get", "find", "get_setup", "search", "list")
+READS = ("get", "find", "check", "get_setup", "search", "list")
 
 
 class Watch:

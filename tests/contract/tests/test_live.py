@@ -62,6 +62,7 @@ def test_a_live_backend_takes_away_what_was_made(provider: str, surface: Surface
         await billing.customers.delete(gone.id, destroy_history=True)
         coupon = await billing.coupons.create(name="Half", percent_off=50, duration="once")
         code = await billing.promotion_codes.create(coupon=coupon.id, code="SUMMER", max_redemptions=1)
+        feature = await billing.product_features.create(key="sso", name="Single sign-on")
         made: tuple[Made, ...] = tuple(meter.made)
         assert {one.resource for one in made} == {"payment_methods", "subscriptions", "customers", *LiveBackend.endings} - {"meters"}
         await backend.cleanup(billing, made)
@@ -71,6 +72,7 @@ def test_a_live_backend_takes_away_what_was_made(provider: str, surface: Surface
         assert await everything(billing.prices.list(active=True)) == []
         assert len(await everything(billing.products.list(active=False))) == 1
         assert await everything(billing.coupons.list()) == []
+        assert (await billing.product_features.get(feature.id)).active is False
         assert [(one.id, one.active) async for one in billing.promotion_codes.list()] in ([], [(code.id, False)])
 
     complete(surface, play())

@@ -179,7 +179,7 @@ async def unknown(world: World) -> None:
             await act()
 
 
-@clause("FEA-18", f"A feature or an attachment {PROMISE}.", needs=f"{ATTACH} product_features.get")
+@clause("FEA-12", f"A feature or an attachment {PROMISE}.", needs=f"{ATTACH} product_features.get")
 async def values(world: World) -> None:
     made, product = await feature(world), await world.product()
     attached = await world.billing.product_features.attach(product.id, feature=made.id)
@@ -215,13 +215,13 @@ async def _not_a_level(world: World) -> None:
     await world.billing.product_features.attach(product.id, feature=seats.id, value=7)
 
 
-mistake("FEA-12", "A key that an active feature has", DuplicateError, CREATE, _key_again, param="key")
-mistake("FEA-13", "Attaching an archived feature", InvalidStateError, f"{MADE} product_features.archive", _archived)
-mistake("FEA-14", "A feature without a name", ValidationError, CREATE, _no_name, param="name")
-mistake("FEA-15", "Levels for a switch", ValidationError, CREATE, _levels_of_a_switch, param="levels")
-mistake("FEA-16", "A quantity without levels", ValidationError, CREATE, _no_levels, param="levels")
+mistake("FEA-13", "A key that an active feature has", DuplicateError, CREATE, _key_again, param="key")
+mistake("FEA-14", "Attaching an archived feature", InvalidStateError, f"{MADE} product_features.archive", _archived)
+mistake("FEA-15", "A feature without a name", ValidationError, CREATE, _no_name, param="name")
+mistake("FEA-16", "Levels for a switch", ValidationError, CREATE, _levels_of_a_switch, param="levels")
+mistake("FEA-17", "A quantity without levels", ValidationError, CREATE, _no_levels, param="levels")
 mistake(
-    "FEA-17",
+    "FEA-18",
     "A value that is no level of the feature",
     ValidationError,
     f"{MADE} {LEVELS} product_features.attach.value",
