@@ -19,12 +19,9 @@ START = datetime(2026, 1, 31, 12, tzinfo=UTC)
 # chargebee 3.29.0 has type hints inside but no py.typed, so type checkers see nothing.
 Chargebee: Any = import_module("chargebee").Chargebee
 KINDS = (
-    "card configuration coupon coupon_code coupon_set credit_note customer hosted_page invoice item item_family item_price "
-    "payment_intent payment_source promotional_credit subscription transaction unbilled_charge usage card configuration "
-    "coupon coupon_code coupon_set customer entitlement entitlement_override feature hosted_page invoice item item_family "
-    "item_price payment_intent payment_source promotional_credit subscription subscription_entitlement transaction usage e a "
-    "andbox tests of features and entitlements"
-)
+    "card configuration coupon coupon_code coupon_set credit_note customer entitlement entitlement_override feature hosted_page invoice "
+    "item item_family item_price payment_intent payment_source promotional_credit subscription subscription_entitlement transaction "
+    "unbilled_charge usage"
 )
 RESOURCES: dict[str, Any] = {
     kind: getattr(import_module(f"chargebee.models.{kind}.responses"), kind.title().replace("_", "") + "Response") for kind in KINDS.split()
