@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -154,6 +155,83 @@ def test_a_resumption_can_keep_the_billing_anchor(shop: Shop) -> None:
     assert (item.current_period_start, item.current_period_end) == (at(4, 1), at(4, 30))
     shop.simulation.advance(to=shop.simulation.now.replace(month=5, day=1))
     assert (statuses(shop), shop.invoice(subscription).lines.data[0].period.end) == (["paid", "paid"], at(5, 31))
+
+
+def pending(shop: Shop, subscription: stripe.Subscription) -> list[int]:
+    return [item.amount for item in shop.client.v1.invoice_items.list({"customer": str(subscription.customer), "pending": True})]
+
+
+@pytest.mark.parametrize(("since", "credit"), [("now", -1221), ("item_current_period_start", -1900), ("none", None)])
+def test_a_pause_credits_unused_time_as_it_is_told(shop: Shop, since: str, credit: int | None) -> None:
+    subscription = shop.subscribe()
+    shop.simulation.advance(days=10)
+    given: Any = {} if since == "now" else {"bill_for": {"unused_time_from": {"type": since}}}
+    shop.client.v1.subscriptions.pause(subscription.id, given)
+    # 18 of 28 days are unused.
+    assert pending(shop, subscription) == ([] if credit is None else [credit])
+    shop.simulation.advance(days=10)
+    shop.client.v1.subscriptions.resume(subscription.id, {"payment_behavior": "resume_on_payment_success"})
+    assert (shop.invoice(subscription).total, shop.again(subscription).status) == (1900 + (credit or 0), "active")
+
+
+def test_a_pause_can_invoice_its_credit_at_once(shop: Shop) -> None:
+    subscription = shop.subscribe()
+    shop.simulation.advance(days=14)
+    shop.client.v1.subscriptions.pause(subscription.id, {"invoicing_behavior": "invoice"})
+    assert (shop.invoice(subscription).total, pending(shop, subscription)) == (-950, [])
+    assert shop.client.v1.customers.retrieve(str(subscription.customer)).balance == -950
+
+
+@pytest.mark.parametrize(("through", "amounts"), [("now", [70]), ("none", [])])
+def test_a_pause_bills_the_usage_until_then_and_a_resumption_counts_anew(shop: Shop, through: str, amounts: list[int]) -> None:
+    given: Any = {"display_name": "Calls", "event_name": "calls", "default_aggregation": {"formula": "sum"}}
+    meter = shop.client.v1.billing.meters.create(given)
+    price = shop.price(10, recurring={"interval": "month", "usage_type": "metered", "meter": meter.id})
+    subscription = shop.subscribe(items=[{"price": price.id}])
+
+    def use(count: int) -> None:
+        payload = {"stripe_customer_id": str(subscription.customer), "value": str(count)}
+        shop.client.v1.billing.meter_events.create({"event_name": "calls", "payload": payload})
+
+    shop.simulation.advance(days=10)
+    use(7)
+    shop.simulation.advance(seconds=1)
+    told: Any = {"bill_for": {"outstanding_usage_through": {"type": through}}}
+    shop.client.v1.subscriptions.pause(subscription.id, told)
+    assert pending(shop, subscription) == amounts
+    shop.simulation.advance(days=20)
+    shop.client.v1.subscriptions.resume(subscription.id, {"payment_behavior": "resume_on_payment_success"})
+    shop.simulation.advance(days=1)
+    use(3)
+    shop.simulation.advance(days=31)
+    assert [invoice.total for invoice in shop.client.v1.invoices.list()] == [30, sum(amounts), 0]
+
+
+@pytest.mark.parametrize(
+    ("behavior", "totals", "waiting"), [("create_prorations", [1900], [1330]), ("always_invoice", [1330, 1900], []), ("none", [1900], [])]
+)
+def test_a_resumption_on_the_kept_anchor_bills_the_rest_of_the_period(
+    shop: Shop, behavior: Any, totals: list[int], waiting: list[int]
+) -> None:
+    subscription = paused(shop)
+    shop.simulation.advance(to=datetime(2026, 4, 9, 12, tzinfo=UTC))
+    how: Any = {"billing_cycle_anchor": {"type": "unchanged"}, "proration_behavior": behavior}
+    given: Any = {**how, "payment_behavior": "resume_on_payment_success"}
+    shop.client.v1.subscriptions.resume(subscription.id, given)
+    # From 9 to 30 April are 21 of the 30 days since 31 March.
+    assert shop.again(subscription).status == "active"
+    assert ([invoice.total for invoice in shop.client.v1.invoices.list()], pending(shop, subscription)) == (totals, waiting)
+    shop.simulation.advance(to=datetime(2026, 4, 30, 13, tzinfo=UTC))
+    assert shop.invoice(subscription).total == 1900 + sum(waiting)
+
+
+def test_what_an_abandoned_resumption_billed_is_not_credited_later(shop: Shop) -> None:
+    subscription = paused(shop)
+    shop.client.v1.subscriptions.resume(subscription.id)
+    shop.simulation.advance(days=1)
+    shop.client.v1.subscriptions.cancel(subscription.id, {"prorate": True, "invoice_now": True})
+    assert [invoice.total for invoice in shop.client.v1.invoices.list()] == [1900, 1900]
+    assert shop.client.v1.customers.retrieve(str(subscription.customer)).balance == 0
 
 
 def test_a_trial_without_card_can_end_in_a_pause_and_resume_with_a_card(shop: Shop) -> None:

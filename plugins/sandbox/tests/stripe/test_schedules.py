@@ -79,6 +79,24 @@ def test_after_its_last_phase_a_schedule_can_cancel_its_subscription(shop: Shop)
     assert [end for _, end, _ in billed(shop, subscription)] == [at(2, 28), at(3, 31)]
 
 
+def test_a_start_in_the_past_is_billed_from_then_on(shop: Shop) -> None:
+    billed_twice = made(shop, at(1, 1), phase(shop.price(), end_date=at(6, 1)))
+    free = made(shop, at(1, 1), phase(shop.price(), end_date=at(6, 1), proration_behavior="none"))
+    assert subscription_of(shop, billed_twice).start_date == subscription_of(shop, free).start_date == at(1, 1)
+    # 30 of the 31 days since 1 January.
+    assert billed(shop, subscription_of(shop, billed_twice)) == [(at(1, 1), at(1, 31), 1839), (at(1, 31), at(2, 28), 1900)]
+    assert billed(shop, subscription_of(shop, free)) == [(at(1, 31), at(2, 28), 1900)]
+
+
+def test_a_last_period_that_the_schedule_cuts_off_costs_its_part(shop: Shop) -> None:
+    schedule = made(shop, "now", phase(shop.price(), end_date=at(3, 14)), end_behavior="cancel")
+    short = made(shop, "now", phase(shop.price(), end_date=at(2, 14)), end_behavior="cancel")
+    until(shop, 3, 31)
+    # 14 of the 31 days from 28 February on, and 14 of the 28 days from 31 January on.
+    assert [amount for _, _, amount in billed(shop, subscription_of(shop, schedule))] == [1900, 858]
+    assert billed(shop, subscription_of(shop, short)) == [(at(1, 31), at(2, 14), 950)]
+
+
 def test_phases_take_effect_at_a_renewal_without_proration(shop: Shop) -> None:
     small, large = shop.price(1900), shop.price(4900)
     first = phase(small, 1, duration={"interval": "month", "interval_count": 2})
@@ -289,7 +307,7 @@ def test_a_schedule_whose_customer_is_gone_never_starts(shop: Shop) -> None:
 @pytest.mark.parametrize(
     ("change", "param"),
     [
-        ({"start_date": at(1, 30)}, "start_date"),
+        ({"start_date": at(1, 30), "phases": [{"end_date": at(1, 31)}]}, "start_date"),
         ({"end_behavior": "renew"}, "end_behavior"),
         ({"phases": [{"items": [{"price": "price_none"}]}]}, "phases[0][items][0][price]"),
         ({"phases": [{"end_date": at(3, 1), "duration": {"interval": "day"}}]}, "phases[0][end_date]"),

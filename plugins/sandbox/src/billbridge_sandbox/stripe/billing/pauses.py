@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from billbridge_sandbox.stripe.billing import debits
 from billbridge_sandbox.stripe.billing.periods import anchor_day, next_boundary
 from billbridge_sandbox.stripe.endpoints.lists import envelope
 from billbridge_sandbox.stripe.store.account import Account, Json
@@ -65,13 +66,15 @@ def waiting(account: Account, invoice: Json, subscription: Json) -> Resumption |
 
 
 def give_up(account: Account, subscription: Json) -> None:
-    """Forget a resumption whose invoice was voided: the subscription stays paused."""
+    """Forget a resumption whose invoice was voided, and what it billed: the subscription stays paused."""
     account.kept("subscription", subscription["id"]).pop("resumption", None)
+    for item in subscription["items"]["data"]:
+        debits.clear(account, item)
 
 
 def complete(account: Account, subscription: Json, plan: Resumption, status: str = "active") -> None:
     """Resume: the subscription gets its new anchor and periods. An item that was added while it waited gets the first item's period."""
-    give_up(account, subscription)
+    account.kept("subscription", subscription["id"]).pop("resumption", None)
     first = next(iter(plan.periods.values()))
     for item in subscription["items"]["data"]:
         item["current_period_start"], item["current_period_end"] = plan.periods.get(item["id"], first)

@@ -45,7 +45,7 @@ def change_items(account: Account, subscription: Json, items: list[Json], args: 
     _replace(account, subscription, items)
     behavior = args.get("proration_behavior", "create_prorations")
     if made and (behavior == "always_invoice" or (moved and behavior == "create_prorations")):
-        _invoice(account, subscription, args)
+        invoice_pending(account, subscription, args)
 
 
 def _resets(account: Account, subscription: Json, items: list[Json], args: Json) -> bool:
@@ -163,7 +163,7 @@ def follow_end(account: Account, subscription: Json, args: Json) -> None:
             unbilled = max(before, debits.covered_until(account, item))
             made += prorations.debit(account, subscription, items, item, unbilled) if wanted else []
     if made and args.get("proration_behavior") == "always_invoice":
-        _invoice(account, subscription, args)
+        invoice_pending(account, subscription, args)
 
 
 def shorten(subscription: Json) -> None:
@@ -194,7 +194,8 @@ def cancel_now(account: Account, subscription: Json, args: Json) -> None:
     lifecycle.cancel(account, subscription)
 
 
-def _invoice(account: Account, subscription: Json, args: Json) -> None:
+def invoice_pending(account: Account, subscription: Json, args: Json) -> None:
+    """Invoice and collect now what is pending for a subscription, if there is anything."""
     window = (subscription["items"]["data"][0]["current_period_start"], account.now)
     draft = invoicing.extra_draft(account, subscription, window)
     if draft is not None:

@@ -2,20 +2,22 @@
 
 From docs.stripe.com/billing/subscriptions/pause: a pause works at once, ends the current period, and stops all invoices until the
 subscription resumes. Our choices where no document tells: only active and past due subscriptions can be paused; a resumption invoice that
-waits for a payment attempt is attempted by nobody but the caller.
+waits for a payment attempt is attempted by nobody but the caller. Credits that a voided resumption invoice took up are gone with it.
 """
 
 from __future__ import annotations
 
 from functools import partial
 
-from billbridge_sandbox.stripe.api.errors import invalid, not_simulated
-from billbridge_sandbox.stripe.billing import invoicing, lifecycle, pauses
+from billbridge_sandbox.stripe.api.errors import invalid
+from billbridge_sandbox.stripe.billing import invoicing, lifecycle, pauses, prorations
 from billbridge_sandbox.stripe.endpoints.endpoint import Endpoint
 from billbridge_sandbox.stripe.payments import charging
 from billbridge_sandbox.stripe.store.account import Account, Json
+from billbridge_sandbox.stripe.subscriptions import changes
 from billbridge_sandbox.stripe.subscriptions.subscription_params import PAUSE, RESUME
 
+_REASON = "subscription_update"
 _FARTHEST = 20 * 365 * 24 * 60 * 60
 
 
@@ -44,13 +46,15 @@ def _resume_collection(subscription: Json) -> None:
 def _pause(account: Account, args: Json, ids: dict[str, str]) -> Json:
     subscription = account.at_path("subscription", ids)
     _check_pause(subscription)
-    bill = args.get("bill_for", {})
-    licensed = any("quantity" in item for item in subscription["items"]["data"])
-    metered = any("quantity" not in item for item in subscription["items"]["data"])
-    if licensed and bill.get("unused_time_from", {"type": "now"})["type"] != "none":
-        raise not_simulated("credits for unused time", "bill_for[unused_time_from]")
-    if metered and bill.get("outstanding_usage_through", {"type": "now"})["type"] != "none":
-        raise not_simulated("bills for usage at a pause", "bill_for[outstanding_usage_through]")
+    bill = {name: chosen["type"] for name, chosen in args.get("bill_for", {}).items()}
+    unused, usage = bill.get("unused_time_from", "now"), bill.get("outstanding_usage_through", "now")
+    for item in subscription["items"]["data"]:
+        if unused != "none":
+            prorations.credit(account, subscription, item, account.now if unused == "now" else item["current_period_start"])
+        if usage == "now":
+            prorations.used(account, subscription, item, account.now)
+    if args.get("invoicing_behavior") == "invoice":
+        changes.invoice_pending(account, subscription, args)
     lifecycle.pause(account, subscription, "pause_requested")
     return subscription
 
@@ -74,18 +78,27 @@ def _resume(account: Account, args: Json, ids: dict[str, str]) -> Json:
     _check_resume(account, subscription, args)
     keep_anchor = args.get("billing_cycle_anchor", {"type": "now"})["type"] == "unchanged"
     on_success = args.get("payment_behavior") == "resume_on_payment_success"
-    plan = pauses.planned(account, subscription, args.get("proration_date", account.now), keep_anchor, on_success)
-    if keep_anchor:
-        if args.get("proration_behavior") != "none":
-            raise not_simulated("prorations at a resumption; send proration_behavior=none", "proration_behavior")
+    moment = args.get("proration_date", account.now)
+    plan = pauses.planned(account, subscription, moment, keep_anchor, on_success)
+    after = pauses.resumed(subscription, plan)
+    draft = _debits(account, after, moment, args) if keep_anchor else invoicing.draft(account, after, _REASON, (account.now, account.now))
+    if draft is None:
         pauses.complete(account, subscription, plan)
         lifecycle.plan_next(account, subscription)
         return subscription
-    copy = pauses.resumed(subscription, plan)
-    draft = invoicing.draft(account, copy, "subscription_update", (account.now, account.now))
-    invoicing.issue(account, subscription, draft)
+    invoicing.issue(account, after, draft)
+    subscription["latest_invoice"] = draft["id"]
     _await_payment(account, subscription, plan._replace(invoice=draft["id"]), draft)
     return subscription
+
+
+def _debits(account: Account, after: Json, moment: int, args: Json) -> Json | None:
+    """Bill the time until the kept anchor. Returns the invoice of it, not stored, or None if the next one takes it up."""
+    behavior = args.get("proration_behavior", "create_prorations")
+    if behavior != "none":
+        for item in after["items"]["data"]:
+            prorations.debit(account, after, after["items"]["data"], item, moment)
+    return invoicing.extra_draft(account, after, (moment, account.now)) if behavior == "always_invoice" else None
 
 
 def _check_resume(account: Account, subscription: Json, args: Json) -> None:

@@ -19,7 +19,7 @@ from billbridge_sandbox.stripe.subscriptions.items import check_together, item_o
 from billbridge_sandbox.stripe.subscriptions.schedule_object import new_phase, phase_item
 
 _DAYS = {"day": 1, "week": 7, "month": 31, "year": 366}
-_FARTHEST_DAYS = 20 * 366
+_FARTHEST_DAYS = 20 * 365
 _DAY = 24 * 60 * 60
 
 
@@ -88,8 +88,9 @@ def _check_discounts(account: Account, given: list[Json], param: str) -> None:
             account.find(kind, id, f"{where}[{kind}]")
 
 
-def start_args(schedule: Json, phase: Json) -> Json:
-    """The arguments that create the subscription of a schedule's first phase."""
+def start_args(schedule: Json, now: int) -> Json:
+    """The arguments that create the subscription of a schedule's first phase. A start in the past is billed as `backdate_start_date` is."""
+    phase = schedule["phases"][0]
     plain = {name: _setting(schedule, phase, name) for name in ("collection_method", "default_payment_method", "description")}
     due = _days_until_due(schedule, phase)
     return {
@@ -99,8 +100,11 @@ def start_args(schedule: Json, phase: Json) -> Json:
         "discounts": [{name: id for name, id in row.items() if id is not None} for row in phase["discounts"]],
         "items": [{name: row[name] for name in ("metadata", "price", "quantity") if name in row} for row in phase["items"]],
         "metadata": phase["metadata"],
+        "proration_behavior": phase["proration_behavior"],
         **{name: value for name, value in plain.items() if value is not None},
         **({} if due is None else {"days_until_due": due}),
+        **({"backdate_start_date": phase["start_date"]} if phase["start_date"] < now else {}),
+        **({"cancel_at": schedule["phases"][-1]["end_date"]} if schedule["end_behavior"] == "cancel" else {}),
         **({} if phase["trial_end"] is None else {"trial_end": phase["trial_end"]}),
     }
 

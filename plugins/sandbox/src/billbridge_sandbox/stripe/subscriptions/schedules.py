@@ -2,8 +2,8 @@
 
 From docs.stripe.com/billing/subscriptions/subscription-schedules: a schedule creates its subscription when it starts, or takes over one
 that exists. At the end of its last phase it releases or cancels the subscription. The first invoice of a subscription that a schedule
-creates is a draft for an hour, as a renewal's is. Not simulated: `end_behavior` none and renew, schedules of pauses, a start in the past.
-Our choice: a schedule that cannot start, because its customer is gone or its card currency does not fit, is canceled.
+creates is a draft for an hour, as a renewal's is. Not simulated: `end_behavior` none and renew, schedules of pauses, phases that are over
+at the start. Our choice: a schedule that cannot start, because its customer is gone or has another currency, is canceled.
 """
 
 from __future__ import annotations
@@ -35,15 +35,15 @@ def _create(account: Account, args: Json, ids: dict[str, str]) -> Json:
             raise missing(name)
     customer = living(account, args["customer"], "customer", 404)
     start = account.now if args["start_date"] == "now" else args["start_date"]
-    if start < account.now:
-        raise not_simulated("a schedule that starts in the past", "start_date")
-    if start > account.now + _FARTHEST:
+    if abs(start - account.now) > _FARTHEST:
         raise invalid("`start_date` can be at most 20 years from now.", param="start_date")
     schedule = new_schedule(
         account.ids.next("sub_sched_", 24), account.now, customer["id"], args.get("billing_mode", {}).get("type", "flexible"), args
     )
     schedule["phases"] = phases.parsed(account, args["phases"], start, None)
-    if start == account.now:
+    if schedule["phases"][0]["end_date"] <= account.now:
+        raise not_simulated("a schedule whose first phase is over", "start_date")
+    if start <= account.now:
         _begin(account, schedule)
     else:
         account.schedule(schedule["id"], start, partial(_begin_by_time, account, schedule))
@@ -91,9 +91,8 @@ def _attach(account: Account, schedule: Json, subscription: Json) -> None:
 
 def _begin(account: Account, schedule: Json) -> None:
     """Create the subscription of a schedule that starts now. Raises StripeError, with nothing stored, if it cannot be created."""
-    subscription = creation.create(account, phases.start_args(schedule, schedule["phases"][0]), lifecycle.SCHEDULED)
+    subscription = creation.create(account, phases.start_args(schedule, account.now), lifecycle.SCHEDULED)
     _attach(account, schedule, subscription)
-    _plan_end(account, schedule, {})
 
 
 def _begin_by_time(account: Account, schedule: Json) -> None:
@@ -182,7 +181,7 @@ def _changed_phases(account: Account, schedule: Json, running: Json | None, give
     if running is None:
         start = account.now if given[0]["start_date"] == "now" else given[0]["start_date"]
         if not account.now <= start <= account.now + _FARTHEST:
-            raise invalid("`start_date` must be in the future, at most 20 years from now.", param="phases[0][start_date]")
+            raise invalid("`start_date` must not be in the past, and at most 20 years from now.", param="phases[0][start_date]")
         return phases.parsed(account, given, start, None)
     begin = running["start_date"]
     past = [phase for phase in schedule["phases"] if phase["start_date"] < begin]
